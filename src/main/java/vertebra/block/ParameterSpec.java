@@ -425,7 +425,7 @@ public sealed interface ParameterSpec<T> {
   /// Written as the word of the rule, or as pixels: `1`, or `0x3` for none above and below and
   /// three at the left and right.
   record Padding(String key, String label, String initial, List<Rule> rules, String help)
-      implements ParameterSpec<String> {
+      implements Written {
 
     private static final Pattern PIXELS = Pattern.compile("\\d{1,4}(x\\d{1,4})?");
 
@@ -469,20 +469,23 @@ public sealed interface ParameterSpec<T> {
     }
 
     @Override
-    public Optional<String> decode(Value value) {
-      return value instanceof Value.Plain ? Optional.of(value.toString()) : Optional.empty();
-    }
-
-    @Override
-    public Value encode(String value) {
-      return Value.of(value);
-    }
-
-    @Override
     public String expectation() {
       return say(
           "block.padding-or-pixels",
           rules.stream().map(Rule::word).collect(Collectors.joining(", ")));
+    }
+  }
+
+  /// What is kept as a text, as it was typed.
+  sealed interface Written extends ParameterSpec<String> permits Padding, Text {
+    @Override
+    default Optional<String> decode(Value value) {
+      return value instanceof Value.Plain ? Optional.of(value.toString()) : Optional.empty();
+    }
+
+    @Override
+    default Value encode(String value) {
+      return Value.of(value);
     }
   }
 
@@ -491,20 +494,10 @@ public sealed interface ParameterSpec<T> {
   /// @param form the regular expression that a value must match
   record Text(
       String key, String label, String initial, String form, String expectation, String help)
-      implements ParameterSpec<String> {
+      implements Written {
     @Override
     public Optional<String> objection(String value) {
       return must(this, value.matches(form), "\"" + value + "\"");
-    }
-
-    @Override
-    public Optional<String> decode(Value value) {
-      return value instanceof Value.Plain ? Optional.of(value.toString()) : Optional.empty();
-    }
-
-    @Override
-    public Value encode(String value) {
-      return Value.of(value);
     }
   }
 

@@ -43,7 +43,7 @@ final class EditVerb implements Callable<Integer> {
   private final CommandContext context;
 
   @Parameters(index = "0", paramLabel = "M.onnx", description = "${bundle:help.edit.file}")
-  private Path file = Path.of("");
+  private String name = "";
 
   @Parameters(
       index = "1..*",
@@ -69,12 +69,15 @@ final class EditVerb implements Callable<Integer> {
 
   @Mixin private JsonOption json = new JsonOption();
 
+  private Path file = Path.of("");
+
   EditVerb(CommandContext context) {
     this.context = context;
   }
 
   @Override
   public Integer call() throws Exception {
+    file = context.file(name, MODEL);
     if (wanted.isPresent()) return find(wanted.get());
     if (shown.isPresent()) return show(shown.get());
     if (steps.isEmpty())

@@ -119,6 +119,13 @@ public final class PackWork {
     }
   }
 
+  /// How much has arrived, of how much and of what.
+  public static String words(Progress progress) {
+    var done = Units.bytes(progress.done());
+    var all = Units.bytes(progress.total());
+    return say("devices.of", done, all, progress.file());
+  }
+
   /// Tells of progress as often as eyes can follow.
   static Consumer<Progress> seldom(Consumer<Progress> told) {
     long[] last = {System.nanoTime() - NEWS_NANOS};

@@ -186,6 +186,8 @@ class GoodCitizenTest {
     var model = piped(design("b"), "export", "-", "-o", "-").out();
     var report = piped(model, "import", "-");
     assertEquals(0, report.code(), report.err());
+    assertEquals(0, piped(model, "edit", "-", "batch=2", "-o", "-").code());
+    assertEquals(0, piped(model, "edit", "-", "--find", "Relu").code());
     var kept = piped(model, "import", "-", "-o", "-");
     assertEquals(2, kept.code());
     assertTrue(kept.err().contains("goes on naming the file of its model"), kept.err());

@@ -97,12 +97,7 @@ public final class PackPane {
 
   private void show(Progress progress) {
     bar.setProgress(progress.share());
-    doing.setText(
-        say(
-            "devices.of",
-            Units.bytes(progress.done()),
-            Units.bytes(progress.total()),
-            progress.file()));
+    doing.setText(PackWork.words(progress));
   }
 
   private static String words(PackWork.PackState state) {

@@ -18,6 +18,7 @@ import javafx.util.StringConverter;
 import vertebra.report.Units;
 import vertebra.runtime.pack.PackInstaller.Progress;
 import vertebra.runtime.pack.PublishedWeights;
+import vertebra.workbench.PackWork;
 import vertebra.workbench.Scope;
 import vertebra.workbench.WeightWork;
 
@@ -141,9 +142,7 @@ final class PublishedPane extends VBox {
 
   private void show(Progress progress) {
     bar.setProgress(progress.share());
-    var done = Units.bytes(progress.done());
-    var all = Units.bytes(progress.total());
-    doing.setText(say("devices.of", done, all, progress.file()));
+    doing.setText(PackWork.words(progress));
   }
 
   private static void visible(javafx.scene.Node node, boolean wanted) {
