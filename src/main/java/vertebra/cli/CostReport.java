@@ -242,7 +242,8 @@ record CostReport(
     outputs.forEach(
         (output, type) -> lines.add(line(say("cli.output-named", output), type.toString())));
     totals(lines);
-    boolean hasBlocks = blocks.isPresent() || readAs.stream().anyMatch(row -> row.block().isPresent());
+    boolean hasBlocks =
+        blocks.isPresent() || readAs.stream().anyMatch(row -> row.block().isPresent());
     if (hasBlocks) {
       lines.add("");
       lines.add(
@@ -257,8 +258,7 @@ record CostReport(
     if (!parts) {
       blocks.ifPresent(
           sums -> sums.forEach((node, cost) -> lines.add(row(node.value(), cost, ""))));
-      if (hasBlocks)
-        for (var row : readAs) lines.add(row(row.title(), row.cost(), ""));
+      if (hasBlocks) for (var row : readAs) lines.add(row(row.title(), row.cost(), ""));
       return lines;
     }
     if (!hasBlocks) lines.add("");

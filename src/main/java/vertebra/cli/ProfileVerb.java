@@ -121,11 +121,8 @@ final class ProfileVerb implements Callable<Integer> {
     var blocks = FileBlocks.of(stored.file(), context.catalogue());
     var titles = new HashMap<String, String>();
     for (var node : stored.cost().file().nodes())
-      blocks
-          .owner(node.outputs())
-          .ifPresent(block -> titles.put(node.name(), blocks.title(block)));
-    return profile.by(
-        operator -> titles.getOrDefault(operator, say("cli.kept-as-operators")));
+      blocks.owner(node.outputs()).ifPresent(block -> titles.put(node.name(), blocks.title(block)));
+    return profile.by(operator -> titles.getOrDefault(operator, say("cli.kept-as-operators")));
   }
 
   private static Map<String, Object> entry(Map.Entry<String, Double> block) {
@@ -145,8 +142,7 @@ final class ProfileVerb implements Callable<Integer> {
             .toList();
     context
         .out()
-        .print(
-            Table.of(List.of(say("cli.read-as"), "ms", say("cli.word.share")), rows).text());
+        .print(Table.of(List.of(say("cli.read-as"), "ms", say("cli.word.share")), rows).text());
   }
 
   private Roofline roofline(

@@ -137,8 +137,7 @@ public record ModelCost(
   public SequencedMap<Optional<NodeId>, Cost> byBlock(FileBlocks blocks) {
     var sums = new LinkedHashMap<Optional<NodeId>, Cost>();
     for (int i = 0; i < rows.size(); i++)
-      sums.merge(
-          blocks.owner(file.nodes().get(i).outputs()), rows.get(i).cost(), Cost::plus);
+      sums.merge(blocks.owner(file.nodes().get(i).outputs()), rows.get(i).cost(), Cost::plus);
     return sums;
   }
 

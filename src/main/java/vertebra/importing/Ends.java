@@ -66,12 +66,13 @@ final class Ends {
       graph.nodes.add(transpose(names.getLast(), likelihoods, List.of(0L, 2L, 1L)));
     }
     var selected = graph.free("selected");
-    var inputs = List.of(
-        names.getFirst(),
-        likelihoods,
-        stored(selected, "max", StoredNumbers.list(most)),
-        stored(selected, "iou", StoredNumbers.of(List.of(1L), new float[] {overlap})),
-        stored(selected, "score", StoredNumbers.of(List.of(1L), new float[] {least})));
+    var inputs =
+        List.of(
+            names.getFirst(),
+            likelihoods,
+            stored(selected, "max", StoredNumbers.list(most)),
+            stored(selected, "iou", StoredNumbers.of(List.of(1L), new float[] {overlap})),
+            stored(selected, "score", StoredNumbers.of(List.of(1L), new float[] {least})));
     graph.nodes.add(
         new DraftNode(
             graph.free(selected + "/NonMaxSuppression"),

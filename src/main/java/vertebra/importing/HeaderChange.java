@@ -53,8 +53,7 @@ final class HeaderChange {
       raise(index, splice, fresh.opset());
     }
     var ir = index.header().irVersion();
-    if (ir.isPresent() && ir.getAsLong() < WITHOUT_INPUTS)
-      format(index, splice, WITHOUT_INPUTS);
+    if (ir.isPresent() && ir.getAsLong() < WITHOUT_INPUTS) format(index, splice, WITHOUT_INPUTS);
   }
 
   /// Whether an operator has the same meaning in that version of the operator set.

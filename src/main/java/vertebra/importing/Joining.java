@@ -128,8 +128,7 @@ final class Joining {
     all.addAll(second.graph().all());
     var graph = second.graph();
     for (var inner : second.graphs())
-      for (var name : inner.owned())
-        if (taken.contains(name)) inner.rename(name, free(name, all));
+      for (var name : inner.owned()) if (taken.contains(name)) inner.rename(name, free(name, all));
     var inputs = new HashMap<String, DraftValue>();
     for (int i = 0; i < graph.inputs.size(); i++)
       inputs.put(second.index().graph().inputs().get(i).name(), graph.inputs.get(i));
@@ -163,8 +162,7 @@ final class Joining {
     for (var node : graph.nodes()) first.take(MessageFields.GRAPH_NODE, index, node.place());
     for (var tensor : graph.initialised())
       first.take(MessageFields.GRAPH_INITIALIZER, index, tensor.place());
-    for (var tensor : graph.sparse())
-      first.take(MessageFields.GRAPH_SPARSE, index, tensor.place());
+    for (var tensor : graph.sparse()) first.take(MessageFields.GRAPH_SPARSE, index, tensor.place());
     for (var value : graph.inputs()) first.take(MessageFields.GRAPH_INPUT, index, value.place());
     for (var value : graph.outputs()) first.take(MessageFields.GRAPH_OUTPUT, index, value.place());
     for (var value : graph.values()) first.take(MessageFields.GRAPH_VALUE, index, value.place());
@@ -191,8 +189,7 @@ final class Joining {
     var own = first.index().header().operatorSets().get(domain.getKey());
     if (own == null) first.importSet(domain.getKey(), domain.getValue());
     else if (!domain.getKey().isEmpty() && !own.equals(domain.getValue()))
-      throw new ModelException(
-          say("edit.two-versions", domain.getKey(), own, domain.getValue()));
+      throw new ModelException(say("edit.two-versions", domain.getKey(), own, domain.getValue()));
   }
 
   private void takeFunctions(ModelIndex index) throws ModelException {

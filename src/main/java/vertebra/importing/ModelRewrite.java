@@ -274,8 +274,7 @@ final class ModelRewrite {
     if (now == null) return;
     var was = value.type().wire(value.name());
     if (now.isPresent() && !now.equals(was)) retype(value, InputNodes.message(now.get()));
-    else if (now.isEmpty() && was.isPresent())
-      retype(value, InputNodes.open(was.get().dtype()));
+    else if (now.isEmpty() && was.isPresent()) retype(value, InputNodes.open(was.get().dtype()));
   }
 
   private void retype(IndexedValue value, MessageWriter type) {

@@ -103,8 +103,7 @@ final class StatedSizes {
       var port = new Port(node.id(), name);
       var type = finding.flatMap(found -> found.output(name)).or(() -> fresh.type(port));
       var before = Optional.ofNullable(stated.get(node.origin().outputs().getOrDefault(name, "")));
-      boolean isSame =
-          type.isPresent() && before.isPresent() && isStated(before.get(), type.get());
+      boolean isSame = type.isPresent() && before.isPresent() && isStated(before.get(), type.get());
       if (!isSame) moved.put(port, type.map(StatedSizes::named));
     }
   }

@@ -82,8 +82,7 @@ class JoiningTest {
     var graph = all.graph();
     assertEquals(List.of("x", "c"), graph.inputs().stream().map(value -> value.name()).toList());
     assertEquals(List.of("z"), graph.outputs().stream().map(value -> value.name()).toList());
-    assertEquals(
-        List.of("y", "h_2"), graph.values().stream().map(value -> value.name()).toList());
+    assertEquals(List.of("y", "h_2"), graph.values().stream().map(value -> value.name()).toList());
     assertEquals(List.of("y", "w_2"), graph.nodes().get(2).inputs());
     var twice = graph.nodes().getLast();
     assertEquals(graph.nodes().get(3).outputs(), twice.inputs());
@@ -153,6 +152,8 @@ class JoiningTest {
     var all = joined("nms=boxes,scores:iou=0.4:max=7");
     assertEquals("NonMaxSuppression", all.graph().nodes().getLast().type());
     assertEquals("Transpose", all.graph().nodes().get(2).type());
-    assertEquals(List.of("boxes", "scores", "selected"), all.graph().outputs().stream().map(value -> value.name()).toList());
+    assertEquals(
+        List.of("boxes", "scores", "selected"),
+        all.graph().outputs().stream().map(value -> value.name()).toList());
   }
 }

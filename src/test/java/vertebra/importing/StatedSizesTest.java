@@ -85,8 +85,7 @@ class StatedSizesTest {
     assertEquals("h [2, 3]; o [2, 3]; ", said(same.graph().values()));
     var after = written(wider(opened));
     assertEquals("h [2, 5]; ", said(after.graph().values()));
-    assertEquals(
-        "e [2, 5]; y open; s [2, 4]; ", said(after.graph().outputs()), "outputs");
+    assertEquals("e [2, 5]; y open; s [2, 4]; ", said(after.graph().outputs()), "outputs");
     StructureCheck.sound(after.path());
   }
 
