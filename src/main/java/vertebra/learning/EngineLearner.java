@@ -8,12 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import vertebra.analysis.Diagnostic;
+import vertebra.analysis.QuickFix;
+import vertebra.analysis.Target;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
 import vertebra.dataset.Dataset;
 import vertebra.dataset.Dataset.Part;
 import vertebra.depiction.ChangedExamples;
 import vertebra.depiction.SeenPicture;
+import vertebra.design.Titles;
+import vertebra.document.Edit;
 import vertebra.execute.DesignCompiler;
 import vertebra.execute.RunSettings;
 import vertebra.learning.LearningSettings.Choice;
@@ -26,6 +31,8 @@ import vertebra.onnx.Model;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
+import vertebra.text.Message;
+import vertebra.training.HeadClasses;
 import vertebra.training.RateSearch;
 import vertebra.training.Recipe;
 import vertebra.training.Task;
@@ -80,21 +87,46 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
           data.remarks(),
           lesson.recipe(),
           lesson.task().figure(),
+          otherClasses(wish, lesson),
           trouble(wish, lesson));
     } catch (TrainingException | CompileException | IOException cannot) {
       throw new LearningException(Trouble.of(String.valueOf(cannot.getMessage())), cannot);
     }
   }
 
-  /// The head gives scores for another number of classes than the data have.
-  private static Optional<Trouble> otherClasses(LearningWish wish, Lesson lesson) {
+  /// The head gives scores for another number of classes than the data have: a problem of the
+  /// design, as long as it is to learn from them.
+  private static Optional<Diagnostic> otherClasses(LearningWish wish, Lesson lesson) {
+    var design = wish.design();
     int asked = lesson.task().wanted().classes();
     int there = lesson.data().classes().size();
     if (asked == there) return Optional.empty();
+    var head = HeadClasses.of(design.catalogue(), design.analysis(), lesson.task(), there);
     return Optional.of(
-        new Trouble(
-            say("learning.other-classes", asked, lesson.data().title(), there),
-            new HeadFix(wish.design(), lesson.task(), there).way().stream().toList()));
+        new Diagnostic(
+            Diagnostic.Severity.WARNING,
+            "head-differs-from-data",
+            head.<Target>map(found -> new Target.OnParameter(found.node(), found.parameter().key()))
+                .orElseGet(Target.OnDocument::new),
+            Message.of("learning.other-classes", asked, lesson.data().title(), there),
+            head.map(found -> fix(new Titles(design), found)).stream().toList()));
+  }
+
+  private static QuickFix fix(Titles titles, HeadClasses head) {
+    return new QuickFix(
+        Message.of(
+            "learning.way-set-classes",
+            head.parameter().label(),
+            titles.of(head.node()),
+            head.value()),
+        head.edit());
+  }
+
+  /// The same where it keeps learning from beginning.
+  private static Trouble trouble(Diagnostic problem) {
+    return new Trouble(
+        problem.message(),
+        problem.fixes().stream().map(fix -> new Way(fix.title(), Edit.of(fix.edit()))).toList());
   }
 
   private static Optional<Trouble> tooFew(Lesson lesson) {
@@ -203,6 +235,9 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
   }
 
   private static Optional<Trouble> trouble(LearningWish wish, Lesson lesson) {
-    return otherClasses(wish, lesson).or(() -> tooFew(lesson)).or(() -> unchangeable(lesson));
+    return otherClasses(wish, lesson)
+        .map(EngineLearner::trouble)
+        .or(() -> tooFew(lesson))
+        .or(() -> unchangeable(lesson));
   }
 }

@@ -3,6 +3,7 @@ package vertebra.learning;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Optional;
+import vertebra.analysis.Diagnostic;
 import vertebra.dataset.DataSource;
 import vertebra.document.Edit;
 import vertebra.training.Recipe;
@@ -18,6 +19,7 @@ import vertebra.training.Recipe;
 /// @param remarks what is odd about the data, in sentences
 /// @param recipe how it will be trained
 /// @param figure the key of the task's figure
+/// @param problem what of the design does not go with the data
 /// @param trouble why it cannot begin, and what helps
 public record Outlook(
     DataSource source,
@@ -30,6 +32,7 @@ public record Outlook(
     List<String> remarks,
     Recipe recipe,
     String figure,
+    Optional<Diagnostic> problem,
     Optional<Trouble> trouble) {
 
   public Outlook {

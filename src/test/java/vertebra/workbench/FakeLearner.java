@@ -33,6 +33,7 @@ public record FakeLearner(Path folder) implements Learner {
         List.of(),
         Recipe.USUAL,
         "accuracy",
+        Optional.empty(),
         Optional.empty());
   }
 
