@@ -12,6 +12,7 @@ import vertebra.analysis.Diagnostic;
 import vertebra.analysis.QuickFix;
 import vertebra.analysis.Target;
 import vertebra.compile.CompileException;
+import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
 import vertebra.dataset.Dataset;
 import vertebra.dataset.Dataset.Part;
@@ -21,6 +22,7 @@ import vertebra.design.Titles;
 import vertebra.document.Edit;
 import vertebra.execute.DesignCompiler;
 import vertebra.execute.RunSettings;
+import vertebra.files.ByteCount;
 import vertebra.learning.LearningSettings.Choice;
 import vertebra.learning.Outlook.Trouble;
 import vertebra.learning.Outlook.Way;
@@ -31,10 +33,13 @@ import vertebra.onnx.Model;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
+import vertebra.runtime.SystemMemory;
 import vertebra.text.Message;
 import vertebra.training.HeadClasses;
 import vertebra.training.RateSearch;
 import vertebra.training.Recipe;
+import vertebra.training.Step;
+import vertebra.training.StepMemory;
 import vertebra.training.Task;
 import vertebra.training.TrainingException;
 
@@ -66,7 +71,19 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
     return new Lesson(task, data, settings.recipe(task, data.size(Part.TRAINING)), input);
   }
 
-  static Compiler compiler(LearningWish wish) {
+  static Compiled compiled(LearningWish wish, Lesson lesson) throws CompileException {
+    var options =
+        Compiler.Options.DEFAULT.withBatch(lesson.recipe().batch()).withTaps(lesson.task().taps());
+    return compiler(wish).compile(wish.design().analysis(), options);
+  }
+
+  /// A step that also gives its gradients, to be looked at.
+  static Step step(LearningWish wish, Lesson lesson, Compiled compiled) throws TrainingException {
+    var frozen = wish.settings().frozen(wish.design().graph());
+    return Step.of(compiled, lesson.task(), lesson.recipe(), frozen, true);
+  }
+
+  private static Compiler compiler(LearningWish wish) {
     return DesignCompiler.of(wish.design().catalogue(), RunSettings.of(wish.design()));
   }
 
@@ -76,6 +93,17 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
       var lesson = lesson(wish);
       var data = lesson.data();
       var rank = lesson.input().type().shape().rank();
+      var problem = otherClasses(wish, lesson);
+      var trouble = trouble(wish, lesson);
+      var step = Optional.<Step>empty();
+      if (trouble.isEmpty())
+        try {
+          var made = step(wish, lesson, compiled(wish, lesson));
+          step = Optional.of(made);
+          trouble = tooLarge(made.takes(), SystemMemory.total());
+        } catch (TrainingException cannot) {
+          trouble = Optional.of(Trouble.of(String.valueOf(cannot.getMessage())));
+        }
       return new Outlook(
           wish.settings().data(lesson.task(), rank),
           data.title(),
@@ -87,8 +115,10 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
           data.remarks(),
           lesson.recipe(),
           lesson.task().figure(),
-          otherClasses(wish, lesson),
-          trouble(wish, lesson));
+          step.map(Step::takes),
+          step.map(Step::takesByBlock).orElse(List.of()),
+          problem,
+          trouble);
     } catch (TrainingException | CompileException | IOException cannot) {
       throw new LearningException(Trouble.of(String.valueOf(cannot.getMessage())), cannot);
     }
@@ -136,6 +166,20 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
         new Trouble(
             say("learning.batch-larger-than-data", lesson.recipe().batch(), there),
             there == 0 ? List.of() : List.of(batch(there))));
+  }
+
+  /// It does not fit into the memory of this computer.
+  static Optional<Trouble> tooLarge(StepMemory takes, long available) {
+    if (takes.fits(available)) return Optional.empty();
+    int fits = takes.largestBatch(available);
+    return Optional.of(
+        new Trouble(
+            say(
+                "learning.too-large",
+                takes.batch(),
+                ByteCount.words(takes.total()),
+                ByteCount.words(available)),
+            fits == 0 ? List.of() : List.of(batch(fits))));
   }
 
   /// The changes that are wished for cannot be made to such data.

@@ -34,6 +34,8 @@ public record FakeLearner(Path folder) implements Learner {
         Recipe.USUAL,
         "accuracy",
         Optional.empty(),
+        List.of(),
+        Optional.empty(),
         Optional.empty());
   }
 
