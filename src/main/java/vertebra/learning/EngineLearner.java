@@ -5,6 +5,7 @@ import static vertebra.text.Texts.say;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -35,6 +36,7 @@ import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.SystemMemory;
 import vertebra.text.Message;
+import vertebra.training.BlockMemory;
 import vertebra.training.HeadClasses;
 import vertebra.training.RateSearch;
 import vertebra.training.Recipe;
@@ -69,6 +71,16 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
     var source = settings.data(task, input.type().shape().rank());
     var data = source.open(input, task.wanted(), settings.seed().orElse(Recipe.USUAL.seed()));
     return new Lesson(task, data, settings.recipe(task, data.size(Part.TRAINING)), input);
+  }
+
+  /// What the design's own blocks take, by their titles.
+  private static List<BlockMemory> blocks(Step step, Titles titles) {
+    var sums = new LinkedHashMap<String, BlockMemory>();
+    for (var one : step.takesByBlock())
+      sums.merge(one.ofDesign().block(), one.ofDesign(), BlockMemory::plus);
+    return sums.values().stream()
+        .map(one -> one.block().isEmpty() ? one : one.called(titles.named(one.block())))
+        .toList();
   }
 
   static Compiled compiled(LearningWish wish, Lesson lesson) throws CompileException {
@@ -116,7 +128,7 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
           lesson.recipe(),
           lesson.task().figure(),
           step.map(Step::takes),
-          step.map(Step::takesByBlock).orElse(List.of()),
+          step.map(made -> blocks(made, new Titles(wish.design()))).orElse(List.of()),
           problem,
           trouble);
     } catch (TrainingException | CompileException | IOException cannot) {

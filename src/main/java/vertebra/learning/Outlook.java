@@ -22,7 +22,7 @@ import vertebra.training.StepMemory;
 /// @param recipe how it will be trained
 /// @param figure the key of the task's figure
 /// @param memory what training takes in memory; empty where it cannot begin
-/// @param blocks what each block takes of it
+/// @param blocks what each of the design's own blocks takes of it, by its title
 /// @param problem what of the design does not go with the data
 /// @param trouble why it cannot begin, and what helps
 public record Outlook(

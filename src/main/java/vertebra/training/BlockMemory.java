@@ -36,9 +36,14 @@ public record BlockMemory(String block, long run, long training) {
     return new BlockMemory(block, run + other.run, training + other.training);
   }
 
+  /// The same under another name.
+  public BlockMemory called(String name) {
+    return new BlockMemory(name, run, training);
+  }
+
   /// The same as of the block of the design that it is inside.
   public BlockMemory ofDesign() {
-    return new BlockMemory(block.split("/", 2)[0], run, training);
+    return called(block.split("/", 2)[0]);
   }
 
   /// The path of the block that reads a weight.

@@ -4,9 +4,7 @@ import static vertebra.text.Texts.say;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import javafx.geometry.HPos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -103,13 +101,8 @@ final class MemorySection extends VBox {
     return value;
   }
 
-  /// The design's own blocks, the largest first.
   private List<BlockMemory> largest() {
-    Map<String, BlockMemory> sums =
-        shown.map(Outlook::blocks).orElse(List.of()).stream()
-            .map(BlockMemory::ofDesign)
-            .collect(Collectors.toMap(BlockMemory::block, one -> one, BlockMemory::plus));
-    return sums.values().stream()
+    return shown.map(Outlook::blocks).orElse(List.of()).stream()
         .sorted(Comparator.comparingLong(BlockMemory::training).reversed())
         .limit(MOST)
         .toList();
