@@ -13,8 +13,10 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import vertebra.analysis.Analysis;
+import vertebra.analysis.Diagnostic;
 import vertebra.analysis.Finding;
 import vertebra.analysis.Findings;
 import vertebra.canvas.Camera;
@@ -81,6 +83,7 @@ final class CanvasModel {
   private boolean hasMaps = true;
   private boolean hasLegend = true;
   private Marks marks = Marks.NONE.withGrid();
+  private Optional<Diagnostic> problem = Optional.empty();
   private boolean unseen = true;
   private boolean arriving;
   private Consumer<Map<NodeId, String>> morph = _ -> {};
@@ -100,6 +103,7 @@ final class CanvasModel {
         (design, open) -> {
           shown = null;
           known = null;
+          problem = Optional.empty();
           cameras.clear();
           var sight = Optional.ofNullable(sights.remove(design));
           sight.ifPresent(seen -> cameras.putAll(seen.around()));
@@ -261,6 +265,24 @@ final class CanvasModel {
     if (locked.equals(marks.locked())) return;
     marks = marks.locking(locked);
     tell(Change.MARKS);
+  }
+
+  /// One more problem than the analysis knows of.
+  void problem(Optional<Diagnostic> found) {
+    if (found.equals(problem)) return;
+    problem = found;
+    view = view.next(scene());
+    tell(Change.VIEW);
+  }
+
+  /// The problem that is to be said first at a card: an error, else what [#problem] was told.
+  Optional<Diagnostic> problemOf(NodeId card) {
+    return state()
+        .analysis()
+        .about(card)
+        .filter(Diagnostic::isError)
+        .findFirst()
+        .or(() -> problem.filter(one -> one.target().node().filter(card::equals).isPresent()));
   }
 
   /// What flows through output ports: small pictures, and figures in words.
@@ -536,7 +558,11 @@ final class CanvasModel {
         state.document().layout(),
         state.catalogue(),
         known(),
-        marks.asked() ? List.of() : state.analysis().diagnostics());
+        marks.asked() ? List.of() : diagnostics(state.analysis().diagnostics()));
+  }
+
+  private List<Diagnostic> diagnostics(List<Diagnostic> own) {
+    return problem.map(more -> Stream.concat(own.stream(), Stream.of(more)).toList()).orElse(own);
   }
 
   /// A place for a new card near a point, not on another card.

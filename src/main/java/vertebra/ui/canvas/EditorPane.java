@@ -24,6 +24,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.shape.Rectangle;
 import javafx.util.Duration;
 import vertebra.analysis.Analyzer;
+import vertebra.analysis.Diagnostic;
 import vertebra.block.Preset;
 import vertebra.canvas.Alignment;
 import vertebra.canvas.Card;
@@ -365,6 +366,11 @@ public final class EditorPane extends Region {
   /// Puts a padlock on cards whose weights stay as they are in training.
   public void setLocked(Set<NodeId> locked) {
     desk.lock(locked);
+  }
+
+  /// Marks the card that does not go with the data that the design shall learn from.
+  public void setProblem(Optional<Diagnostic> problem) {
+    desk.problem(problem);
   }
 
   /// Shows what leaves output ports, and says so if that is about an earlier state.
