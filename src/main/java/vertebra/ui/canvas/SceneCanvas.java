@@ -1,5 +1,6 @@
 package vertebra.ui.canvas;
 
+import java.util.Map;
 import java.util.function.Supplier;
 import javafx.animation.PauseTransition;
 import javafx.scene.canvas.Canvas;
@@ -16,7 +17,8 @@ import vertebra.ui.parts.FxSurface;
 
 /// The painted design. The canvas reaches beyond the window on every side, so that panning only
 /// moves it; it is painted anew, at most once a frame, when that margin is used up or when what it
-/// shows changed. While a zoom gesture runs, it is painted in the rough, and properly soon after.
+/// shows changed. While a zoom gesture runs, it is painted without feature maps and margin, and
+/// properly soon after.
 final class SceneCanvas extends Region {
 
   private static final double MARGIN = 256;
@@ -128,8 +130,8 @@ final class SceneCanvas extends Region {
             styles.get(),
             painted.panned(marginX, marginY),
             window,
-            desk.marks(),
-            rough ? Lod.during(zoom) : Lod.of(zoom),
+            rough ? desk.marks().picturing(Map.of()) : desk.marks(),
+            Lod.of(zoom),
             surface)
         .paint();
     place(0, 0);
