@@ -2,6 +2,7 @@ package vertebra.canvas;
 
 import java.util.HashSet;
 import java.util.Optional;
+import vertebra.document.Flow;
 import vertebra.paint.Box;
 import vertebra.paint.Point;
 import vertebra.paint.StyleTable;
@@ -134,11 +135,18 @@ public final class GraphPainter {
     return (x << 32) | (y & 0xffffffffL);
   }
 
-  /// A dotted line behind every column of maps, under the stride that the ruler says.
+  /// A dotted line behind every column or row of maps, at the stride that the ruler says.
   private void paintColumns() {
     int colour = brush.ink(StyleTable.Ink.GRID);
     for (var column : view.columns()) {
-      double x = brush.x(column.x());
+      if (view.flow() == Flow.RIGHT) {
+        double y = brush.y(column.at());
+        if (y < window.y() || y > window.bottom()) continue;
+        for (double x = window.x(); x < window.right(); x += DOT + GAP)
+          brush.surface().fillRect(x, y, DOT, 1, colour);
+        continue;
+      }
+      double x = brush.x(column.at());
       if (x < window.x() || x > window.right()) continue;
       for (double y = window.y(); y < window.bottom(); y += DOT + GAP)
         brush.surface().fillRect(x, y, 1, DOT, colour);

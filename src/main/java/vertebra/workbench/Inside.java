@@ -121,10 +121,11 @@ final class Inside {
     if (next.isPresent()) {
       var made = next.get();
       var before = source;
-      boolean same = made.equals(before);
+      var flow = state.document().layout().flow();
+      boolean same = made.equals(before) && document.layout().flow() == flow;
       source = made;
       var graph = same ? document.graph() : graph(state, made);
-      var layout = same ? document.layout() : Drawn.parsed(made.drawn()).layout();
+      var layout = same ? document.layout() : Drawn.parsed(made.drawn()).layout().with(flow);
       document = state.document().with(graph).with(layout);
       if (!same) {
         var nodes = graph.nodes().stream().map(Node::id).toList();

@@ -25,6 +25,7 @@ import vertebra.canvas.RulerPainter;
 import vertebra.canvas.Scene;
 import vertebra.canvas.ViewGraph;
 import vertebra.document.Document;
+import vertebra.document.Flow;
 import vertebra.document.Position;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
@@ -288,13 +289,15 @@ final class CanvasModel {
     return view.bounds().map(this::fitted).orElseGet(() -> Camera.HOME.panned(48, 48));
   }
 
-  /// The first view of a design: everything, unless that is too far away to read; then its top.
+  /// The first view of a design: everything, unless that is too far away to read; then where it
+  /// begins.
   private Camera welcome() {
     var fitted = fitted();
     var bounds = view.bounds();
     if (bounds.isEmpty() || fitted.zoom() >= READABLE) return fitted;
     double zoom = READABLE;
     var box = bounds.get();
+    if (view.flow() == Flow.RIGHT) return welcomeAside(fitted.withZoom(zoom), box);
     double inlet =
         view.cards().stream()
             .min(Comparator.comparingDouble(card -> card.bounds().y()))
@@ -308,6 +311,19 @@ final class CanvasModel {
     return centred.panned(0, FIT_MARGIN + ruler() - window.height() / 2);
   }
 
+  private Camera welcomeAside(Camera near, Box box) {
+    double inlet =
+        view.cards().stream()
+            .min(Comparator.comparingDouble(card -> card.bounds().x()))
+            .map(card -> card.bounds().centreY())
+            .orElse(box.centreY());
+    double half = window.height() / 2 / near.zoom();
+    boolean fits = box.height() <= 2 * half;
+    double middle = fits ? box.centreY() : Math.clamp(inlet, box.y() + half, box.bottom() - half);
+    var centred = near.centredOn(new Point(box.x(), middle), window.width(), window.height());
+    return centred.panned(FIT_MARGIN + ruler() - window.width() / 2, 0);
+  }
+
   Camera fitted(Box world) {
     return clearing(List.of()).fitting(world, FIT_MARGIN);
   }
@@ -318,6 +334,10 @@ final class CanvasModel {
   }
 
   private Clearing clearing(List<Box> over) {
+    if (view.flow() == Flow.RIGHT) {
+      double left = Math.min(ruler(), window.width());
+      return new Clearing(new Box(left, 0, window.width() - left, window.height()), over);
+    }
     double ruler = Math.min(ruler(), window.height());
     return new Clearing(new Box(0, ruler, window.width(), window.height() - ruler), over);
   }
@@ -334,9 +354,10 @@ final class CanvasModel {
     return camera.equals(welcome()) ? Optional.of(this::welcome) : Optional.empty();
   }
 
-  /// The room at the upper edge that the ruler takes.
+  /// The room that the ruler takes at the edge where it is.
   private double ruler() {
-    return view.hasRuler() ? RulerPainter.HEIGHT : 0;
+    if (!view.hasRuler()) return 0;
+    return view.flow() == Flow.RIGHT ? RulerPainter.WIDTH : RulerPainter.HEIGHT;
   }
 
   /// The window became another size. The first time, everything is shown, and what showed
@@ -414,10 +435,11 @@ final class CanvasModel {
     }
     shown = document;
     known = state.analysis();
+    boolean turned = !opened && view.flow() != document.layout().flow();
     var kept = opened || view.hasRuler() ? Optional.<Supplier<Camera>>empty() : kept();
     view = opened ? ViewGraph.of(scene()) : view.next(scene());
-    if (kept.isPresent() && view.hasRuler()) {
-      camera = kept.get().get();
+    if (turned || kept.isPresent() && view.hasRuler()) {
+      camera = turned ? welcome() : kept.orElseThrow().get();
       tell(Change.CAMERA);
     }
     mark();
@@ -479,7 +501,8 @@ final class CanvasModel {
     for (int i = 0; i < 40; i++) {
       var wished = new Box(x, y, CARD_WIDTH, CARD_HEIGHT).grown(24);
       if (view.cardsIn(wished).isEmpty()) break;
-      y += 24;
+      if (view.flow() == Flow.RIGHT) x += 48;
+      else y += 24;
     }
     return new Position(x, y);
   }
