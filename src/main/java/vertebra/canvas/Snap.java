@@ -8,8 +8,8 @@ import vertebra.graph.NodeId;
 import vertebra.paint.Box;
 import vertebra.paint.Point;
 
-/// Where dragged cards come to rest: on a grid, or where a wire becomes straight or an edge lines
-/// up with a neighbour's, which wins.
+/// Where dragged cards come to rest: on a grid, or where maps stand in the column of their stride,
+/// a wire becomes straight or an edge lines up with a neighbour's, which wins.
 public final class Snap {
 
   /// The distance of grid lines, in world units.
@@ -56,7 +56,9 @@ public final class Snap {
     var box = start.moved(by.x(), by.y());
     double reach = Math.min(REACH / zoom, 4 * REACH);
     var guides = new ArrayList<Guide>();
-    var straight = straight(view, moving, by.x(), reach);
+    var straight =
+        column(view, card.get(), by.x(), reach, guides)
+            .or(() -> straight(view, moving, by.x(), reach));
     double movedX =
         straight.isPresent()
             ? straight.get()
@@ -73,6 +75,22 @@ public final class Snap {
   }
 
   // Below, everything is as if tensors flowed down.
+
+  /// The move nearest to `dx` that brings a map of the lead into the column of its stride, where
+  /// maps stand in columns.
+  private static Optional<Double> column(
+      ViewGraph view, Card lead, double dx, double reach, List<Guide> guides) {
+    var turn = new Turn(view.flow());
+    for (var spot : lead.outputs()) {
+      var x = view.columnOf(spot);
+      double at = turn.along(spot);
+      if (x.isEmpty() || Math.abs(x.getAsDouble() - at - dx) > reach) continue;
+      var all = turn.of(view.bounds().orElse(Box.EMPTY));
+      guides.add(new Guide(x.getAsDouble(), all.y(), x.getAsDouble(), all.bottom()));
+      return Optional.of(x.getAsDouble() - at);
+    }
+    return Optional.empty();
+  }
 
   /// The move nearest to `dx` that makes a wire between a moving and a resting card straight.
   private static Optional<Double> straight(

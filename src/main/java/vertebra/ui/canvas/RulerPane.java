@@ -31,11 +31,13 @@ final class RulerPane extends Pane {
     setVisible(desk.view().hasRuler() && Lod.of(desk.camera().zoom()).hasCards());
     if (!isVisible()) return;
     boolean aside = desk.view().flow() == Flow.RIGHT;
-    double length = aside ? desk.window().height() : desk.window().width();
+    double above = aside ? desk.trailRoom() : 0;
+    double length = aside ? desk.window().height() - above : desk.window().width();
     double width = aside ? RulerPainter.WIDTH : length;
     double height = aside ? length : RulerPainter.HEIGHT;
     if (canvas.getWidth() != width) canvas.setWidth(width);
     if (canvas.getHeight() != height) canvas.setHeight(height);
-    new RulerPainter(surface, styles.get(), desk.camera(), length).paint(desk.view());
+    new RulerPainter(surface, styles.get(), desk.camera().panned(0, -above), length)
+        .paint(desk.view());
   }
 }
