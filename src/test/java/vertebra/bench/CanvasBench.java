@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.function.IntConsumer;
+import java.util.function.ToDoubleFunction;
 import javafx.animation.AnimationTimer;
 import javafx.application.Application;
 import javafx.application.Platform;
@@ -37,9 +38,9 @@ import vertebra.workbench.TestServices;
 
 /// What a frame of the canvas costs: CPU time of the busier of JavaFX's two threads (they work side
 /// by side, so that is the time of a frame on an idle computer), by real mouse and wheel events, in
-/// software rendering. Prints medians and 95th percentiles in milliseconds. One design size a run,
-/// because the first frame is only once cold: `CanvasBench 1000`, or `CanvasBench 10000 edit` for
-/// what has that word in its name.
+/// software rendering. Prints medians and 95th percentiles in milliseconds, and the medians of the
+/// window's thread and of the renderer's. One design size a run, because the first frame is only
+/// once cold: `CanvasBench 1000`, or `CanvasBench 10000 edit` for what has that word in its name.
 public final class CanvasBench {
 
   private static final int WARM_UP = 60;
@@ -99,8 +100,12 @@ public final class CanvasBench {
       return new Clock(application, renderer);
     }
 
-    double since(Clock earlier) {
-      return Math.max(application - earlier.application, renderer - earlier.renderer);
+    Clock since(Clock earlier) {
+      return new Clock(application - earlier.application, renderer - earlier.renderer);
+    }
+
+    double busier() {
+      return Math.max(application, renderer);
     }
   }
 
@@ -293,7 +298,7 @@ public final class CanvasBench {
     private final class Driver extends AnimationTimer {
       private final Clock begin;
       private final Clock empty;
-      private final double[] times = new double[FRAMES];
+      private final Clock[] times = new Clock[FRAMES];
       private int scenario;
       private int frame = -2;
       private Clock last;
@@ -312,8 +317,8 @@ public final class CanvasBench {
           return;
         }
         if (scenario == 0 && frame == -1) {
-          print("first frame, window included", clock.since(begin), clock.since(begin));
-          print("first frame, design alone", clock.since(empty), clock.since(empty));
+          print("first frame, window included", clock.since(begin));
+          print("first frame, design alone", clock.since(empty));
         }
         var playing = scenarios.get(scenario);
         if (frame <= 0) {
@@ -328,16 +333,27 @@ public final class CanvasBench {
         playing.step().accept(frame++);
         if (frame - WARM_UP < FRAMES) return;
         playing.after().run();
-        Arrays.sort(times);
-        print(playing.name(), times[FRAMES / 2], times[FRAMES * 95 / 100]);
+        print(playing.name(), times);
         frame = 0;
         if (++scenario < scenarios.size()) return;
         stop();
         Platform.exit();
       }
 
-      private void print(String name, double median, double high) {
-        System.out.printf(Locale.ROOT, "  %-30s %7.1f / %6.1f ms%n", name, median, high);
+      private static void print(String name, Clock... times) {
+        var busier = Arrays.stream(times).mapToDouble(Clock::busier).sorted().toArray();
+        System.out.printf(
+            Locale.ROOT,
+            "  %-30s %7.1f / %6.1f ms, window %.1f, renderer %.1f%n",
+            name,
+            busier[times.length / 2],
+            busier[times.length * 95 / 100],
+            median(times, Clock::application),
+            median(times, Clock::renderer));
+      }
+
+      private static double median(Clock[] times, ToDoubleFunction<Clock> part) {
+        return Arrays.stream(times).mapToDouble(part).sorted().toArray()[times.length / 2];
       }
     }
   }

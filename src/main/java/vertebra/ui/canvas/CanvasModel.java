@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import javafx.animation.AnimationTimer;
 import org.jspecify.annotations.Nullable;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Finding;
@@ -86,6 +87,15 @@ final class CanvasModel {
   private Consumer<Camera> glide = this::look;
   private @Nullable Document shown;
   private @Nullable Analysis known;
+
+  /// Works once a frame while cards say what was known earlier.
+  private final AnimationTimer catchUp =
+      new AnimationTimer() {
+        @Override
+        public void handle(long now) {
+          catchUp();
+        }
+      };
 
   CanvasModel(Observed<OpenDesign> current) {
     this.current = current;
@@ -414,9 +424,12 @@ final class CanvasModel {
     }
     shown = document;
     known = state.analysis();
-    var kept = opened || view.hasRuler() ? Optional.<Supplier<Camera>>empty() : kept();
-    view = opened ? ViewGraph.of(scene()) : view.next(scene());
-    if (kept.isPresent() && view.hasRuler()) {
+    var next = opened ? ViewGraph.of(scene()) : next(scene());
+    // A ruler that comes takes room from what showed everything.
+    boolean isNarrowed = !opened && !view.hasRuler() && next.hasRuler();
+    var kept = isNarrowed ? kept() : Optional.<Supplier<Camera>>empty();
+    view = next;
+    if (kept.isPresent()) {
       camera = kept.get().get();
       tell(Change.CAMERA);
     }
@@ -425,6 +438,29 @@ final class CanvasModel {
     before.filter(earlier -> earlier != document).ifPresent(this::follow);
     if (opened) tell(Change.PLACE);
     tell(Change.VIEW);
+    if (view.isBehind()) catchUp.start();
+  }
+
+  private ViewGraph next(Scene scene) {
+    return window.width() > 0 ? view.next(scene, seen()) : view.next(scene);
+  }
+
+  /// The part of the world that is painted.
+  private Box seen() {
+    return camera.toWorld(window.grown(SceneCanvas.MARGIN));
+  }
+
+  /// Makes some of the cards that are behind; once all are made, it is not called any more.
+  private void catchUp() {
+    boolean isSeen = view.isBehind(seen());
+    view = view.caughtUp(seen());
+    if (!view.isBehind()) catchUp.stop();
+    if (isSeen || !view.isBehind()) tell(Change.VIEW);
+  }
+
+  /// What is shown, with nothing of it behind.
+  ViewGraph whole() {
+    return view.caughtUp();
   }
 
   /// Shows what an edit brought, and never an empty canvas while there is something to see.
