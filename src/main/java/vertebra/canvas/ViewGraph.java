@@ -233,7 +233,7 @@ public final class ViewGraph {
     private static final double SHARE = 0.4;
 
     /// How many cards that only say something else are made in one frame.
-    private static final int BITE = 200;
+    private static final int BITE = 100;
 
     /// Of more changes than these nobody is told where each is.
     private static final int FEW = 64;

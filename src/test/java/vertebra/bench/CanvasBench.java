@@ -172,27 +172,41 @@ public final class CanvasBench {
               () -> mouse(MouseEvent.MOUSE_RELEASED, dragX, dragY)));
     }
 
-    /// Edits in the middle of the design, one a frame, from the workbench to the painted frame.
-    /// What is found out about them comes in later frames.
+    /// Edits in the middle of the design, in view, one a frame, from the workbench to the painted
+    /// frame. What is found out about them comes in later frames.
     private void edits(OpenDesigns designs, int size) {
       int middle = size / 6;
       var conv = new NodeId("conv" + middle);
-      edit(designs, "edit a parameter", new GraphEdit.SetParameter(conv, "kernel", Value.of(5)));
-      edit(designs, "add a node", new GraphEdit.Add(vertebra.graph.Node.of("new", "relu")));
       edit(
           designs,
+          conv,
+          "edit a parameter",
+          new GraphEdit.SetParameter(conv, "kernel", Value.of(5)));
+      edit(designs, conv, "add a node", new GraphEdit.Add(vertebra.graph.Node.of("new", "relu")));
+      edit(
+          designs,
+          conv,
           "add a wire",
           new GraphEdit.Connect(
               new Edge(Port.of("relu" + (middle - 3), "y"), Port.of("add" + middle, "x3"))));
-      edit(designs, "remove a node", new GraphEdit.RemoveAndHeal(new NodeId("relu" + middle)));
-      edit(designs, "make a mistake", new GraphEdit.SetParameter(conv, "filters", Value.of(0)));
+      edit(
+          designs, conv, "remove a node", new GraphEdit.RemoveAndHeal(new NodeId("relu" + middle)));
+      edit(
+          designs,
+          conv,
+          "make a mistake",
+          new GraphEdit.SetParameter(conv, "filters", Value.of(0)));
     }
 
-    private void edit(OpenDesigns designs, String name, GraphEdit edit) {
+    /// @param conv where one looks meanwhile
+    private void edit(OpenDesigns designs, NodeId conv, String name, GraphEdit edit) {
       scenarios.add(
           new Scenario(
               name + ", or undo it",
-              () -> zoomTo(1),
+              () -> {
+                zoomTo(1);
+                pane.reveal(conv);
+              },
               i -> {
                 var workbench = designs.shown().workbench();
                 if (i % 2 == 1) workbench.perform("Edit", edit);

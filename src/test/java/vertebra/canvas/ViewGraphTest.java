@@ -322,7 +322,7 @@ class ViewGraphTest {
       view = view.caughtUp(seen);
     }
     int frames = 0;
-    while (view.isBehind() && frames++ < 10) view = view.caughtUp(seen);
+    while (view.isBehind() && frames++ < 20) view = view.caughtUp(seen);
     assertShowsTheSame(ViewGraph.of(Scene.of(document, Sketches.CATALOGUE, analysis)), view);
   }
 

@@ -88,6 +88,9 @@ final class CanvasModel {
   private @Nullable Document shown;
   private @Nullable Analysis known;
 
+  /// What was shown a frame ago, while cards say what was known earlier.
+  private @Nullable ViewGraph followed;
+
   /// Works once a frame while cards say what was known earlier.
   private final AnimationTimer catchUp =
       new AnimationTimer() {
@@ -450,10 +453,16 @@ final class CanvasModel {
     return camera.toWorld(window.grown(SceneCanvas.MARGIN));
   }
 
-  /// Makes some of the cards that are behind; once all are made, it is not called any more.
+  /// Makes some of the cards that are behind, in frames that bring nothing else; once all are made,
+  /// it is not called any more.
   private void catchUp() {
+    if (view != followed) {
+      followed = view;
+      return;
+    }
     boolean isSeen = view.isBehind(seen());
     view = view.caughtUp(seen());
+    followed = view;
     if (!view.isBehind()) catchUp.stop();
     if (isSeen || !view.isBehind()) tell(Change.VIEW);
   }
