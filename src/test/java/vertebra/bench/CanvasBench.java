@@ -2,6 +2,7 @@ package vertebra.bench;
 
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,12 +17,16 @@ import javafx.application.Platform;
 import javafx.event.Event;
 import javafx.event.EventType;
 import javafx.scene.Node;
-import javafx.scene.Scene;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.input.ScrollEvent;
 import javafx.stage.Stage;
+import org.jspecify.annotations.Nullable;
+import vertebra.analysis.Analysis;
+import vertebra.canvas.Arrange;
+import vertebra.canvas.Scene;
 import vertebra.document.Document;
+import vertebra.document.DocumentFile;
 import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
@@ -34,6 +39,7 @@ import vertebra.ui.canvas.EditorPane;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
 import vertebra.workbench.OpenDesigns;
+import vertebra.workbench.Storage;
 import vertebra.workbench.TestServices;
 
 /// What a frame of the canvas costs: CPU time of the busier of JavaFX's two threads (they work side
@@ -41,10 +47,12 @@ import vertebra.workbench.TestServices;
 /// software rendering. Prints medians and 95th percentiles in milliseconds, and the medians of the
 /// window's thread and of the renderer's. One design size a run, because the first frame is only
 /// once cold: `CanvasBench 1000`, or `CanvasBench 10000 edit` for what has that word in its name.
+/// `CanvasBench 10000 open` opens a saved design again and again instead.
 public final class CanvasBench {
 
   private static final int WARM_UP = 60;
   private static final int FRAMES = 200;
+  private static final String READER = "reading and checking";
 
   private CanvasBench() {}
 
@@ -85,23 +93,26 @@ public final class CanvasBench {
     return graph;
   }
 
-  /// CPU time of JavaFX's two threads so far, in milliseconds.
-  private record Clock(double application, double renderer) {
+  /// CPU time of JavaFX's two threads and of the one that reads and checks so far, in milliseconds.
+  private record Clock(double application, double renderer, double reader) {
     static Clock now() {
       var threads = ManagementFactory.getThreadMXBean();
       double application = 0;
       double renderer = 0;
+      double reader = 0;
       for (var info : threads.getThreadInfo(threads.getAllThreadIds())) {
         if (info == null) continue;
         double time = threads.getThreadCpuTime(info.getThreadId()) / 1e6;
         if (info.getThreadName().startsWith("JavaFX Application")) application += time;
         if (info.getThreadName().startsWith("QuantumRenderer")) renderer += time;
+        if (info.getThreadName().equals(READER)) reader += time;
       }
-      return new Clock(application, renderer);
+      return new Clock(application, renderer, reader);
     }
 
     Clock since(Clock earlier) {
-      return new Clock(application - earlier.application, renderer - earlier.renderer);
+      return new Clock(
+          application - earlier.application, renderer - earlier.renderer, reader - earlier.reader);
     }
 
     double busier() {
@@ -128,7 +139,8 @@ public final class CanvasBench {
               : Integer.parseInt(getParameters().getRaw().getFirst());
       var begin = Clock.now();
       var folder = Files.createTempDirectory("canvas");
-      var elsewhere = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
+      var elsewhere =
+          Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(READER).factory());
       var designs = TestServices.onScreen(folder, elsewhere, elsewhere);
       pane =
           new EditorPane(
@@ -137,9 +149,17 @@ public final class CanvasBench {
               new Clipboard(() -> designs.shown().workbench()),
               designs.services().preferences(),
               Runnable::run);
-      stage.setScene(new Scene(pane, 1_600, 1_000));
+      stage.setScene(new javafx.scene.Scene(pane, 1_600, 1_000));
       stage.show();
       var graph = chain(size);
+      if (getParameters().getRaw().size() > 1 && getParameters().getRaw().get(1).equals("open")) {
+        var file = folder.resolve("chain.vertebra");
+        var catalogue = designs.services().catalogue();
+        var scene = Scene.of(Document.of(graph), catalogue, Analysis.NONE);
+        DocumentFile.write(Document.of(graph).with(Arrange.instantly(scene)), file);
+        new Opening(designs, file).start();
+        return;
+      }
       var empty = Clock.now();
       designs.open(Document.of(graph), Optional.empty());
       ground = pane.lookup("#canvas");
@@ -306,6 +326,64 @@ public final class CanvasBench {
               false,
               true,
               null));
+    }
+
+    /// Opens a design from its file, again and again, an empty one in between.
+    private static final class Opening extends AnimationTimer {
+      private static final int TIMES = 12;
+      private static final int PAUSE = 60;
+
+      private final OpenDesigns designs;
+      private final Path file;
+      private final List<Clock> times = new ArrayList<>();
+      private int frame;
+      private Clock begin = Clock.now();
+      private @Nullable Clock read;
+      private int since;
+
+      Opening(OpenDesigns designs, Path file) {
+        this.designs = designs;
+        this.file = file;
+      }
+
+      @Override
+      public void handle(long now) {
+        if (read != null && since++ == 1) note(Clock.now(), read);
+        if (++frame != PAUSE) return;
+        begin = Clock.now();
+        new Storage(designs)
+            .open(
+                file,
+                _ -> {
+                  read = Clock.now();
+                  since = 0;
+                });
+      }
+
+      /// The frame with the design has been painted.
+      private void note(Clock painted, Clock read) {
+        var all = painted.since(begin);
+        times.add(new Clock(all.application(), all.renderer(), read.since(begin).reader()));
+        System.out.printf(
+            Locale.ROOT,
+            "  opened: reading %.0f ms, window %.0f ms, renderer %.0f ms%n",
+            times.getLast().reader(),
+            times.getLast().application(),
+            times.getLast().renderer());
+        this.read = null;
+        frame = 0;
+        designs.close(designs.shown());
+        if (times.size() < TIMES) return;
+        var warm =
+            times.subList(TIMES / 2, TIMES).stream()
+                .mapToDouble(time -> time.reader() + time.application() + time.renderer())
+                .sorted()
+                .toArray();
+        System.out.printf(
+            Locale.ROOT, "  warm, one after another: %.0f ms%n", warm[warm.length / 2]);
+        stop();
+        Platform.exit();
+      }
     }
 
     /// Plays one scenario after another, a step a frame.
