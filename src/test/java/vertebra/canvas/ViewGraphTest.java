@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,7 @@ import vertebra.graph.Value;
 import vertebra.paint.Box;
 import vertebra.paint.Route;
 
+@Tag("slow")
 class ViewGraphTest {
 
   private static Card card(ViewGraph view, String id) {
