@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +36,7 @@ import vertebra.paint.Palette;
 import vertebra.paint.RasterSurface;
 import vertebra.paint.Route;
 
+@Tag("slow")
 class ViewGraphTest {
 
   private static Card card(ViewGraph view, String id) {
