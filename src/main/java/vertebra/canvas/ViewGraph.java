@@ -61,12 +61,25 @@ public final class ViewGraph {
   /// The box around everything, once it is known.
   private @Nullable Box bounds;
 
+  /// What an earlier drawing is known by without being kept.
+  private final Object stamp = new Object();
+
+  private @Nullable Difference difference;
+
   private final Map<String, FrameBox.Share> shares = new ConcurrentHashMap<>();
   private long finest = -1;
   private @Nullable List<Column> columns;
 
+  /// @param behind the nodes of which the cards still say what was known earlier
   private record Drawn(
-      Scene scene, HashTrie<NodeId, CardMaker.Source> sources, Verdicts verdicts) {}
+      Scene scene,
+      HashTrie<NodeId, CardMaker.Source> sources,
+      Verdicts verdicts,
+      HashTrie<NodeId, NodeId> behind) {}
+
+  /// @param stamp of the drawing that this one was made from
+  /// @param places where cards and wires look otherwise there
+  private record Difference(Object stamp, List<Box> places) {}
 
   public static final ViewGraph EMPTY =
       new ViewGraph(new LinkedHashMap<>(), new LinkedHashMap<>(), Flow.DOWN);
@@ -115,12 +128,47 @@ public final class ViewGraph {
   /// The drawing of a later scene, sharing what did not change. It costs what differs between the
   /// scenes where both are of one design.
   public ViewGraph next(Scene scene) {
+    return next(scene, Optional.empty());
+  }
+
+  /// The drawing of a later scene for somebody who sees a part of the world. Where something else
+  /// became known about very many nodes, the cards that are seen come first, and others say what
+  /// was known earlier until the drawing has [#caughtUp]. Cards and wires are where they belong at
+  /// once.
+  public ViewGraph next(Scene scene, Box seen) {
+    return next(scene, Optional.of(seen));
+  }
+
+  private ViewGraph next(Scene scene, Optional<Box> seen) {
     var before = drawn;
     if (before != null) {
-      var revised = new Redrawing(this, before.scene(), before.sources(), scene).revised(before);
+      var revised = new Redrawing(this, before, scene).revised(seen);
       if (revised.isPresent()) return revised.get();
     }
     return anew(scene);
+  }
+
+  /// Whether some cards say what was known earlier.
+  public boolean isBehind() {
+    return drawn != null && !drawn.behind().isEmpty();
+  }
+
+  /// The same with more cards that say what is known now, those in a part of the world first.
+  public ViewGraph caughtUp(Box seen) {
+    return drawn == null || !isBehind() ? this : next(drawn.scene(), seen);
+  }
+
+  /// The same with all cards saying what is known now.
+  public ViewGraph caughtUp() {
+    return drawn == null || !isBehind() ? this : next(drawn.scene());
+  }
+
+  /// Whether a card in a part of the world says what was known earlier.
+  public boolean isBehind(Box seen) {
+    var late = drawn == null ? HashTrie.<NodeId, NodeId>empty() : drawn.behind();
+    if (late.isEmpty()) return false;
+    return cardIndex.query(seen, Redrawing.LOOK).stream()
+        .anyMatch(card -> late.containsKey(card.id()));
   }
 
   private ViewGraph anew(Scene scene) {
@@ -153,7 +201,22 @@ public final class ViewGraph {
         index,
         new SpatialIndex<>(wired.values(), ViewGraph::room),
         incident(wired.values()),
-        new Drawn(placed, made.done(), verdicts));
+        new Drawn(placed, made.done(), verdicts, HashTrie.empty()));
+  }
+
+  /// The places, in world units, where it looks otherwise than an earlier drawing; empty where that
+  /// is nearly everywhere, or nobody knows.
+  public Optional<List<Box>> differing(ViewGraph earlier) {
+    if (earlier == this) return Optional.of(List.of());
+    var known = difference;
+    boolean isTold =
+        known != null
+            && known.stamp() == earlier.stamp
+            && finest() == earlier.finest()
+            && columns().equals(earlier.columns())
+            && frames.equals(earlier.frames)
+            && frames.stream().allMatch(frame -> share(frame).equals(earlier.share(frame)));
+    return isTold ? Optional.of(known.places()) : Optional.empty();
   }
 
   /// Where cards went, came or grew.
@@ -175,7 +238,17 @@ public final class ViewGraph {
     /// A drawing of which a larger share changes is made anew.
     private static final double SHARE = 0.4;
 
+    /// How many cards that only say something else are made in one frame.
+    private static final int BITE = 100;
+
+    /// Of more changes than these nobody is told where each is.
+    private static final int FEW = 64;
+
+    /// How many cards in view are looked at to find those that are behind.
+    private static final int LOOK = 1_000;
+
     private final ViewGraph view;
+    private final Drawn before;
     private final Scene then;
     private final Scene scene;
     private final HashTrie.Draft<NodeId, CardMaker.Source> sources;
@@ -186,24 +259,31 @@ public final class ViewGraph {
     private final List<Box> moved = new ArrayList<>();
     private final Set<Edge> edges = new LinkedHashSet<>();
 
-    Redrawing(ViewGraph view, Scene then, HashTrie<NodeId, CardMaker.Source> sources, Scene scene) {
+    Redrawing(ViewGraph view, Drawn before, Scene scene) {
       this.view = view;
-      this.then = then;
+      this.before = before;
+      then = before.scene();
       this.scene = scene;
-      this.sources = sources.draft();
+      sources = before.sources().draft();
       cards = (PersistentMap<NodeId, Card>) view.cards;
       wires = (PersistentMap<Edge, Wire>) view.wires;
     }
 
-    Optional<ViewGraph> revised(Drawn before) {
+    /// @param seen the part of the world in which cards come first; empty if all come at once
+    Optional<ViewGraph> revised(Optional<Box> seen) {
       var known = scene.findings().differing(then.findings());
       if (known.isEmpty() || then.catalogue() != scene.catalogue()) return Optional.empty();
       if (then.layout().flow() != scene.layout().flow()) return Optional.empty();
-      var verdicts = new Verdicts(scene, before.verdicts());
-      var changed = new LinkedHashSet<>(known.get());
-      changed.addAll(scene.graph().differing(then.graph()));
+      var verdicts = scene == then ? before.verdicts() : new Verdicts(scene, before.verdicts());
+      var changed = new LinkedHashSet<>(scene.graph().differing(then.graph()));
       changed.addAll(scene.layout().differing(then.layout()));
-      changed.addAll(verdicts.differing(before.verdicts()));
+      var behind = before.behind().draft();
+      for (var id : known.get()) behind.put(id, id);
+      for (var id : verdicts.differing(before.verdicts())) behind.put(id, id);
+      boolean isMuch = behind.size() > BITE && cards.size() > Verdicts.MANY_SIBLINGS;
+      if (isMuch && seen.isPresent()) changed.addAll(bite(behind.done(), seen.get()));
+      else for (var id : behind.done().keys()) changed.add(id);
+      for (var id : changed) behind.remove(id);
       if (changed.size() > 16 + SHARE * cards.size()) return Optional.empty();
       for (var id : changed)
         if (scene.graph().contains(id) && scene.layout().position(id).isEmpty())
@@ -230,7 +310,8 @@ public final class ViewGraph {
               index,
               view.wireIndex.after(wireSwaps, ViewGraph::room),
               incident(),
-              new Drawn(scene, sources.done(), verdicts));
+              new Drawn(scene, sources.done(), verdicts, behind.done()));
+      drawing.difference = difference();
       drawing.bounds = bounds(framedAlike || view.frames.isEmpty() && framed.isEmpty());
       if (isSwapped(card -> card.build() == Card.Build.INPUT)) return Optional.of(drawing);
       drawing.finest = view.finest;
@@ -239,12 +320,41 @@ public final class ViewGraph {
       return Optional.of(drawing);
     }
 
+    private @Nullable Difference difference() {
+      if (cardSwaps.size() + wireSwaps.size() > FEW) return null;
+      var places = new ArrayList<Box>();
+      for (var swap : cardSwaps)
+        for (var card : both(swap)) places.add(card.bounds().grown(Brush.OVERHANG));
+      for (var swap : wireSwaps)
+        for (var wire : both(swap)) {
+          places.add(wire.route().bounds().grown(WirePainter.THICKEST));
+          wire.labelAt()
+              .map(at -> GraphPainter.labelBox(at, wire.label()).grown(WirePainter.THICKEST))
+              .ifPresent(places::add);
+        }
+      return new Difference(view.stamp, List.copyOf(places));
+    }
+
+    private static <T> List<T> both(SpatialIndex.Swap<T> swap) {
+      return Stream.of(Optional.ofNullable(swap.old()), Optional.ofNullable(swap.now()))
+          .flatMap(Optional::stream)
+          .toList();
+    }
+
+    /// What is made next of what is behind: what is seen, and more of it where nothing else is new.
+    private Set<NodeId> bite(HashTrie<NodeId, NodeId> behind, Box seen) {
+      var bite = new LinkedHashSet<NodeId>();
+      for (var card : view.cardIndex.query(seen, LOOK))
+        if (bite.size() < BITE && behind.containsKey(card.id())) bite.add(card.id());
+      if (scene != then) return bite;
+      var rest = behind.keys().iterator();
+      while (bite.size() < BITE && rest.hasNext()) bite.add(rest.next());
+      return bite;
+    }
+
     /// Whether such a card came, went or changed.
     private boolean isSwapped(Predicate<Card> kind) {
-      return cardSwaps.stream()
-          .flatMap(
-              swap -> Stream.of(Optional.ofNullable(swap.old()), Optional.ofNullable(swap.now())))
-          .anyMatch(card -> card.filter(kind).isPresent());
+      return cardSwaps.stream().flatMap(swap -> both(swap).stream()).anyMatch(kind);
     }
 
     private void redraw(NodeId id, Verdicts verdicts, CardMaker maker) {

@@ -19,6 +19,9 @@ final class WirePainter {
   /// No label is wider than this, in world units.
   static final double LABEL_LIMIT = 168;
 
+  /// How far a wire and its marks reach beside its way, in world units.
+  static final double THICKEST = 24;
+
   private static final double RADIUS = 8;
   private static final double DASH = 7;
   private static final double GAP = 5;

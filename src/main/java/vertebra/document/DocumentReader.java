@@ -117,8 +117,8 @@ final class DocumentReader {
   }
 
   private BlockId readBlock(String name) {
+    if (BlockId.isLegal(name)) return new BlockId(name);
     var plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
-    if (plain.equals(name)) return new BlockId(name);
     var id = new BlockId(plain.isEmpty() ? "unknown" : plain);
     notes.add(say("document.cannot-name-a-kind-of-block", name, id));
     return id;

@@ -14,6 +14,7 @@ import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import javafx.animation.AnimationTimer;
 import org.jspecify.annotations.Nullable;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Diagnostic;
@@ -92,6 +93,18 @@ final class CanvasModel {
   private Consumer<Camera> glide = this::look;
   private @Nullable Document shown;
   private @Nullable Analysis known;
+
+  /// What was shown a frame ago, while cards say what was known earlier.
+  private @Nullable ViewGraph followed;
+
+  /// Works once a frame while cards say what was known earlier.
+  private final AnimationTimer catchUp =
+      new AnimationTimer() {
+        @Override
+        public void handle(long now) {
+          catchUp();
+        }
+      };
 
   CanvasModel(Observed<OpenDesign> current) {
     this.current = current;
@@ -272,7 +285,7 @@ final class CanvasModel {
   void problem(Optional<Diagnostic> found) {
     if (found.equals(problem)) return;
     problem = found;
-    view = view.next(scene());
+    view = next(scene());
     tell(Change.VIEW);
   }
 
@@ -522,14 +535,17 @@ final class CanvasModel {
     shown = document;
     known = state.analysis();
     boolean turned = !opened && view.flow() != document.layout().flow();
-    var kept = opened || view.hasRuler() ? Optional.<Supplier<Camera>>empty() : kept();
+    var next = opened ? ViewGraph.of(scene()) : next(scene());
+    // A ruler that comes takes room from what showed everything.
+    boolean isNarrowed = !opened && !view.hasRuler() && next.hasRuler();
+    var kept = isNarrowed ? kept() : Optional.<Supplier<Camera>>empty();
     var drawn = view;
-    view = opened ? ViewGraph.of(scene()) : view.next(scene());
+    view = next;
     if (!opened && !turned) {
       var mended = mended(drawn);
       if (!mended.isEmpty()) morph.accept(mended);
     }
-    if (turned || kept.isPresent() && view.hasRuler()) {
+    if (turned || kept.isPresent()) {
       camera = turned ? welcome() : kept.orElseThrow().get();
       tell(Change.CAMERA);
     }
@@ -538,6 +554,35 @@ final class CanvasModel {
     before.filter(earlier -> earlier != document).ifPresent(this::follow);
     if (opened) tell(Change.PLACE);
     tell(Change.VIEW);
+    if (view.isBehind()) catchUp.start();
+  }
+
+  private ViewGraph next(Scene scene) {
+    return window.width() > 0 ? view.next(scene, seen()) : view.next(scene);
+  }
+
+  /// The part of the world that is painted.
+  private Box seen() {
+    return camera.toWorld(window.grown(SceneCanvas.MARGIN));
+  }
+
+  /// Makes some of the cards that are behind, in frames that bring nothing else; once all are made,
+  /// it is not called any more.
+  private void catchUp() {
+    if (view != followed) {
+      followed = view;
+      return;
+    }
+    boolean isSeen = view.isBehind(seen());
+    view = view.caughtUp(seen());
+    followed = view;
+    if (!view.isBehind()) catchUp.stop();
+    if (isSeen || !view.isBehind()) tell(Change.VIEW);
+  }
+
+  /// What is shown, with nothing of it behind.
+  ViewGraph whole() {
+    return view.caughtUp();
   }
 
   /// Shows what an edit brought, and never an empty canvas while there is something to see.

@@ -531,7 +531,8 @@ public final class EditorPane extends Region {
   ///
   /// @param name what a file of it may be called
   public Picture.Sight sight(String name) {
-    return new Picture.Sight(desk.view(), desk.camera().toWorld(desk.window()), desk.marks(), name);
+    return new Picture.Sight(
+        desk.whole(), desk.camera().toWorld(desk.window()), desk.marks(), name);
   }
 
   /// How the canvas is zoomed: 1 is full size.
@@ -594,7 +595,7 @@ public final class EditorPane extends Region {
   private void changed(CanvasModel.Change change) {
     switch (change) {
       case VIEW -> {
-        scene.repaint();
+        scene.viewChanged();
         proxies.viewChanged();
         channels.update();
         ruler.update();
