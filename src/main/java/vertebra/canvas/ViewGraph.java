@@ -745,6 +745,7 @@ public final class ViewGraph {
     if (side < 1) return List.of();
     var found = new TreeMap<Long, Column>();
     int several = 0;
+    int joining = 0;
     for (var card : cards.values()) {
       if (!card.isMultiOutput()) continue;
       int maps = 0;
@@ -754,10 +755,11 @@ public final class ViewGraph {
         maps++;
         if (!agrees(found, column.get())) return List.of();
       }
-      if (maps > 1 || maps == 1 && card.inputs().size() > 1) several++;
+      if (maps > 1) several++;
+      else if (maps == 1 && card.inputs().size() > 1) joining++;
     }
     if (several == 0) return stepColumns(side);
-    return several < 2 ? List.of() : List.copyOf(found.values());
+    return several + joining < 2 ? List.of() : List.copyOf(found.values());
   }
 
   /// The columns of cards of one map each, where three or more of them are steps to the right. Maps
