@@ -103,7 +103,7 @@ class ArchitectureTest {
           inspect             | text tensor graph onnx paint block analysis weights compile \
                                 runtime media report design cost execute
           microscope          | text files tensor graph onnx paint block analysis weights compile \
-                                runtime design execute inspect
+                                runtime report design execute inspect measure
           measure             | text tensor graph onnx block analysis weights compile runtime \
                                 precision media report design cost execute
           compare             | text files tensor graph onnx paint block analysis weights document \
@@ -144,7 +144,7 @@ class ArchitectureTest {
                                 ui.parts
           ui.imported         | text graph block importing workbench ui.parts
           ui.measure          | text graph paint report cost measure workbench ui.parts
-          ui.microscope       | text graph paint microscope design workbench ui.parts
+          ui.microscope       | text graph paint runtime measure microscope design workbench ui.parts
           ui.compare          | text paint block runtime report design compare workbench ui.parts
           ui.devices          | text hardware runtime runtime.pack report execute workbench
           ui.settings         | text report execute workbench design ui.parts ui.theme
