@@ -22,7 +22,7 @@ record SpreadOverview(List<Recorded> trainings) implements Overview {
   private static final double ROW = 44;
 
   /// Runs of equal settings.
-  private record Row(String settings, List<Double> figures) {
+  private record SeveralRuns(String settings, List<Double> figures) {
     double mean() {
       return figures.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
     }
@@ -65,22 +65,22 @@ record SpreadOverview(List<Recorded> trainings) implements Overview {
     return "";
   }
 
-  private List<Row> rows() {
+  private List<SeveralRuns> rows() {
     return rows(trainings.size());
   }
 
   /// The rows of the first so many runs, the best mean first.
-  private List<Row> rows(int runs) {
+  private List<SeveralRuns> rows(int runs) {
     SequencedMap<SequencedMap<String, String>, List<Double>> rows = new LinkedHashMap<>();
     int count = 0;
     for (var training : trainings) {
       if (!Double.isFinite(training.best()) || ++count > runs) continue;
       rows.computeIfAbsent(training.settings(), _ -> new ArrayList<>()).add(training.best());
     }
-    var all = new ArrayList<Row>();
+    var all = new ArrayList<SeveralRuns>();
     for (var training : trainings) {
       var figures = rows.remove(training.settings());
-      if (figures != null) all.add(new Row(training.told(trainings), figures));
+      if (figures != null) all.add(new SeveralRuns(training.told(trainings), figures));
     }
     all.sort((a, b) -> Double.compare(b.mean(), a.mean()));
     return all;
@@ -162,7 +162,7 @@ record SpreadOverview(List<Recorded> trainings) implements Overview {
         Anchor.START);
   }
 
-  private static String verdict(List<Row> rows) {
+  private static String verdict(List<SeveralRuns> rows) {
     if (rows.size() < 2)
       return rows.getFirst().figures().size() < 2
           ? say("microscope.one-run-is-none")

@@ -102,10 +102,10 @@ class ArchitectureTest {
                                 execute learning training
           inspect             | text tensor graph onnx paint block analysis weights compile \
                                 runtime media report design cost execute
-          microscope          | text files tensor graph onnx paint block analysis weights compile \
-                                runtime report design execute inspect measure
           measure             | text tensor graph onnx block analysis weights compile runtime \
                                 precision media report design cost execute
+          microscope          | text files tensor graph onnx paint block analysis weights compile \
+                                runtime report design execute inspect measure
           compare             | text files tensor graph onnx paint block analysis weights document \
                                 compile runtime precision report design cost execute
           teaching.facts      | text tensor graph onnx block analysis weights compile runtime \
