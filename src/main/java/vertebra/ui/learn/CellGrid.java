@@ -96,11 +96,13 @@ final class CellGrid extends GridPane {
       cells.get(i).pseudoClassStateChanged(HERE, isFocused() && i == here);
     }
     if (isFocusTraversable())
-      setAccessibleText(
-          say(
-              painted[here] ? "learn.cell-painted" : "learn.cell-empty",
-              Math.floorDiv(here, columns),
-              here % columns));
+      setAccessibleText(spoken(Math.floorDiv(here, columns), here % columns));
+  }
+
+  private String spoken(int row, int column) {
+    return painted[here]
+        ? say("learn.cell-painted", row, column)
+        : say("learn.cell-empty", row, column);
   }
 
   private void pressed(KeyEvent event) {
