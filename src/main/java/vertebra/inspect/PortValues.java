@@ -101,7 +101,7 @@ public record PortValues(
                 new Target.OnNode(first.node(), List.of()),
                 Message.of(
                     "inspect.weights-do-not-fit",
-                    first.node().value(),
+                    first.node(),
                     first.weight(),
                     first.needed(),
                     first.stored()),
