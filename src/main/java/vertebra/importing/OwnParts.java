@@ -17,7 +17,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import vertebra.analysis.Analysis;
+import vertebra.analysis.Analyzer;
 import vertebra.block.Body;
+import vertebra.block.Catalogue;
 import vertebra.catalogue.operators.OperatorBlocks;
 import vertebra.document.BlockDefinition;
 import vertebra.document.Document;
@@ -65,6 +68,11 @@ final class OwnParts {
   /// Where each tensor leaves in the folded design.
   private final Map<String, Port> sources = new HashMap<>();
 
+  private final Catalogue catalogue;
+
+  /// What is known of the folded design, once somebody asked.
+  private Analysis analysis = Analysis.NONE;
+
   private final ScopeNames scopes;
   private final List<Group> groups = new ArrayList<>();
   private final Map<NodeId, Group> groupOf = new HashMap<>();
@@ -87,9 +95,10 @@ final class OwnParts {
   /// @param outputs the tensors that flow out, in the order in which they are made
   private record Group(List<Integer> places, List<String> inputs, List<String> outputs) {}
 
-  private OwnParts(Imported base, Document folded) {
+  private OwnParts(Imported base, Document folded, Catalogue catalogue) {
     file = FileGraph.of(base);
     this.folded = folded;
+    this.catalogue = catalogue;
     for (var node : folded.graph().nodes()) {
       node.origin()
           .outputs()
@@ -107,7 +116,7 @@ final class OwnParts {
 
   /// The design with such blocks in the place of the operators that are left.
   static Folded folded(Imported base, Folded folded) {
-    var parts = new OwnParts(base, folded.document());
+    var parts = new OwnParts(base, folded.document(), folded.catalogue());
     parts.takeRepeatedScopes();
     parts.takeScopes();
     parts.takeRuns();
@@ -207,9 +216,30 @@ final class OwnParts {
       inputs.add(tensor);
     }
     var outputs = List.copyOf(file.leaving(inside));
+    if (!keepsWhatIsKnown(inputs, outputs)) return Optional.empty();
     boolean isFew = !outputs.isEmpty() && inputs.size() <= MOST_ENDS && outputs.size() <= MOST_ENDS;
     var group = new Group(List.copyOf(places), inputs, outputs);
     return isFew && !isReentered(group) ? Optional.of(group) : Optional.empty();
+  }
+
+  /// Whether nothing that is known of what leaves a part gets lost by it: a block knows all that it
+  /// gives, from all that flows in, or nothing.
+  private boolean keepsWhatIsKnown(List<String> inputs, List<String> outputs) {
+    boolean isKnown = outputs.stream().anyMatch(this::isTyped);
+    return !isKnown
+        || inputs.stream().allMatch(this::isTyped) && outputs.stream().allMatch(this::isTyped);
+  }
+
+  private boolean isTyped(String tensor) {
+    var port = sources.get(tensor);
+    if (port == null) return false;
+    if (analysis.graph() != folded.graph())
+      analysis = new Analyzer(catalogue).analyze(folded.graph());
+    return analysis
+        .findings()
+        .find(port.node())
+        .flatMap(found -> found.output(port.name()))
+        .isPresent();
   }
 
   /// Whether something leads out of a part and back into it, other parts taken as one each. What
