@@ -76,15 +76,15 @@ final class OwnParts {
   private final ScopeNames scopes;
   private final List<Group> groups = new ArrayList<>();
   private final Map<NodeId, Group> groupOf = new HashMap<>();
-  private final SequencedMap<String, Kind> kinds = new LinkedHashMap<>();
+  private final SequencedMap<String, PartKind> kinds = new LinkedHashMap<>();
   private int tried;
 
   /// Parts that are the same.
-  private static final class Kind {
+  private static final class PartKind {
     final String wish;
     final List<Group> instances = new ArrayList<>();
 
-    Kind(String wish) {
+    PartKind(String wish) {
       this.wish = wish;
     }
   }
@@ -280,7 +280,7 @@ final class OwnParts {
   private boolean take(Group group, String wish) {
     if (!group.places().stream().allMatch(isFree::get) || isReentered(group)) return false;
     var name = wish.isEmpty() ? scopes.common(group.places()) : wish;
-    kinds.computeIfAbsent(shape(group.places()), _ -> new Kind(name)).instances.add(group);
+    kinds.computeIfAbsent(shape(group.places()), _ -> new PartKind(name)).instances.add(group);
     groups.add(group);
     for (int place : group.places()) {
       isFree.clear(place);
