@@ -103,7 +103,7 @@ final class Landing {
   private void straighten() {
     if (fresh.size() != 1) return;
     var id = fresh.iterator().next();
-    if (places.containsKey(id) || at(id).isEmpty()) return;
+    if (at(id).isEmpty()) return;
     var in = scene.graph().incoming(id).stream().findFirst();
     var wire = in.or(() -> scene.graph().outgoing(id).stream().findFirst());
     if (wire.isEmpty()) return;

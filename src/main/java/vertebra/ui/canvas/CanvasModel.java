@@ -79,6 +79,10 @@ final class CanvasModel {
   private Map<Port, String> figures = Map.of();
   private Map<Port, Thumbnail> maps = Map.of();
   private boolean hasMaps = true;
+
+  /// The note or frame that was marked last.
+  private Optional<String> framed = Optional.empty();
+
   private Marks marks = Marks.NONE.withGrid();
   private boolean unseen = true;
   private boolean arriving;
@@ -457,7 +461,12 @@ final class CanvasModel {
 
   private void mark() {
     var selection = selection();
-    if (marks.selected().equals(selection.nodes()) && marks.wire().equals(selection.wire())) return;
+    boolean same =
+        marks.selected().equals(selection.nodes())
+            && marks.wire().equals(selection.wire())
+            && framed.equals(selection.frame());
+    if (same) return;
+    framed = selection.frame();
     marks = marks.selecting(selection.nodes(), selection.wire());
     tell(Change.MARKS);
   }
