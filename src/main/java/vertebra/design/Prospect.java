@@ -227,7 +227,7 @@ public record Prospect(
             .map(wire ->
                 wire.from().node().equals(node) ? titles.of(wire.to()) : titles.of(wire.from()))
             .distinct()
-            .collect(Collectors.joining(", "));
+            .collect(Collectors.joining("; "));
     return say("design.loses-wires", lost.size(), ends);
   }
 }

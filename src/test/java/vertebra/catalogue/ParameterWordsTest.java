@@ -55,7 +55,7 @@ class ParameterWordsTest {
     var wide = new TreeSet<String>();
     for (var block : StandardCatalogue.catalogue().blocks())
       for (var spec : block.parameters())
-        for (var word : spec.label().split(" ", -1))
+        for (var word : spec.label().split("[ -]", -1))
           if (Typeface.REGULAR.width(word, 12) > 84) wide.add(word);
     assertEquals(Set.of(), wide);
   }

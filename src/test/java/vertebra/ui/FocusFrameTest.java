@@ -58,11 +58,12 @@ class FocusFrameTest extends WindowTest {
     for (int i = 0; i < MOST; i++) {
       var owner = focused();
       if (owner != null && !"canvas".equals(owner.getId()) && !stops.add(owner)) break;
-      // What scrolls into view does so with the next pulse.
+      // What scrolls into view does so with the next pulse, and a sheet takes the keyboard back.
       if (!unseen().isEmpty()) WaitForAsyncUtils.waitForFxEvents();
       var fault = unseen();
       if (!fault.isEmpty()) faults.add(fault);
       robot.interactNoWait(this::tab);
+      WaitForAsyncUtils.waitForFxEvents(1);
     }
     return faults;
   }

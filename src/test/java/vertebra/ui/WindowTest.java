@@ -135,7 +135,7 @@ abstract class WindowTest {
   /// Monocle keeps the view that the mouse was over after the last drop, such as a tooltip or the
   /// window of an earlier test. When the next drag begins elsewhere, it lets the drag leave a view
   /// that it never entered, and fails.
-  private void forgetEarlierDrags() {
+  void forgetEarlierDrags() {
     robot.interact(() -> {
       try {
         var type = Class.forName("com.sun.glass.ui.monocle.MouseInput");

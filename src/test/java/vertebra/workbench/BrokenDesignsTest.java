@@ -36,7 +36,7 @@ import vertebra.runtime.ort.OrtEngine;
 class BrokenDesignsTest {
 
   private static final int DESIGNS = 60;
-  private static final int MOST_BREAKS = 4;
+  private static final int MOST_BREAKS = 2;
 
   private static final String WHOLE =
       """
@@ -84,7 +84,7 @@ class BrokenDesignsTest {
       design.close();
     }
     assertEquals("", String.join("\n", foreign));
-    assertTrue(ran > DESIGNS / 10 && ran < DESIGNS, ran + " of " + DESIGNS + " ran");
+    assertTrue(ran > 0 && ran < DESIGNS, ran + " of " + DESIGNS + " ran");
   }
 
   /// Does something to a design that a person might do by mistake.

@@ -279,7 +279,7 @@ final class BlockChooser extends Picker<Offer> {
   }
 
   private String words(Prospect prospect) {
-    return ProspectWords.trouble(prospect, state.get().design(), "canvas.loses-bridged");
+    return ProspectWords.trouble(prospect, state.get().design(), false);
   }
 
   @Override

@@ -142,7 +142,7 @@ final class Drops {
     var offer = question.offer();
     try {
       var swap = Prospect.insteadOf(design, question.card(), offer.block(), offer.parameters());
-      var trouble = ProspectWords.trouble(swap, design, "canvas.loses-bridged-by-drop");
+      var trouble = ProspectWords.trouble(swap, design, true);
       var said =
           say(
               "canvas.instead-of",

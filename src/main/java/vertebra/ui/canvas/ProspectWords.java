@@ -41,8 +41,8 @@ final class ProspectWords {
 
   /// What is not well about it: why it does not check, its fix, the wires that it loses.
   ///
-  /// @param bridged the code of what is said of wires that can be bridged
-  static String trouble(Prospect prospect, Snapshot design, String bridged) {
+  /// @param dropped whether letting go of the block bridges what can be bridged
+  static String trouble(Prospect prospect, Snapshot design, boolean dropped) {
     var words = new ArrayList<String>();
     prospect.objection().ifPresent(words::add);
     prospect
@@ -50,7 +50,12 @@ final class ProspectWords {
         .ifPresent(fix -> words.add(say("canvas.comes-with", new Titles(design).said(fix.said()))));
     var loss = prospect.loss(design);
     if (!loss.isEmpty())
-      words.add(prospect.bridge().isPresent() ? say(bridged, loss) : say("canvas.loses", loss));
+      words.add(
+          prospect.bridge().isEmpty()
+              ? say("canvas.loses", loss)
+              : dropped
+                  ? say("canvas.loses-bridged-by-drop", loss)
+                  : say("canvas.loses-bridged", loss));
     return String.join("\n", words);
   }
 }
