@@ -98,6 +98,12 @@ public record Card(
     return outputs.stream().filter(spot -> spot.port().name().equals(name)).findFirst();
   }
 
+  /// Whether it could take one more wire where it has two or more already.
+  public boolean hasSpare() {
+    return inputs.stream().anyMatch(PortSpot::isSpare)
+        && inputs.stream().filter(spot -> spot.state() == PortSpot.PortState.CONNECTED).count() > 1;
+  }
+
   /// Whether it stays where it stands.
   public boolean isPinned() {
     return states.contains(CardState.PINNED);
@@ -106,6 +112,27 @@ public record Card(
   /// Whether the card has one output column a port, as a backbone with taps has.
   public boolean isMultiOutput() {
     return build == Build.SEVERAL;
+  }
+
+  /// The shape as it is written on the card: a best guess says that it is one.
+  public String told() {
+    boolean isGuess = knowledge == Knowledge.PROVISIONAL && !isUnlike() && !shape.isEmpty();
+    return (isGuess ? "≈ " : "") + shape;
+  }
+
+  /// Whether it shows two shapes that are not alike instead of one.
+  boolean isUnlike() {
+    return shape.contains("≠");
+  }
+
+  /// Whether something was wrong before and nothing is now, and the shape says so.
+  public boolean isMended(Card before) {
+    boolean wasWrong = before.badge == Badge.ERROR || before.knowledge == Knowledge.PROVISIONAL;
+    return wasWrong
+        && badge != Badge.ERROR
+        && knowledge == Knowledge.CERTAIN
+        && !before.shape.isEmpty()
+        && !before.told().equals(told());
   }
 
   /// A tensor type as bubbles say it: `N×64×56×56`.

@@ -32,6 +32,10 @@ final class CardPainter {
   private static final String LAID_BESIDE = "⧺";
 
   private static final double FAR_TITLE = 11;
+
+  /// The room that the title of an output keeps beside its shape.
+  private static final double LEAST_TITLE = 28;
+
   private static final double RADIUS = 8;
   private static final double STACK = 4;
   private static final double HEADER = 32;
@@ -79,7 +83,7 @@ final class CardPainter {
     paintMeasured(card, box);
     paintOutline(card, box);
     paintLock(card, box, style);
-    card.ports().forEach(spot -> paintPort(spot, style));
+    card.ports().filter(spot -> !isPutAway(card, spot)).forEach(spot -> paintPort(spot, style));
     paintBadge(card, box);
     if (card.isPinned()) paintPin(box, style);
     surface.end();
@@ -282,9 +286,18 @@ final class CardPainter {
       write(words, left, baseline, Typeface.REGULAR, size, room, style.subtitle());
       return;
     }
-    boolean unlike = card.shape().contains("≠");
+    var struck = marks.struck().get(card.id());
+    if (struck != null) {
+      var old = Typeface.MONO.fit(struck, size, room);
+      brush.label(old, left, baseline, Typeface.MONO, size, Anchor.START, style.subtitle());
+      double middle = baseline - Math.rint(size * 0.3);
+      surface.line(
+          left, middle, left + Typeface.MONO.width(old, size), middle, 1, style.subtitle());
+      return;
+    }
+    boolean unlike = card.isUnlike();
     boolean guess = !unlike && card.knowledge() == Card.Knowledge.PROVISIONAL;
-    var text = Typeface.MONO.fit((guess ? "≈ " : "") + card.shape(), size, room);
+    var text = Typeface.MONO.fit(card.told(), size, room);
     if (guess)
       brush.dashes(
           left - 3,
@@ -452,27 +465,29 @@ final class CardPainter {
     double room = box.right() - brush.size(10) - left;
     double size = isFull() ? brush.text(TITLE_SIZE) : FAR_TITLE;
     double baseline = Math.rint(box.centreY() + size * 0.36);
-    var title = Typeface.SEMIBOLD.fit(card.title(), size, room);
-    brush.label(title, left, baseline, Typeface.SEMIBOLD, size, Anchor.START, style.title());
-    double rest = room - Typeface.SEMIBOLD.width(title, size) - brush.size(8);
-    if (!isFull() || card.shape().isEmpty()) return;
-    boolean guess = card.knowledge() == Card.Knowledge.PROVISIONAL;
     double mono = brush.text(SHAPE_SIZE);
-    brush.label(
-        Typeface.MONO.fit((guess ? "≈ " : "") + card.shape(), mono, rest),
-        box.right() - brush.size(10),
+    var shape = card.told();
+    double told = Typeface.MONO.width(shape, mono) + brush.size(4);
+    double least = Math.min(brush.size(LEAST_TITLE), Typeface.SEMIBOLD.width(card.title(), size));
+    boolean hasShape = isFull() && !shape.isEmpty() && room - told >= least;
+    write(
+        card.title(),
+        left,
         baseline,
-        Typeface.MONO,
-        mono,
-        Anchor.END,
-        style.chipText());
+        Typeface.SEMIBOLD,
+        size,
+        hasShape ? room - told : room,
+        style.title());
+    if (!hasShape) return;
+    double right = box.right() - brush.size(10);
+    brush.label(shape, right, baseline, Typeface.MONO, mono, Anchor.END, style.chipText());
   }
 
   private void paintInputNames(Card card, CardStyle style) {
     if (!isFull()) return;
     double size = brush.text(NAME_SIZE);
     for (var spot : card.inputs())
-      if (spot.arity() != PortSpec.Arity.MANY || spot.state() != PortSpot.PortState.FREE)
+      if (!spot.isSpare())
         middle(
             spot.level(),
             brush.x(spot.at().x()),
@@ -509,6 +524,24 @@ final class CardPainter {
         brush.ink(Ink.SELECTION));
   }
 
+  /// Whether a port is the one more that a card which is fed already could take: it shows when the
+  /// card is pointed at or chosen, or a wire is drawn.
+  private boolean isPutAway(Card card, PortSpot spot) {
+    return spot.isSpare()
+        && !marks.wiring()
+        && !marks.selected().contains(card.id())
+        && marks.hovered().filter(card.id()::equals).isEmpty()
+        && card.hasSpare();
+  }
+
+  private boolean isPointedAt(PortSpot spot) {
+    return marks
+        .pointed()
+        .map(wire -> spot.isInput() ? wire.to() : wire.from())
+        .filter(spot.port()::equals)
+        .isPresent();
+  }
+
   /// One wire: a disc; an optional one: a diamond; many: a square. Filled when a wire is there.
   private void paintPort(PortSpot spot, CardStyle style) {
     double x = brush.x(spot.at().x());
@@ -516,7 +549,7 @@ final class CardPainter {
     double r = isFull() ? brush.size(4.5) : 2.5;
     int rim =
         switch (spot.state()) {
-          case CONNECTED, FREE -> style.accent();
+          case CONNECTED, FREE -> isPointedAt(spot) ? brush.ink(Ink.SELECTION) : style.accent();
           case MISSING -> brush.ink(Ink.WIRE_PROVISIONAL);
           case STRAY -> brush.ink(Ink.ERROR);
         };
@@ -526,9 +559,7 @@ final class CardPainter {
     form(spot.arity(), x, y, r + line, filled ? style.fill() : rim);
     form(spot.arity(), x, y, filled ? r : r - line / 2, fill);
     if (spot.state() == PortSpot.PortState.STRAY) brush.cross(x, y, r / 2, line, rim);
-    if (isFull()
-        && spot.arity() == PortSpec.Arity.MANY
-        && spot.state() == PortSpot.PortState.FREE) {
+    if (isFull() && spot.isSpare()) {
       double arm = Math.max(1, Math.rint(r * 0.5));
       surface.fillRect(x - arm, y - 0.5, 2 * arm, 1, rim);
       surface.fillRect(x - 0.5, y - arm, 1, 2 * arm, rim);

@@ -40,6 +40,10 @@ final class ElkArrange implements Arrange {
 
   private static final long STACK = 512L << 20;
   private static final double BETWEEN_LAYERS = 24;
+
+  /// Between parts in frames, which have room around them already.
+  private static final double BETWEEN_FRAMES = 18;
+
   private static final double BESIDE = 40;
   private static final double WIRE_TO_CARD = 24;
   private static final double WIRE_TO_WIRE = 16;
@@ -99,7 +103,7 @@ final class ElkArrange implements Arrange {
 
     Work(Request request) {
       this.request = request;
-      options(root);
+      options(root, request.view().frames().isEmpty() ? BETWEEN_LAYERS : BETWEEN_FRAMES);
       root.setProperty(CoreOptions.HIERARCHY_HANDLING, HierarchyHandling.INCLUDE_CHILDREN);
       var cards = request.cards();
       var kept = new HashMap<NodeId, Card>();
@@ -140,7 +144,7 @@ final class ElkArrange implements Arrange {
       }
       if (members.isEmpty() || members.size() == kept.size()) return;
       var group = ElkGraphUtil.createNode(root);
-      options(group);
+      options(group, BETWEEN_LAYERS);
       double side = frame.isBand() ? FrameBox.BAND_PADDING : FrameBox.PADDING;
       double left = frame.isBand() ? FrameBox.GUTTER : side;
       double top = frame.isBand() ? side : side + FrameBox.HEADER;
@@ -175,14 +179,14 @@ final class ElkArrange implements Arrange {
           .ifPresent(box -> node.setProperty(CoreOptions.POSITION, new KVector(box.x(), box.y())));
     }
 
-    private void options(ElkNode graph) {
+    private void options(ElkNode graph, double between) {
       graph
           .setProperty(CoreOptions.ALGORITHM, LayeredOptions.ALGORITHM_ID)
           .setProperty(CoreOptions.DIRECTION, Direction.DOWN)
           .setProperty(CoreOptions.EDGE_ROUTING, EdgeRouting.ORTHOGONAL)
           .setProperty(CoreOptions.RANDOM_SEED, 1)
           .setProperty(LayeredOptions.CROSSING_MINIMIZATION_SEMI_INTERACTIVE, request.keepsOrder())
-          .setProperty(LayeredOptions.SPACING_NODE_NODE_BETWEEN_LAYERS, BETWEEN_LAYERS)
+          .setProperty(LayeredOptions.SPACING_NODE_NODE_BETWEEN_LAYERS, between)
           .setProperty(LayeredOptions.SPACING_EDGE_NODE_BETWEEN_LAYERS, WIRE_TO_LAYER)
           .setProperty(CoreOptions.SPACING_NODE_NODE, BESIDE)
           .setProperty(CoreOptions.SPACING_EDGE_NODE, WIRE_TO_CARD)

@@ -43,6 +43,11 @@ public record PortSpot(
     return direction == Direction.INPUT;
   }
 
+  /// Whether it is the one more that an input of many always has.
+  boolean isSpare() {
+    return arity == PortSpec.Arity.MANY && state == PortState.FREE;
+  }
+
   PortSpot moved(double dx, double dy) {
     return new PortSpot(
         port, title, level, direction, arity, at.plus(dx, dy), state, shape, volume);

@@ -7,8 +7,8 @@ import java.util.Set;
 import vertebra.graph.NodeId;
 import vertebra.paint.Box;
 
-/// Where dragged cards come to rest: on a grid, or where a wire becomes straight or an edge lines
-/// up with a neighbour's, which wins.
+/// Where dragged cards come to rest: on a grid, or where maps stand in the column of their stride,
+/// a wire becomes straight or an edge lines up with a neighbour's, which wins.
 public final class Snap {
 
   /// The distance of grid lines, in world units.
@@ -48,7 +48,8 @@ public final class Snap {
     var box = card.get().bounds().moved(dx, dy);
     double reach = Math.min(REACH / zoom, 4 * REACH);
     var guides = new ArrayList<Guide>();
-    var straight = straight(view, moving, dx, reach);
+    var straight =
+        column(view, card.get(), dx, reach, guides).or(() -> straight(view, moving, dx, reach));
     double movedX =
         straight.isPresent()
             ? straight.get()
@@ -62,6 +63,20 @@ public final class Snap {
 
   public static double onGrid(double value) {
     return Math.rint(value / GRID) * GRID + 0.0;
+  }
+
+  /// The move nearest to `dx` that brings a map of the lead into the column of its stride, where
+  /// maps stand in columns.
+  private static Optional<Double> column(
+      ViewGraph view, Card lead, double dx, double reach, List<Guide> guides) {
+    for (var spot : lead.outputs()) {
+      var x = view.columnOf(spot);
+      if (x.isEmpty() || Math.abs(x.getAsDouble() - spot.at().x() - dx) > reach) continue;
+      var all = view.bounds().orElse(Box.EMPTY);
+      guides.add(new Guide(x.getAsDouble(), all.y(), x.getAsDouble(), all.bottom()));
+      return Optional.of(x.getAsDouble() - spot.at().x());
+    }
+    return Optional.empty();
   }
 
   /// The move nearest to `dx` that makes a wire between a moving and a resting card straight.

@@ -34,6 +34,9 @@ final class Steps {
   /// How far apart the columns of a flight of steps are, whose cards never stand side by side.
   private static final double TREAD = 2 * CardMaker.COLUMN;
 
+  /// How far left of its column an output stands under a flight of steps, beside the next step.
+  private static final double ASIDE = 64;
+
   private static final double BESIDE = 40;
 
   /// How much lower each next column of a long chain begins.
@@ -186,14 +189,19 @@ final class Steps {
     for (int c = 0; c < columns.size(); c++) {
       x[c] = c * TREAD;
       top[c] = y;
-      y += height(columns.get(c)) + Layered.GAP;
+      var treads = columns.get(c).stream().filter(i -> !isOutlet(i)).toList();
+      y += treads.isEmpty() ? 0 : height(treads) + Layered.GAP;
     }
-    var steep = stacked(x, top);
+    var steep = stacked(x, top, ASIDE);
     double[] apart = apart();
     for (int c = 0; c < columns.size(); c++) top[c] = c * DROP;
-    var side = stacked(apart, top);
+    var side = stacked(apart, top, 0);
     double steepZoom = zoom(steep);
     return steepZoom >= Lod.FULL_FROM || steepZoom >= zoom(side) ? steep : side;
+  }
+
+  private boolean isOutlet(int card) {
+    return cards.get(card).build() == Card.Build.OUTPUT;
   }
 
   private double height(List<Integer> stack) {
@@ -215,13 +223,16 @@ final class Steps {
     return x;
   }
 
-  private Map<NodeId, Position> stacked(double[] x, double[] top) {
+  /// @param aside how much farther left what leaves the design stands than the rest of its column
+  private Map<NodeId, Position> stacked(double[] x, double[] top, double aside) {
     var places = new LinkedHashMap<NodeId, Position>();
     for (int c = 0; c < x.length; c++) {
       double y = top[c];
       for (int i : columns.get(c)) {
         var card = cards.get(i);
-        places.put(card.id(), Placing.even(x[c] - card.bounds().width() / 2, y));
+        boolean stepsOn = isOutlet(i) && c < x.length - 1;
+        double middle = stepsOn ? x[c] - aside : x[c];
+        places.put(card.id(), Placing.even(middle - card.bounds().width() / 2, y));
         y += card.bounds().height() + Layered.GAP;
       }
     }

@@ -423,6 +423,12 @@ public final class ViewGraph {
                 : card.output(port.name()));
   }
 
+  /// How many times coarser the map on a wire is than the one that goes into the design; empty for
+  /// what is no map.
+  public OptionalLong stride(Wire wire) {
+    return wire.volume().strideTo(finest());
+  }
+
   /// The wires that start or end at a node.
   public List<Wire> wiresAt(NodeId id) {
     return Objects.requireNonNullElse(incident.get(id), List.of());
@@ -582,6 +588,16 @@ public final class ViewGraph {
       columns = known;
     }
     return known;
+  }
+
+  /// Where the maps of a port's stride stand, if maps stand in columns.
+  OptionalDouble columnOf(PortSpot spot) {
+    var own = column(spot, finest());
+    if (own.isEmpty()) return OptionalDouble.empty();
+    return columns().stream()
+        .filter(column -> column.stride() == own.get().stride())
+        .mapToDouble(Column::x)
+        .findFirst();
   }
 
   /// Whether there is a ruler of strides to show.

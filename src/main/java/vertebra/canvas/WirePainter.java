@@ -23,6 +23,9 @@ final class WirePainter {
   private static final double DASH = 7;
   private static final double GAP = 5;
 
+  /// How much is left of the others while one is pointed at.
+  private static final double FADED = 0.4;
+
   /// Wires shorter than this many pixels are not seen from afar.
   private static final double SHORT = 4;
 
@@ -133,6 +136,13 @@ final class WirePainter {
   }
 
   private int colour(Wire wire, boolean chosen) {
+    if (marks.pointed().isEmpty()) return plain(wire, chosen);
+    return marks.pointed().get().equals(wire.edge())
+        ? brush.ink(Ink.SELECTION)
+        : Colour.mix(brush.ink(Ink.BACKGROUND), plain(wire, chosen), FADED);
+  }
+
+  private int plain(Wire wire, boolean chosen) {
     if (wire.state() == Wire.WireState.ERROR) return brush.ink(Ink.ERROR);
     if (chosen) return brush.ink(Ink.SELECTION);
     int colour =

@@ -22,10 +22,13 @@ import vertebra.cli.options.DeviceOptions;
 import vertebra.depiction.ChangedExamples;
 import vertebra.document.Json;
 import vertebra.files.ByteCount;
+import vertebra.report.Table;
+import vertebra.report.Units;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.SystemMemory;
 import vertebra.training.Epoch;
 import vertebra.training.RateSearch;
+import vertebra.training.Step;
 import vertebra.training.Task;
 import vertebra.training.Trainer;
 import vertebra.training.TrainingException;
@@ -76,6 +79,9 @@ final class TrainVerb implements Callable<Integer> {
   @Option(names = "--find-rate", description = "${bundle:help.train.find-rate}")
   private boolean findsRate;
 
+  @Option(names = "--show-memory", description = "${bundle:help.train.show-memory}")
+  private boolean showsMemory;
+
   @Option(
       names = {"-o", "--output"},
       paramLabel = "W.safetensors",
@@ -92,7 +98,7 @@ final class TrainVerb implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (seconds.isPresent()) RecipeOptions.positive("--seconds", seconds.get());
-    if (output.isEmpty() && sheet.isEmpty() && !findsRate)
+    if (output.isEmpty() && sheet.isEmpty() && !findsRate && !showsMemory)
       throw new UsageError(say("cli.give-output-or-what-to-show"));
     var shown = place(sheet, ".png");
     var target = place(output, ".safetensors");
@@ -106,6 +112,7 @@ final class TrainVerb implements Callable<Integer> {
             weights,
             frozen)) {
       if (shown.isPresent()) show(trainable, shown.get());
+      if (showsMemory) showMemory(trainable.step());
       return target.isEmpty()
           ? search(trainable, background)
           : train(trainable, target.get(), background);
@@ -145,9 +152,7 @@ final class TrainVerb implements Callable<Integer> {
       var step = trainable.step();
       var used = trainable.recipe();
       if (findsRate) used = used.withRate(found(trainable, place).rate());
-      var taken = ByteCount.words(step.takes().total());
-      var there = ByteCount.words(SystemMemory.total());
-      context.notes(List.of(say("cli.training-takes-memory", taken, there)));
+      context.notes(List.of(memory(step)));
       var progress = new Progress(step.task());
       var outcome = Trainer.train(step, used, trainable.data(), place, progress);
       if (outcome.isEarly())
@@ -202,6 +207,44 @@ final class TrainVerb implements Callable<Integer> {
     ImageIO.write(shown, "png", destination.file().toFile());
     destination.finish();
     context.err().println(say("cli.changed-examples-are-in", destination.name()));
+  }
+
+  private static String memory(Step step) {
+    return say(
+        "cli.training-takes-memory",
+        ByteCount.words(step.takes().total()),
+        ByteCount.words(step.takes().tensors()),
+        ByteCount.words(SystemMemory.total()));
+  }
+
+  private void showMemory(Step step) {
+    if (json) {
+      context.json(
+          CommandContext.fields(
+              "memory",
+              step.takes().total(),
+              "tensors",
+              step.takes().tensors(),
+              "blocks",
+              step.takesByBlock().stream()
+                  .map(one ->
+                      CommandContext.fields(
+                          "block", one.block(), "run", one.run(), "training", one.training()))
+                  .toList()));
+      return;
+    }
+    var headings =
+        List.of(say("train.memory-block"), say("train.memory-run"), say("train.memory-step"));
+    var rows =
+        step.takesByBlock().stream()
+            .map(one ->
+                List.of(
+                    one.block().isEmpty() ? say("train.memory-rest") : one.block(),
+                    Units.bytes(one.run()),
+                    Units.bytes(one.training())))
+            .toList();
+    context.out().print(Table.of(headings, rows).text());
+    context.out().println(memory(step));
   }
 
   private void offer(Path checkpoint) {

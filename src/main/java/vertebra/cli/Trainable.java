@@ -16,6 +16,7 @@ import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
 import vertebra.dataset.Dataset;
 import vertebra.dataset.Dataset.Part;
+import vertebra.training.HeadClasses;
 import vertebra.training.Recipe;
 import vertebra.training.Step;
 import vertebra.training.Task;
@@ -53,6 +54,7 @@ record Trainable(Step step, Recipe recipe, Dataset data, WeightSource.Opened wei
     var examples = data.open(input, task.wanted());
     context.notes(List.of(sizes(examples)));
     context.notes(examples.remarks());
+    sameClasses(checked, task, examples);
     var recipe = wish.recipe(task, examples);
     var options = Compiler.Options.DEFAULT.withBatch(recipe.batch()).withTaps(task.taps());
     var compiled = compiler.compile(checked.analysis(), options);
@@ -69,6 +71,22 @@ record Trainable(Step step, Recipe recipe, Dataset data, WeightSource.Opened wei
     } catch (TrainingException cannot) {
       throw UsageError.because(cannot);
     }
+  }
+
+  private static void sameClasses(CommandContext.Checked checked, Task task, Dataset data)
+      throws UsageError {
+    int asked = task.wanted().classes();
+    int there = data.classes().size();
+    if (asked == there) return;
+    var found = HeadClasses.of(checked.catalogue(), checked.analysis(), task, there);
+    var words = say("learning.other-classes", asked, data.title(), there);
+    throw new UsageError(
+        found
+            .map(head ->
+                words
+                    + " "
+                    + say("cli.set-the-classes", head.node(), head.parameter().key(), head.value()))
+            .orElse(words));
   }
 
   /// How many examples there are, and of each class where that is known.

@@ -24,16 +24,16 @@ final class StandardLowering {
     this.target = new Tape(source.opset());
   }
 
-  /// What is held at once between the operators, in bytes: each tensor from the operator that makes
-  /// it to the last that reads it. Inputs, outputs and stored tensors are not counted.
-  static long workingBytes(Tape source) {
+  /// How long what lies between the operators is held. Inputs, outputs and stored tensors are not
+  /// counted.
+  static WorkingTensors working(Tape source) {
     var lowering = new StandardLowering(source);
     lowering.lower();
     var kept = new HashSet<String>();
     source.inputs().forEach(input -> kept.add(input.name()));
     source.outputs().forEach(output -> kept.add(output.name()));
     kept.addAll(lowering.target.stored().keySet());
-    return new WorkingTensors(lowering.target.macros(), kept).most();
+    return new WorkingTensors(lowering.target.macros(), kept);
   }
 
   private void lower() {

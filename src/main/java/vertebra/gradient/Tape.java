@@ -263,10 +263,10 @@ public final class Tape {
     return concatenated(parts.stream().map(part -> part.reshaped(part.elements())).toList(), 0);
   }
 
-  /// What the program in standard ONNX operators holds at once between them, in bytes, besides its
-  /// inputs and outputs.
-  public long workingBytes() {
-    return StandardLowering.workingBytes(this);
+  /// What the program in standard ONNX operators holds between them, besides its inputs and
+  /// outputs.
+  public WorkingTensors working() {
+    return StandardLowering.working(this);
   }
 
   /// The recorded program in standard ONNX operators. Stored tensors that are not constants need

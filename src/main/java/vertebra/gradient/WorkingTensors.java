@@ -1,12 +1,15 @@
 package vertebra.gradient;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 
-/// How long each tensor between some operators is held.
-final class WorkingTensors {
+/// How long each tensor between some operators is held: from the operator that makes it to the last
+/// that reads it.
+public final class WorkingTensors {
 
   private static final long FLOAT_BYTES = 4;
   private static final long PLACE_BYTES = 8;
@@ -38,32 +41,54 @@ final class WorkingTensors {
     return owners.getOrDefault(tensor, tensor);
   }
 
-  /// The most that is held at once, in bytes.
-  long most() {
-    long held = 0;
-    long most = 0;
-    var sizes = new HashMap<String, Long>();
+  /// What is held when the most is held at once: bytes by the name of the operator that made them.
+  public SequencedMap<String, Long> atMost() {
+    var held = new LinkedHashMap<String, Long>();
+    var sizes = new LinkedHashMap<String, Made>();
+    long now = 0;
+    long most = -1;
     for (int at = 0; at < macros.size(); at++) {
       var macro = macros.get(at);
-      for (var output : macro.outputs()) {
-        var name = output.name();
-        if (output.isNone() || kept.contains(name) || owners.containsKey(name)) continue;
-        long bytes = output.elements() * bytes(macro, output);
-        sizes.put(name, bytes);
-        held += bytes;
+      for (var made : made(macro)) {
+        sizes.put(made.tensor(), made);
+        now += made.bytes();
       }
-      most = Math.max(most, held);
-      for (var output : macro.outputs()) held -= freed(owner(output.name()), at, sizes);
-      for (var input : macro.inputs()) held -= freed(owner(input.name()), at, sizes);
+      if (now > most) {
+        most = now;
+        held.clear();
+        sizes.values().forEach(made -> held.merge(made.maker(), made.bytes(), Long::sum));
+      }
+      for (var output : macro.outputs()) now -= freed(owner(output.name()), at, sizes);
+      for (var input : macro.inputs()) now -= freed(owner(input.name()), at, sizes);
     }
-    return most;
+    return held;
+  }
+
+  /// What each operator makes, in bytes by its name.
+  public SequencedMap<String, Long> all() {
+    var all = new LinkedHashMap<String, Long>();
+    for (var macro : macros)
+      for (var made : made(macro)) all.merge(made.maker(), made.bytes(), Long::sum);
+    return all;
+  }
+
+  /// A tensor in memory of its own.
+  private record Made(String tensor, String maker, long bytes) {}
+
+  private List<Made> made(Macro macro) {
+    return macro.outputs().stream()
+        .filter(output ->
+            !output.isNone() && !kept.contains(output.name()) && !owners.containsKey(output.name()))
+        .map(output ->
+            new Made(output.name(), macro.name(), output.elements() * bytes(macro, output)))
+        .toList();
   }
 
   /// What ends with an operator; a tensor that nobody reads ends where it was made.
-  private long freed(String name, int at, Map<String, Long> sizes) {
+  private long freed(String name, int at, Map<String, Made> sizes) {
     if (lastReads.getOrDefault(name, at) > at) return 0;
-    var bytes = sizes.remove(name);
-    return bytes == null ? 0 : bytes;
+    var made = sizes.remove(name);
+    return made == null ? 0 : made.bytes();
   }
 
   /// Places of maxima are whole numbers of 64 bits, all else is float32.

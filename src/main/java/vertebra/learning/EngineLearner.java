@@ -5,17 +5,25 @@ import static vertebra.text.Texts.say;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import vertebra.analysis.Diagnostic;
+import vertebra.analysis.QuickFix;
+import vertebra.analysis.Target;
 import vertebra.compile.CompileException;
+import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
 import vertebra.dataset.Dataset;
 import vertebra.dataset.Dataset.Part;
 import vertebra.depiction.ChangedExamples;
 import vertebra.depiction.SeenPicture;
+import vertebra.design.Titles;
+import vertebra.document.Edit;
 import vertebra.execute.DesignCompiler;
 import vertebra.execute.RunSettings;
+import vertebra.files.ByteCount;
 import vertebra.learning.LearningSettings.Choice;
 import vertebra.learning.Outlook.Trouble;
 import vertebra.learning.Outlook.Way;
@@ -26,8 +34,14 @@ import vertebra.onnx.Model;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
+import vertebra.runtime.SystemMemory;
+import vertebra.text.Message;
+import vertebra.training.BlockMemory;
+import vertebra.training.HeadClasses;
 import vertebra.training.RateSearch;
 import vertebra.training.Recipe;
+import vertebra.training.Step;
+import vertebra.training.StepMemory;
 import vertebra.training.Task;
 import vertebra.training.TrainingException;
 
@@ -59,7 +73,29 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
     return new Lesson(task, data, settings.recipe(task, data.size(Part.TRAINING)), input);
   }
 
-  static Compiler compiler(LearningWish wish) {
+  /// What the design's own blocks take, by their titles.
+  private static List<BlockMemory> blocks(Step step, Titles titles) {
+    var sums = new LinkedHashMap<String, BlockMemory>();
+    for (var one : step.takesByBlock())
+      sums.merge(one.ofDesign().block(), one.ofDesign(), BlockMemory::plus);
+    return sums.values().stream()
+        .map(one -> one.block().isEmpty() ? one : one.called(titles.named(one.block())))
+        .toList();
+  }
+
+  static Compiled compiled(LearningWish wish, Lesson lesson) throws CompileException {
+    var options =
+        Compiler.Options.DEFAULT.withBatch(lesson.recipe().batch()).withTaps(lesson.task().taps());
+    return compiler(wish).compile(wish.design().analysis(), options);
+  }
+
+  /// A step that also gives its gradients, to be looked at.
+  static Step step(LearningWish wish, Lesson lesson, Compiled compiled) throws TrainingException {
+    var frozen = wish.settings().frozen(wish.design().graph());
+    return Step.of(compiled, lesson.task(), lesson.recipe(), frozen, true);
+  }
+
+  private static Compiler compiler(LearningWish wish) {
     return DesignCompiler.of(wish.design().catalogue(), RunSettings.of(wish.design()));
   }
 
@@ -69,6 +105,17 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
       var lesson = lesson(wish);
       var data = lesson.data();
       var rank = lesson.input().type().shape().rank();
+      var problem = otherClasses(wish, lesson);
+      var trouble = trouble(wish, lesson);
+      var step = Optional.<Step>empty();
+      if (trouble.isEmpty())
+        try {
+          var made = step(wish, lesson, compiled(wish, lesson));
+          step = Optional.of(made);
+          trouble = tooLarge(made.takes(), SystemMemory.total());
+        } catch (TrainingException cannot) {
+          trouble = Optional.of(Trouble.of(String.valueOf(cannot.getMessage())));
+        }
       return new Outlook(
           wish.settings().data(lesson.task(), rank),
           data.title(),
@@ -80,21 +127,48 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
           data.remarks(),
           lesson.recipe(),
           lesson.task().figure(),
-          trouble(wish, lesson));
+          step.map(Step::takes),
+          step.map(made -> blocks(made, new Titles(wish.design()))).orElse(List.of()),
+          problem,
+          trouble);
     } catch (TrainingException | CompileException | IOException cannot) {
       throw new LearningException(Trouble.of(String.valueOf(cannot.getMessage())), cannot);
     }
   }
 
-  /// The head gives scores for another number of classes than the data have.
-  private static Optional<Trouble> otherClasses(LearningWish wish, Lesson lesson) {
+  /// The head gives scores for another number of classes than the data have: a problem of the
+  /// design, as long as it is to learn from them.
+  private static Optional<Diagnostic> otherClasses(LearningWish wish, Lesson lesson) {
+    var design = wish.design();
     int asked = lesson.task().wanted().classes();
     int there = lesson.data().classes().size();
     if (asked == there) return Optional.empty();
+    var head = HeadClasses.of(design.catalogue(), design.analysis(), lesson.task(), there);
     return Optional.of(
-        new Trouble(
-            say("learning.other-classes", asked, lesson.data().title(), there),
-            new HeadFix(wish.design(), lesson.task(), there).way().stream().toList()));
+        new Diagnostic(
+            Diagnostic.Severity.WARNING,
+            "head-differs-from-data",
+            head.<Target>map(found -> new Target.OnParameter(found.node(), found.parameter().key()))
+                .orElseGet(Target.OnDocument::new),
+            Message.of("learning.other-classes", asked, lesson.data().title(), there),
+            head.map(found -> fix(new Titles(design), found)).stream().toList()));
+  }
+
+  private static QuickFix fix(Titles titles, HeadClasses head) {
+    return new QuickFix(
+        Message.of(
+            "learning.way-set-classes",
+            head.parameter().label(),
+            titles.of(head.node()),
+            head.value()),
+        head.edit());
+  }
+
+  /// The same where it keeps learning from beginning.
+  private static Trouble trouble(Diagnostic problem) {
+    return new Trouble(
+        problem.message(),
+        problem.fixes().stream().map(fix -> new Way(fix.title(), Edit.of(fix.edit()))).toList());
   }
 
   private static Optional<Trouble> tooFew(Lesson lesson) {
@@ -104,6 +178,20 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
         new Trouble(
             say("learning.batch-larger-than-data", lesson.recipe().batch(), there),
             there == 0 ? List.of() : List.of(batch(there))));
+  }
+
+  /// It does not fit into the memory of this computer.
+  static Optional<Trouble> tooLarge(StepMemory takes, long available) {
+    if (takes.fits(available)) return Optional.empty();
+    int fits = takes.largestBatch(available);
+    return Optional.of(
+        new Trouble(
+            say(
+                "learning.too-large",
+                takes.batch(),
+                ByteCount.words(takes.total()),
+                ByteCount.words(available)),
+            fits == 0 ? List.of() : List.of(batch(fits))));
   }
 
   /// The changes that are wished for cannot be made to such data.
@@ -203,6 +291,9 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
   }
 
   private static Optional<Trouble> trouble(LearningWish wish, Lesson lesson) {
-    return otherClasses(wish, lesson).or(() -> tooFew(lesson)).or(() -> unchangeable(lesson));
+    return otherClasses(wish, lesson)
+        .map(EngineLearner::trouble)
+        .or(() -> tooFew(lesson))
+        .or(() -> unchangeable(lesson));
   }
 }

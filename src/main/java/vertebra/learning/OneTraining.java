@@ -13,7 +13,6 @@ import java.util.SequencedMap;
 import java.util.concurrent.CancellationException;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiled;
-import vertebra.compile.Compiler;
 import vertebra.dataset.Dataset;
 import vertebra.dataset.Dataset.Part;
 import vertebra.execute.RunSettings;
@@ -24,6 +23,7 @@ import vertebra.media.InputException;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
+import vertebra.runtime.SystemMemory;
 import vertebra.runtime.Tensor;
 import vertebra.training.Epoch;
 import vertebra.training.Judgement;
@@ -82,19 +82,9 @@ final class OneTraining implements Trainer.Listener {
     this.recipe = lesson.recipe();
   }
 
-  private Compiled compiled() throws CompileException {
-    var options = Compiler.Options.DEFAULT.withBatch(recipe.batch()).withTaps(lesson.task().taps());
-    return EngineLearner.compiler(wish).compile(wish.design().analysis(), options);
-  }
-
-  private Step step(Compiled model) throws TrainingException {
-    var frozen = wish.settings().frozen(wish.design().graph());
-    return Step.of(model, lesson.task(), recipe, frozen, true);
-  }
-
   RateSearch searched() throws IOException, EngineException, CompileException, TrainingException {
-    var model = compiled();
-    var step = step(model);
+    var model = EngineLearner.compiled(wish, lesson);
+    var step = EngineLearner.step(wish, lesson, model);
     try (var begun = source().open(model.model())) {
       news.doing(say("learning.trying-rates"));
       return RateSearch.of(step, recipe, paused(), place(begun));
@@ -104,8 +94,11 @@ final class OneTraining implements Trainer.Listener {
   Learned learned()
       throws IOException, EngineException, CompileException, TrainingException, LearningException {
     var task = lesson.task();
-    var model = compiled();
-    var step = step(model);
+    var model = EngineLearner.compiled(wish, lesson);
+    var step = EngineLearner.step(wish, lesson, model);
+    var large = EngineLearner.tooLarge(step.takes(), SystemMemory.total());
+    if (large.isPresent())
+      throw new LearningException(large.get(), new TrainingException(large.get().reason()));
     compiled = Optional.of(step);
     var weights = wish.weights();
     Files.createDirectories(weights.toAbsolutePath().getParent());

@@ -3,9 +3,12 @@ package vertebra.learning;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Optional;
+import vertebra.analysis.Diagnostic;
 import vertebra.dataset.DataSource;
 import vertebra.document.Edit;
+import vertebra.training.BlockMemory;
 import vertebra.training.Recipe;
+import vertebra.training.StepMemory;
 
 /// What can be said about learning before it begins.
 ///
@@ -18,6 +21,9 @@ import vertebra.training.Recipe;
 /// @param remarks what is odd about the data, in sentences
 /// @param recipe how it will be trained
 /// @param figure the key of the task's figure
+/// @param memory what training takes in memory; empty where it cannot begin
+/// @param blocks what each of the design's own blocks takes of it, by its title
+/// @param problem what of the design does not go with the data
 /// @param trouble why it cannot begin, and what helps
 public record Outlook(
     DataSource source,
@@ -30,12 +36,16 @@ public record Outlook(
     List<String> remarks,
     Recipe recipe,
     String figure,
+    Optional<StepMemory> memory,
+    List<BlockMemory> blocks,
+    Optional<Diagnostic> problem,
     Optional<Trouble> trouble) {
 
   public Outlook {
     classes = List.copyOf(classes);
     examples = List.copyOf(examples);
     remarks = List.copyOf(remarks);
+    blocks = List.copyOf(blocks);
   }
 
   /// Why learning cannot begin or cannot go on.

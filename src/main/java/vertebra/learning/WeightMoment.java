@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import vertebra.graph.NodeId;
 import vertebra.onnx.Model.Weight;
 import vertebra.runtime.Tensor;
 
@@ -70,6 +73,15 @@ public record WeightMoment(double at, SequencedMap<String, Block> blocks) {
         blocks.put(path, new Block(weight.name(), spread(now), spread(gradient), filters(now)));
     });
     return new WeightMoment(at, blocks);
+  }
+
+  /// The path of a block as weights are named.
+  ///
+  /// @param trail the composites around it, the outermost first
+  public static String path(List<NodeId> trail, NodeId block) {
+    return Stream.concat(trail.stream(), Stream.of(block))
+        .map(NodeId::value)
+        .collect(Collectors.joining("."));
   }
 
   /// The path of the block that a weight belongs to.

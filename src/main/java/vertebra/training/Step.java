@@ -43,7 +43,7 @@ import vertebra.tensor.DType;
 /// @param stored every weight and statistic of the design, those that stay as they are too
 /// @param masks the inputs that silence numbers
 /// @param isWatched whether the step also gives the gradients
-/// @param workingBytes what lies between the operators of the step at once
+/// @param working what lies between the operators of the step and of a run
 public record Step(
     Model training,
     Model judging,
@@ -57,7 +57,7 @@ public record Step(
     List<Weight> stored,
     List<Forward.Mask> masks,
     boolean isWatched,
-    long workingBytes) {
+    WorkingMemory working) {
 
   static final String RATE = "rate";
   static final String FIRST = "first";
@@ -93,7 +93,12 @@ public record Step(
 
   /// What training by this step holds in memory.
   public StepMemory takes() {
-    return StepMemory.of(this, workingBytes);
+    return StepMemory.of(this);
+  }
+
+  /// What each block of the design takes of that, beside what it takes in a run.
+  public List<BlockMemory> takesByBlock() {
+    return BlockMemory.of(this);
   }
 
   /// The sizes of a batch.
@@ -128,6 +133,11 @@ public record Step(
   /// The name under which the memory of a weight flows.
   static String memory(String weight, String what) {
     return weight + "/" + what;
+  }
+
+  /// The weight whose memory flows under a name.
+  static String weightOf(String memory) {
+    return memory.substring(0, memory.lastIndexOf('/'));
   }
 
   /// The step of a design that was compiled for the recipe's batch.
@@ -192,9 +202,10 @@ public record Step(
       record(forward, answers);
       var learned = weights(forward.weights().keySet());
       var kept = weights(forward.statistics().keySet());
+      var judging = judging();
       return new Step(
           forward.tape().model("training"),
-          judging(),
+          judging.model("judging"),
           input,
           Arrays.stream(dims).boxed().toList(),
           task,
@@ -207,7 +218,7 @@ public record Step(
               .toList(),
           forward.masks(),
           isWatched,
-          forward.tape().workingBytes());
+          WorkingMemory.of(model, forward.tape().working(), judging.working()));
     }
 
     private static List<Long> boxed(long[] dims) {
@@ -326,13 +337,13 @@ public record Step(
       }
     }
 
-    private Model judging() throws GradientException {
+    private Tape judging() throws GradientException {
       var form = new Forward.Form(false, frozen::contains, Map.of());
       var forward = Forward.of(model, new LinkedHashSet<>(names), form);
       var answers = answers(forward);
       for (var answer : answers) forward.tape().output(answer.name() + CHANGED, answer);
       if (task.isJudgedByItsLoss()) forward.tape().output(LOSS, task.loss(answers, recipe.loss()));
-      return forward.tape().model("judging");
+      return forward.tape();
     }
 
     private List<Weight> weights(Set<String> names) {

@@ -3,8 +3,10 @@ package vertebra.workbench;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import vertebra.analysis.Diagnostic;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.inspect.PortValue;
@@ -20,11 +22,13 @@ import vertebra.report.Report;
 /// @param times how long each block of the design takes in one run, in milliseconds, as far as that
 ///   was measured of the state that is shown
 /// @param locked blocks of the design whose weights stay as they are in training
+/// @param problem what of the design does not go with the data that it shall learn from
 /// @param portValues what leaves the output ports of the level that is looked at
 public record CanvasView(
     Map<NodeId, Double> heat,
     Map<NodeId, Double> times,
     Set<NodeId> locked,
+    Optional<Diagnostic> problem,
     Shown<Map<Port, PortValue>> portValues)
     implements View {
 
@@ -60,6 +64,7 @@ public record CanvasView(
             .<Map<NodeId, Double>>map(Report::millis)
             .orElseGet(Map::of),
         locked(design, trail),
+        trail.isEmpty() ? design.training().problem() : Optional.empty(),
         flowing.map(portValues -> new LinkedHashMap<Port, PortValue>(portValues.level(trail))));
   }
 

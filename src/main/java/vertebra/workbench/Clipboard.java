@@ -13,6 +13,7 @@ import vertebra.document.GraphText;
 import vertebra.document.Position;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
+import vertebra.importing.SourceFile;
 
 /// Copying, cutting and pasting parts of a design as text, so that they travel through any
 /// clipboard, chat or mail.
@@ -108,7 +109,9 @@ public final class Clipboard {
   /// The names that pasted or duplicated nodes would get are chosen here, so that the caller may
   /// show them.
   private void paste(String verb, Clip clip, double dx, double dy, boolean keepIncoming) {
-    var pasted = clip.into(workbench().state().document(), dx, dy, keepIncoming);
+    var target = workbench().state().document();
+    var fitting = new Clip(SourceFile.fitting(clip.part(), target), clip.incoming());
+    var pasted = fitting.into(target, dx, dy, keepIncoming);
     List<NodeId> nodes = pasted.nodes();
     var selection =
         nodes.isEmpty() && !pasted.frames().isEmpty()
@@ -120,10 +123,11 @@ public final class Clipboard {
   }
 
   private Optional<Clip> clip() {
-    var state = workbench().state();
-    var nodes = state.selection().nodes();
-    return nodes.isEmpty()
-        ? state.selection().frame().flatMap(key -> Clip.ofFrame(state.document(), key))
-        : Optional.of(Clip.of(state.document(), nodes));
+    var nodes = workbench().state().selection().nodes();
+    var whole = workbench().state().document();
+    if (nodes.isEmpty())
+      return workbench().state().selection().frame().flatMap(key -> Clip.ofFrame(whole, key));
+    var clip = Clip.of(whole, nodes);
+    return Optional.of(new Clip(SourceFile.remembered(clip.part(), whole), clip.incoming()));
   }
 }

@@ -2,6 +2,8 @@ package vertebra.workbench;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Diagnostic;
 
@@ -15,14 +17,26 @@ public record ProblemsView(Shown<List<Diagnostic>> problems, boolean blank, bool
 
   public static Observed<ProblemsView> of(OpenDesign design, Scope scope) {
     return Observed.derived(
-        scope, () -> now(design), design.workbench().observed(), design.learning().observed());
+        scope,
+        () -> now(design),
+        design.workbench().observed(),
+        design.learning().observed(),
+        design.training().observed());
   }
 
   private static ProblemsView now(OpenDesign design) {
     return new ProblemsView(
-        design.workbench().known().map(Analysis::diagnostics),
+        design.workbench().known().map(analysis -> problems(analysis, design.training().problem())),
         design.state().graph().isEmpty(),
         design.learning().offersFixes());
+  }
+
+  /// What is wrong with the design by itself, and what does not go with the data that it shall
+  /// learn from. Without that it is the very list of the analysis.
+  private static List<Diagnostic> problems(Analysis analysis, Optional<Diagnostic> more) {
+    var own = analysis.diagnostics();
+    return more.map(problem -> Stream.concat(own.stream(), Stream.of(problem)).toList())
+        .orElse(own);
   }
 
   @Override

@@ -3,7 +3,6 @@ package vertebra.workbench;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import vertebra.graph.NodeId;
 import vertebra.learning.KeptTraining;
 import vertebra.learning.Learned;
 import vertebra.learning.LearningSettings;
@@ -19,7 +18,8 @@ import vertebra.training.RateSearch;
 /// @param rates which learning rates were tried last
 /// @param kept the trainings that the design remembers, the oldest first
 /// @param sights what weights were while it learned, if that was about the design as it is
-/// @param chosen the block that was chosen last
+/// @param chosen the block that was chosen last at the level that is looked at, by its path as
+///   weights are named: `stage.conv`
 public record TrainView(
     Training.Step step,
     LearningSettings settings,
@@ -29,7 +29,7 @@ public record TrainView(
     Shown<RateSearch> rates,
     List<KeptTraining> kept,
     List<WeightMoment> sights,
-    Optional<NodeId> chosen,
+    Optional<String> chosen,
     boolean canStart)
     implements View {
 
@@ -44,7 +44,8 @@ public record TrainView(
         () -> now(design),
         design.training().observed(),
         design.present().now(),
-        design.workbench().observed());
+        design.workbench().observed(),
+        design.looked());
   }
 
   private static TrainView now(OpenDesign design) {
@@ -59,7 +60,12 @@ public record TrainView(
         Shown.of(state.rates(), design.present().basis()),
         KeptTraining.of(now.document()),
         state.isWorking() || isFresh(state, design) ? state.sights() : List.of(),
-        now.selection().latest(),
+        design
+            .looked()
+            .get()
+            .selection()
+            .latest()
+            .map(block -> WeightMoment.path(design.trail(), block)),
         now.isSound());
   }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import vertebra.analysis.Diagnostic;
 import vertebra.design.Obstacle;
 import vertebra.document.Edit;
 import vertebra.execute.RunSettings;
@@ -112,6 +113,16 @@ public final class Training {
       Optional<Trouble> trouble,
       Optional<Interruption> interrupted) {
 
+    /// Whether the block that its problem is about is still the same.
+    boolean isStillAt(Graph now) {
+      if (now == graph) return true;
+      return outlook
+          .flatMap(Outlook::problem)
+          .flatMap(problem -> problem.target().node())
+          .filter(id -> now.contains(id) && now.find(id).equals(graph.find(id)))
+          .isPresent();
+    }
+
     /// Whether it is about the design as it now is.
     boolean isAbout(Workbench.WorkbenchState now) {
       return graph == now.graph()
@@ -181,7 +192,21 @@ public final class Training {
     return state;
   }
 
+  /// What of the design does not go with the data that were chosen for it. What was found out about
+  /// an earlier state is true until the block that it is about becomes another.
+  public Optional<Diagnostic> problem() {
+    var now = workbench.state();
+    var chosen = LearningSettings.of(now.document()).data();
+    return state()
+        .looked()
+        .filter(known -> chosen.isPresent() && chosen.equals(known.settings().data()))
+        .filter(known -> known.isStillAt(now.graph()))
+        .flatMap(Looked::outlook)
+        .flatMap(Outlook::problem);
+  }
+
   /// Looks from now on what can be said before learning begins, after every change; or no longer.
+  /// Where data were chosen that is done in any case.
   public void watched(boolean wanted) {
     isWatched = wanted;
     look();
@@ -205,7 +230,8 @@ public final class Training {
   /// Looks anew, unless that was done for the design as it is.
   private void look() {
     var now = workbench.state();
-    if (!isWatched || !now.isSound() || state().isWorking()) return;
+    boolean hasData = LearningSettings.of(now.document()).data().isPresent();
+    if (!(isWatched || hasData) || !now.isSound() || state().isWorking()) return;
     if (!isOutdated && state().looked().filter(known -> known.isAbout(now)).isPresent()) return;
     looking.cancel();
     isOutdated = false;

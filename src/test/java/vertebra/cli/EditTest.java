@@ -174,6 +174,27 @@ class EditTest {
   }
 
   @Test
+  void costAndTimeAreSaidByTheBlocksThatTheFileIsReadAs() throws Exception {
+    var cost = answer("cost", model.toString(), "--json");
+    long macs = 0;
+    var titles = new ArrayList<String>();
+    for (var block : cost.path("readAs")) {
+      macs += block.path("macs").asLong();
+      titles.add(block.path("title").asText());
+    }
+    assertEquals(cost.path("macs").asLong(), macs);
+    assertTrue(titles.containsAll(List.of("Conv unit", "Classification head")), titles::toString);
+    var text = shell.run("cost", model.toString()).out();
+    assertTrue(text.contains("Conv unit"), text);
+    var times = answer("profile", model.toString(), "--runs", "1", "--json");
+    double millis = 0;
+    for (var block : times.path("readAs")) millis += block.path("millis").asDouble();
+    double parts = 0;
+    for (var part : times.path("nodes")) parts += part.path("millis").asDouble();
+    assertEquals(parts, millis, 1e-6 + parts * 1e-6);
+  }
+
+  @Test
   void operatorsAreFoundAndTensorsShown() throws Exception {
     var found = answer("edit", model.toString(), "--find", "Conv", "--json").path("found");
     assertTrue(found.size() >= 2, found::toString);

@@ -270,7 +270,7 @@ class TrainTest {
         "All weights are frozen",
         train("--freeze", "b", "--freeze", "h", "-o", at("w.safetensors")));
     design = design("three.vertebra", 3);
-    assertRefused("Set the head's number of classes to 2.", train("-o", at("w.safetensors")));
+    assertRefused("Set \"classes\" of the block \"h\" to 2.", train("-o", at("w.safetensors")));
   }
 
   private String pictured(String name, String blocks, String wires) throws Exception {

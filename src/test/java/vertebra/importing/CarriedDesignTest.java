@@ -209,6 +209,8 @@ class CarriedDesignTest {
       ModelSteps.apply(file, List.of(step), other, OUTSIDE);
       var back = opened(other);
       assertEquals(step.startsWith("batch"), back.isVeryDesign(), step);
+      var said = back.report().remarks().stream().map(ImportReport.Remark::code).toList();
+      assertTrue(said.contains(back.isVeryDesign() ? "very-design" : "another-design"), step);
       assertEquals(-1, Files.mismatch(other, written(back.document(), "again.onnx")));
     }
   }

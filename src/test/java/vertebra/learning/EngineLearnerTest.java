@@ -19,6 +19,8 @@ import vertebra.document.Edit;
 import vertebra.learning.LearningSettings.Choice;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.ort.OrtEngine;
+import vertebra.training.BlockMemory;
+import vertebra.training.StepMemory;
 
 @Tag("ort")
 class EngineLearnerTest {
@@ -104,6 +106,26 @@ class EngineLearnerTest {
     var mended = Edit.apply(document, trouble.ways().getFirst().edit()).document();
     var again = learner.look(lesson.wish(mended, "x.safetensors", false), Cancellation.none());
     assertTrue(again.isGood(), () -> again.trouble().toString());
+  }
+
+  @Test
+  void whatTrainingTakesInMemoryIsSaidBlockByBlock() throws Exception {
+    var wish = lesson.wish(lesson.document(RedOrBlue.NET), "x.safetensors", false);
+    var outlook = learner.look(wish, Cancellation.none());
+    var conv = outlook.blocks().getFirst();
+    // 108 weights, in a run once; their gradient and both numbers of AdamW, as they were and
+    // become.
+    assertTrue(conv.run() >= 4 * 108 && conv.training() >= 7 * 4 * 108, conv.toString());
+    long all = outlook.blocks().stream().mapToLong(BlockMemory::training).sum();
+    assertTrue(all <= outlook.memory().orElseThrow().tensors(), outlook.toString());
+  }
+
+  @Test
+  void memoryThatIsTooSmallIsOfferedABatchThatFits() {
+    var takes = new StepMemory(1_000_000_000, 64_000_000_000L, 64);
+    var trouble = EngineLearner.tooLarge(takes, 20_000_000_000L).orElseThrow();
+    assertEquals(LearningSettings.choosing(Choice.BATCH, "16"), trouble.ways().getFirst().edit());
+    assertTrue(EngineLearner.tooLarge(takes, 80_000_000_000L).isEmpty());
   }
 
   @Test

@@ -394,13 +394,14 @@ class TrainerTest {
 
   @Test
   void whatDoesNotFitIntoMemoryIsOfferedASmallerBatch() throws Exception {
-    var takes = new StepMemory(1_000_000, 64_000_000, 64);
-    takes.require(80_000_000);
-    var why = refusal(() -> takes.require(20_000_000));
-    assertTrue(why.contains("Give --batch 17 or less"), why);
-    assertTrue(why.contains("65 MB") && why.contains("20 MB"), why);
-    assertTrue(new StepMemory(1_000_000, 17_000_000, 17).total() <= 18_000_000);
-    var none = refusal(() -> takes.require(1_500_000));
+    var takes = new StepMemory(1_000_000_000, 64_000_000_000L, 64);
+    takes.require(80_000_000_000L);
+    var why = refusal(() -> takes.require(20_000_000_000L));
+    assertTrue(why.contains("Give --batch 16 or less"), why);
+    assertTrue(why.contains("65 GB") && why.contains("20 GB"), why);
+    assertTrue(new StepMemory(1_000_000_000, 16_000_000_000L, 16).fits(20_000_000_000L));
+    assertFalse(new StepMemory(1_000_000_000, 17_000_000_000L, 17).fits(20_000_000_000L));
+    var none = refusal(() -> takes.require(1_500_000_000));
     assertTrue(none.contains("not even one example at a time fits"), none);
   }
 }

@@ -33,6 +33,9 @@ public record FakeLearner(Path folder) implements Learner {
         List.of(),
         Recipe.USUAL,
         "accuracy",
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
         Optional.empty());
   }
 

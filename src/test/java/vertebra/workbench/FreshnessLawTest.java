@@ -146,6 +146,7 @@ class FreshnessLawTest {
                         Map.copyOf(kept),
                         real.get().times(),
                         real.get().locked(),
+                        real.get().problem(),
                         real.get().portValues());
                   },
                   real);

@@ -7,6 +7,7 @@ import javafx.application.Platform;
 import vertebra.block.Catalogue;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.design.Samples;
+import vertebra.learning.Learner;
 import vertebra.media.InputException;
 import vertebra.runtime.Engine;
 
@@ -66,6 +67,22 @@ public final class TestServices {
         usual.trained(),
         usual.learner(),
         threads);
+  }
+
+  /// The same with somebody else who makes designs learn.
+  static Services with(Services usual, Learner learner) {
+    return new Services(
+        usual.catalogue(),
+        usual.checker(),
+        usual.devices(),
+        usual.preferences(),
+        usual.samples(),
+        usual.unsaved(),
+        usual.webcam(),
+        usual.photographs(),
+        usual.trained(),
+        learner,
+        usual.threads());
   }
 
   public static Services of(

@@ -13,8 +13,10 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import vertebra.analysis.Analysis;
+import vertebra.analysis.Diagnostic;
 import vertebra.analysis.Finding;
 import vertebra.analysis.Findings;
 import vertebra.canvas.Camera;
@@ -79,13 +81,16 @@ final class CanvasModel {
   private Map<Port, String> figures = Map.of();
   private Map<Port, Thumbnail> maps = Map.of();
   private boolean hasMaps = true;
+  private boolean hasLegend = true;
 
   /// The note or frame that was marked last.
   private Optional<String> framed = Optional.empty();
 
   private Marks marks = Marks.NONE.withGrid();
+  private Optional<Diagnostic> problem = Optional.empty();
   private boolean unseen = true;
   private boolean arriving;
+  private Consumer<Map<NodeId, String>> morph = _ -> {};
   private Supplier<List<Box>> covers = List::of;
   private Consumer<Camera> glide = this::look;
   private @Nullable Document shown;
@@ -102,6 +107,7 @@ final class CanvasModel {
         (design, open) -> {
           shown = null;
           known = null;
+          problem = Optional.empty();
           cameras.clear();
           var sight = Optional.ofNullable(sights.remove(design));
           sight.ifPresent(seen -> cameras.putAll(seen.around()));
@@ -213,6 +219,46 @@ final class CanvasModel {
     tell(Change.MARKS);
   }
 
+  /// What the mouse points at, as far as it is painted.
+  ///
+  /// @param card one of which more is shown while it is pointed at
+  void point(Optional<NodeId> card, Optional<Edge> wire) {
+    if (marks.hovered().equals(card) && marks.pointed().equals(wire)) return;
+    marks = marks.hovering(card).pointing(wire);
+    tell(Change.MARKS);
+  }
+
+  /// Whether a wire is drawn.
+  void wiring(boolean isWiring) {
+    if (marks.wiring() == isWiring) return;
+    marks = marks.wiring(isWiring);
+    tell(Change.MARKS);
+  }
+
+  /// Strikes through what shapes were until now, for a moment.
+  void strike(Map<NodeId, String> shapes) {
+    if (marks.struck().equals(shapes)) return;
+    marks = marks.striking(shapes);
+    tell(Change.MARKS);
+  }
+
+  /// Who is told what the shapes of cards in view were until a mistake was mended.
+  void onMended(Consumer<Map<NodeId, String>> listener) {
+    morph = listener;
+  }
+
+  /// What was said of cards in view as long as something was wrong, and is another thing now.
+  private Map<NodeId, String> mended(ViewGraph earlier) {
+    var mended = new HashMap<NodeId, String>();
+    if (window.width() <= 0 || camera.zoom() < Lod.FULL_FROM) return mended;
+    for (var card : view.cardsIn(camera.toWorld(window)))
+      earlier
+          .card(card.id())
+          .filter(before -> before != card && card.isMended(before))
+          .ifPresent(before -> mended.put(card.id(), before.told()));
+    return mended;
+  }
+
   void times(Map<NodeId, Double> millis) {
     if (millis.equals(marks.times())) return;
     marks = marks.timing(millis);
@@ -223,6 +269,24 @@ final class CanvasModel {
     if (locked.equals(marks.locked())) return;
     marks = marks.locking(locked);
     tell(Change.MARKS);
+  }
+
+  /// One more problem than the analysis knows of.
+  void problem(Optional<Diagnostic> found) {
+    if (found.equals(problem)) return;
+    problem = found;
+    view = view.next(scene());
+    tell(Change.VIEW);
+  }
+
+  /// The problem that is to be said first at a card: an error, else what [#problem] was told.
+  Optional<Diagnostic> problemOf(NodeId card) {
+    return state()
+        .analysis()
+        .about(card)
+        .filter(Diagnostic::isError)
+        .findFirst()
+        .or(() -> problem.filter(one -> one.target().node().filter(card::equals).isPresent()));
   }
 
   /// What flows through output ports: small pictures, and figures in words.
@@ -243,6 +307,11 @@ final class CanvasModel {
     hasMaps = !hasMaps;
     marks = marks.picturing(hasMaps ? maps : Map.of());
     tell(Change.MARKS);
+  }
+
+  /// Whether volumes carry the feature maps.
+  boolean hasMaps() {
+    return hasMaps;
   }
 
   /// How much of the design is in the window, from 0 to 1.
@@ -304,7 +373,7 @@ final class CanvasModel {
             .min(Comparator.comparingDouble(card -> card.bounds().y()))
             .map(card -> card.bounds().centreX())
             .orElse(box.centreX());
-    double half = window.width() / 2 / zoom;
+    double half = (window.width() / 2 - FIT_MARGIN) / zoom;
     boolean fits = box.width() <= 2 * half;
     double middle = fits ? box.centreX() : Math.clamp(inlet, box.x() + half, box.right() - half);
     var top = new Point(middle, box.y());
@@ -312,8 +381,18 @@ final class CanvasModel {
     return centred.panned(0, FIT_MARGIN + ruler() - window.height() / 2);
   }
 
+  /// The view of a part, with the legend under it where that is no smaller for it.
   Camera fitted(Box world) {
-    return clearing(List.of()).fitting(world, FIT_MARGIN);
+    var all = clearing(List.of()).fitting(world, FIT_MARGIN);
+    if (!hasLegend) return all;
+    var strip = new Box(0, window.height() - LegendPane.HEIGHT, window.width(), LegendPane.HEIGHT);
+    var above = clearing(List.of(strip)).fitting(world, FIT_MARGIN);
+    return above.zoom() < all.zoom() ? all : above;
+  }
+
+  /// Whether somebody wants the legend.
+  void legend(boolean isWanted) {
+    hasLegend = isWanted;
   }
 
   /// A view moved as little as needed to show a part of the world whole, with nothing over it.
@@ -338,9 +417,14 @@ final class CanvasModel {
     return camera.equals(welcome()) ? Optional.of(this::welcome) : Optional.empty();
   }
 
-  /// The room at the upper edge that the ruler takes.
+  /// The room at the upper edge that the trail and the ruler take.
   private double ruler() {
-    return view.hasRuler() ? RulerPainter.HEIGHT : 0;
+    return trailRoom() + (view.hasRuler() ? RulerPainter.HEIGHT : 0);
+  }
+
+  /// The room at the upper edge that the trail takes inside of a block.
+  double trailRoom() {
+    return isInside() ? TrailBar.ROOM : 0;
   }
 
   /// The window became another size. The first time, everything is shown, and what showed
@@ -419,7 +503,12 @@ final class CanvasModel {
     shown = document;
     known = state.analysis();
     var kept = opened || view.hasRuler() ? Optional.<Supplier<Camera>>empty() : kept();
+    var drawn = view;
     view = opened ? ViewGraph.of(scene()) : view.next(scene());
+    if (!opened) {
+      var mended = mended(drawn);
+      if (!mended.isEmpty()) morph.accept(mended);
+    }
     if (kept.isPresent() && view.hasRuler()) {
       camera = kept.get().get();
       tell(Change.CAMERA);
@@ -478,7 +567,11 @@ final class CanvasModel {
         state.document().layout(),
         state.catalogue(),
         known(),
-        marks.asked() ? List.of() : state.analysis().diagnostics());
+        marks.asked() ? List.of() : diagnostics(state.analysis().diagnostics()));
+  }
+
+  private List<Diagnostic> diagnostics(List<Diagnostic> own) {
+    return problem.map(more -> Stream.concat(own.stream(), Stream.of(more)).toList()).orElse(own);
   }
 
   /// A place for a new card near a point, not on another card.

@@ -48,7 +48,7 @@ final class ErrorBubble extends VBox {
   /// Shows what is wrong with the selected card now, where the card is now.
   void update() {
     var card = card();
-    var problem = card.flatMap(this::problem);
+    var problem = card.map(Card::id).flatMap(desk::problemOf);
     setVisible(problem.isPresent());
     if (problem.isEmpty()) {
       shown = Optional.empty();
@@ -65,11 +65,7 @@ final class ErrorBubble extends VBox {
         .selection()
         .single()
         .flatMap(desk.view()::card)
-        .filter(card -> card.badge() == Card.Badge.ERROR);
-  }
-
-  private Optional<Diagnostic> problem(Card card) {
-    return desk.state().analysis().about(card.id()).filter(Diagnostic::isError).findFirst();
+        .filter(card -> card.badge() != Card.Badge.NONE);
   }
 
   private void fill(Card card, Diagnostic problem) {

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javafx.css.PseudoClass;
 import javafx.fxml.FXML;
 import javafx.scene.control.Button;
@@ -174,6 +175,12 @@ public final class InspectorController {
               times = view.times();
               show(workbench().state());
             });
+    Observed.derived(
+            open,
+            design.training()::problem,
+            design.training().observed(),
+            design.workbench().observed())
+        .follow(open, _ -> show(workbench().state()));
     design
         .level()
         .bind(
@@ -292,14 +299,20 @@ public final class InspectorController {
     problemSection.getChildren().clear();
     if (nodes.size() == 1) {
       var node = nodes.getFirst();
-      state
-          .analysis()
-          .about(node.id())
-          .filter(Diagnostic::isError)
+      var errors = state.analysis().about(node.id()).filter(Diagnostic::isError);
+      Stream.concat(errors, untaught(node))
           .limit(2)
           .forEach(problem -> blame(state, node, problem));
     }
     show(problemSection, !problemSection.getChildren().isEmpty());
+  }
+
+  /// What of a block of the design does not go with the data that it shall learn from.
+  private Stream<Diagnostic> untaught(Node node) {
+    return current.get().trail().isEmpty()
+        ? current.get().training().problem().stream()
+            .filter(problem -> problem.target().node().filter(node.id()::equals).isPresent())
+        : Stream.empty();
   }
 
   private void blame(Workbench.WorkbenchState state, Node node, Diagnostic problem) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import vertebra.canvas.Alignment;
 import vertebra.design.BlockSearch;
 import vertebra.design.Samples;
@@ -677,12 +678,16 @@ final class CommandBook {
         Command.of(
                 "next-problem", Command.Menu.RUN, 2, say("command.next-problem"), tabs::nextProblem)
             .on("F8")
-            .when(state -> !state.analysis().diagnostics().isEmpty()),
+            .when(state ->
+                !state.analysis().diagnostics().isEmpty()
+                    || current.get().training().problem().isPresent()),
         Command.of("apply-fix", Command.Menu.RUN, 2, say("command.apply-fix"), tabs::applyFirstFix)
             .on("Alt+Enter")
             .when(state ->
                 current.get().learning().offersFixes()
-                    && state.analysis().diagnostics().stream()
+                    && Stream.concat(
+                            state.analysis().diagnostics().stream(),
+                            current.get().training().problem().stream())
                         .anyMatch(problem -> !problem.fixes().isEmpty())));
   }
 

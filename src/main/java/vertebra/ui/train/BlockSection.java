@@ -9,7 +9,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import javafx.scene.Node;
 import javafx.scene.image.ImageView;
-import vertebra.graph.NodeId;
 import vertebra.learning.WeightMoment;
 import vertebra.learning.WeightMoment.Block;
 import vertebra.paint.StyleTable;
@@ -28,7 +27,7 @@ final class BlockSection {
 
   private final Supplier<StyleTable> styles;
   private List<WeightMoment> shown = List.of();
-  private Optional<NodeId> chosen = Optional.empty();
+  private Optional<String> chosen = Optional.empty();
   private List<Node> nodes = List.of();
 
   /// @param styles the colours of the moment
@@ -40,10 +39,10 @@ final class BlockSection {
     return nodes;
   }
 
-  void show(List<WeightMoment> sights, Optional<NodeId> node) {
-    if (sights.equals(shown) && node.equals(chosen)) return;
+  void show(List<WeightMoment> sights, Optional<String> block) {
+    if (sights.equals(shown) && block.equals(chosen)) return;
     shown = sights;
-    chosen = node;
+    chosen = block;
     make();
   }
 
@@ -58,10 +57,10 @@ final class BlockSection {
     nodes = all;
   }
 
-  /// The blocks of a node that learn: itself, or those inside.
-  private List<String> paths(NodeId node) {
+  /// What of a block learns: itself, or blocks inside.
+  private List<String> paths(String block) {
     return shown.getLast().blocks().keySet().stream()
-        .filter(path -> path.equals(node.value()) || path.startsWith(node.value() + "."))
+        .filter(path -> path.equals(block) || path.startsWith(block + "."))
         .limit(MOST)
         .toList();
   }

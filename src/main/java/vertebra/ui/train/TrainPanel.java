@@ -68,6 +68,7 @@ public final class TrainPanel {
   private final ResultSection results;
   private final RunsSection compared;
   private final BlockSection weights;
+  private final MemorySection memory = new MemorySection();
   private final Scope scope = new Scope();
   private final MoreSettings refined =
       new MoreSettings((choice, text) -> training().choose(choice, text));
@@ -148,7 +149,7 @@ public final class TrainPanel {
     begin.setOnAction(_ ->
         chosen(Choice.START, begin.getSelectionModel().getSelectedIndex() == 1 ? "fresh" : ""));
     findRate.setOnAction(_ -> training().findRate());
-    more.getChildren().add(refined);
+    more.getChildren().addAll(refined, memory);
     fillData();
     current.bind(scope, this::bind);
   }
@@ -262,6 +263,7 @@ public final class TrainPanel {
       showSettings(view.settings());
       showRates(view);
       refined.show(view.settings(), Optional.ofNullable(shownOutlook));
+      memory.show(Optional.ofNullable(shownOutlook));
       results.show(view.last());
       put(result, results.nodes());
       weights.show(view.sights(), view.chosen());
