@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import vertebra.weights.Initialiser;
 
 /// `vertebra edit`: steps that should change no numbers change none, as ONNX Runtime computes them,
 /// and the others change what they say.
+@Tag("slow")
 class EditTest {
 
   private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();

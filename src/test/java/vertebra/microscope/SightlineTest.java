@@ -15,6 +15,7 @@ import vertebra.paint.Palette;
 
 /// What a place saw in earlier maps, and the files that a view becomes.
 @Tag("ort")
+@Tag("slow")
 class SightlineTest {
 
   private static final String DESIGN =

@@ -28,6 +28,7 @@ import vertebra.weights.WeightSource;
 
 /// The samples that come trained answer scenes of a seed that they never saw.
 @Tag("ort")
+@Tag("slow")
 class TrainedSamplesTest {
 
   private static final int SCENES = 40;

@@ -11,11 +11,13 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
 import javafx.scene.layout.Region;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.testfx.util.WaitForAsyncUtils;
 import vertebra.design.Shelf;
 import vertebra.graph.NodeId;
 
+@Tag("slow")
 class PaletteTest extends WindowTest {
 
   @BeforeEach

@@ -11,6 +11,7 @@ import vertebra.block.Role;
 import vertebra.canvas.FrameBox;
 import vertebra.canvas.Hit;
 import vertebra.document.CardState;
+import vertebra.document.Flow;
 import vertebra.graph.Edge;
 import vertebra.graph.NodeId;
 import vertebra.ui.parts.Keymap;
@@ -27,7 +28,7 @@ final class CanvasMenu {
   private final Runnable offerBlocks;
   private final Runnable offerReplacements;
   private final Runnable choosePorts;
-  private final Runnable arrange;
+  private final Arranging arranging;
   private final Keymap keymap;
   private final ContextMenu menu = new ContextMenu();
 
@@ -38,7 +39,7 @@ final class CanvasMenu {
       Runnable offerBlocks,
       Runnable offerReplacements,
       Runnable choosePorts,
-      Runnable arrange,
+      Arranging arranging,
       Keymap keymap) {
     this.desk = desk;
     this.commands = commands;
@@ -46,7 +47,7 @@ final class CanvasMenu {
     this.offerBlocks = offerBlocks;
     this.offerReplacements = offerReplacements;
     this.choosePorts = choosePorts;
-    this.arrange = arrange;
+    this.arranging = arranging;
     this.keymap = keymap;
     menu.setId("canvas-menu");
   }
@@ -173,7 +174,8 @@ final class CanvasMenu {
     add(say("canvas.paste"), CanvasKey.PASTE, () -> commands.paste(false));
     line();
     add(say("canvas.select-all"), CanvasKey.SELECT_ALL, commands::selectAll);
-    add(say("canvas.arrange"), CanvasKey.ARRANGE, arrange);
+    add(say("canvas.arrange"), CanvasKey.ARRANGE, arranging::start);
+    add(say("command.flow", desk.view().flow() == Flow.DOWN), arranging::turn);
     add(say("canvas.frame-backbone-neck"), commands::frameByRole);
     add(say("command.add-note"), commands::addNote);
     add(say("command.add-free-frame"), commands::addFreeFrame);
