@@ -274,7 +274,7 @@ final class BlockChooser extends Picker<Offer> {
         offer.parameters(),
         state.get().catalogue(),
         Optional.empty(),
-        known -> figures.setText(ProspectWords.usually(known)));
+        known -> figures.setText(known.inWords()));
     return figures;
   }
 

@@ -9,9 +9,7 @@ import vertebra.canvas.Card;
 import vertebra.design.Prospect;
 import vertebra.design.Snapshot;
 import vertebra.design.Titles;
-import vertebra.report.Units;
 import vertebra.tensor.TensorType;
-import vertebra.workbench.Glimpses;
 
 /// What is said of a block before it is put somewhere.
 final class ProspectWords {
@@ -23,16 +21,6 @@ final class ProspectWords {
     var shapes = written(prospect.outputs());
     var cost = prospect.change().toString();
     return shapes.isEmpty() ? cost : "→ " + shapes + "  ·  " + cost;
-  }
-
-  /// What leaves a block and what it costs at its usual input.
-  static String usually(Glimpses.OfBlock known) {
-    var shapes = written(known.outputs());
-    return say(
-        "canvas.usually",
-        shapes.isEmpty() ? Units.UNKNOWN : shapes,
-        Units.count(known.parameters()),
-        known.work().isPresent() ? Units.count(known.work().getAsLong()) : Units.UNKNOWN);
   }
 
   private static String written(List<TensorType> types) {
