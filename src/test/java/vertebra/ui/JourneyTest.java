@@ -83,9 +83,7 @@ class JourneyTest extends WindowTest {
     });
     click("#start-empty");
     put("input");
-    var shape = find("#parameter-shape", TextField.class);
-    robot.clickOn(shape);
-    for (int i = 0; i < 2; i++) robot.press(MouseButton.PRIMARY).release(MouseButton.PRIMARY);
+    click("#parameter-shape", 3);
     deed("triple click #parameter-shape");
     robot.write("3x64x64");
     press(KeyCode.ENTER);
@@ -197,7 +195,7 @@ class JourneyTest extends WindowTest {
 
   /// Puts a block of the palette behind the last one.
   private void put(String block) {
-    robot.doubleClickOn("#block-" + block);
+    click("#block-" + block, 2);
     deed("double click #block-" + block);
     checked();
   }

@@ -63,8 +63,7 @@ class PaletteTest extends WindowTest {
   @Test
   void aDoubleClickAddsToo() {
     search("softmax");
-    robot.doubleClickOn("#block-softmax");
-    WaitForAsyncUtils.waitForFxEvents();
+    click("#block-softmax", 2);
     assertTrue(state().graph().contains(new NodeId("softmax")), state().graph().toString());
   }
 
