@@ -2,6 +2,7 @@ package vertebra.canvas;
 
 import java.util.HashSet;
 import java.util.Optional;
+import vertebra.document.Flow;
 import vertebra.paint.Box;
 import vertebra.paint.Point;
 import vertebra.paint.StyleTable;
@@ -160,16 +161,27 @@ public final class GraphPainter {
     return (x << 32) | (y & 0xffffffffL);
   }
 
-  /// A dotted line behind every column of maps, under the stride that the ruler says.
+  /// A dotted line behind every column or row of maps, at the stride that the ruler says.
   private void paintColumns() {
     int colour = brush.ink(StyleTable.Ink.GRID);
     for (var column : view.columns()) {
-      double x = brush.x(column.x());
+      if (view.flow() == Flow.RIGHT) {
+        paintRow(brush.y(column.at()), colour);
+        continue;
+      }
+      double x = brush.x(column.at());
       if (x < part.x() - 1 || x > part.right()) continue;
       double above = Math.floor((part.y() - window.y()) / (DOT + GAP)) * (DOT + GAP);
       for (double y = window.y() + above; y < part.bottom(); y += DOT + GAP)
         brush.surface().fillRect(x, y, 1, DOT, colour);
     }
+  }
+
+  private void paintRow(double y, int colour) {
+    if (y < part.y() - 1 || y > part.bottom()) return;
+    double before = Math.floor((part.x() - window.x()) / (DOT + GAP)) * (DOT + GAP);
+    for (double x = window.x() + before; x < part.right(); x += DOT + GAP)
+      brush.surface().fillRect(x, y, DOT, 1, colour);
   }
 
   private void paintGrid() {

@@ -25,6 +25,7 @@ import vertebra.analysis.Diagnostic;
 import vertebra.analysis.Findings;
 import vertebra.analysis.Target;
 import vertebra.block.Typing;
+import vertebra.document.Flow;
 import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
@@ -47,6 +48,7 @@ public final class ViewGraph {
   private final Map<NodeId, Card> cards;
   private final Map<Edge, Wire> wires;
   private final List<FrameBox> frames;
+  private final Flow flow;
   private final SpatialIndex<Card> cardIndex;
   private final SpatialIndex<Wire> wireIndex;
 
@@ -80,14 +82,15 @@ public final class ViewGraph {
   private record Difference(Object stamp, List<Box> places) {}
 
   public static final ViewGraph EMPTY =
-      new ViewGraph(new LinkedHashMap<>(), new LinkedHashMap<>(), List.of());
+      new ViewGraph(new LinkedHashMap<>(), new LinkedHashMap<>(), Flow.DOWN);
 
-  private ViewGraph(
-      SequencedMap<NodeId, Card> cards, SequencedMap<Edge, Wire> wires, List<FrameBox> frames) {
+  /// Cards and wires that are shown over a design for a while.
+  private ViewGraph(SequencedMap<NodeId, Card> cards, SequencedMap<Edge, Wire> wires, Flow flow) {
     this(
         Collections.unmodifiableSequencedMap(cards),
         Collections.unmodifiableSequencedMap(wires),
-        frames,
+        List.of(),
+        flow,
         new SpatialIndex<>(cards.values(), Card::bounds),
         new SpatialIndex<>(wires.values(), ViewGraph::room),
         incident(wires.values()),
@@ -98,6 +101,7 @@ public final class ViewGraph {
       Map<NodeId, Card> cards,
       Map<Edge, Wire> wires,
       List<FrameBox> frames,
+      Flow flow,
       SpatialIndex<Card> cardIndex,
       SpatialIndex<Wire> wireIndex,
       HashTrie<NodeId, List<Wire>> incident,
@@ -105,6 +109,7 @@ public final class ViewGraph {
     this.cards = cards;
     this.wires = wires;
     this.frames = List.copyOf(frames);
+    this.flow = flow;
     this.cardIndex = cardIndex;
     this.wireIndex = wireIndex;
     this.incident = incident;
@@ -192,6 +197,7 @@ public final class ViewGraph {
         PersistentMap.copyOf(later),
         PersistentMap.copyOf(wired),
         framed,
+        scene.layout().flow(),
         index,
         new SpatialIndex<>(wired.values(), ViewGraph::room),
         incident(wired.values()),
@@ -267,6 +273,7 @@ public final class ViewGraph {
     Optional<ViewGraph> revised(Optional<Box> seen) {
       var known = scene.findings().differing(then.findings());
       if (known.isEmpty() || then.catalogue() != scene.catalogue()) return Optional.empty();
+      if (then.layout().flow() != scene.layout().flow()) return Optional.empty();
       var verdicts = scene == then ? before.verdicts() : new Verdicts(scene, before.verdicts());
       var changed = new LinkedHashSet<>(scene.graph().differing(then.graph()));
       changed.addAll(scene.layout().differing(then.layout()));
@@ -299,6 +306,7 @@ public final class ViewGraph {
               cards,
               wires,
               framed,
+              view.flow,
               index,
               view.wireIndex.after(wireSwaps, ViewGraph::room),
               incident(),
@@ -440,20 +448,20 @@ public final class ViewGraph {
         boolean ends = moved.containsKey(wire.edge().to().node());
         var from = wire.route().start().plus(starts ? dx : 0, starts ? dy : 0);
         var to = wire.route().end().plus(ends ? dx : 0, ends ? dy : 0);
-        var route = Routing.direct(from, to);
+        var route = Routing.direct(from, to, flow);
         rerouted.put(
             wire.edge(),
             new Wire(
                 wire.edge(), route, wire.volume(), wire.label(), Optional.empty(), wire.state()));
       }
-    return new ViewGraph(moved, rerouted, List.of());
+    return new ViewGraph(moved, rerouted, flow);
   }
 
   /// Some cards alone, without wires and frames.
   public ViewGraph only(Set<NodeId> nodes) {
     var kept = new LinkedHashMap<NodeId, Card>();
     for (var card : cards.values()) if (nodes.contains(card.id())) kept.put(card.id(), card);
-    return new ViewGraph(kept, new LinkedHashMap<>(), List.of());
+    return new ViewGraph(kept, new LinkedHashMap<>(), flow);
   }
 
   /// The drawing on the way to a later one, for an animation: cards of both stand in between, and
@@ -478,13 +486,13 @@ public final class ViewGraph {
             wire.edge(),
             new Wire(
                 wire.edge(),
-                Routing.direct(from.get().at(), to.get().at()),
+                Routing.direct(from.get().at(), to.get().at(), later.flow),
                 wire.volume(),
                 "",
                 Optional.empty(),
                 wire.state()));
     }
-    return new ViewGraph(moved, rerouted, List.of());
+    return new ViewGraph(moved, rerouted, later.flow);
   }
 
   private static Optional<PortSpot> spotOf(
@@ -506,6 +514,11 @@ public final class ViewGraph {
 
   public List<FrameBox> frames() {
     return frames;
+  }
+
+  /// Which way tensors flow.
+  public Flow flow() {
+    return flow;
   }
 
   /// The places that a wire is led through, in its direction.
@@ -579,7 +592,14 @@ public final class ViewGraph {
               .map(area -> new Box(area.at().x(), area.at().y(), area.width(), area.height()))
               .ifPresent(box ->
                   frames.add(
-                      new FrameBox(key, frame.title(), frame.role(), box, frame.nodes(), true)));
+                      new FrameBox(
+                          key,
+                          frame.title(),
+                          frame.role(),
+                          scene.layout().flow(),
+                          box,
+                          frame.nodes(),
+                          true)));
           if (frame.area().isPresent()) return;
           var boxes =
               frame.nodes().stream()
@@ -594,28 +614,33 @@ public final class ViewGraph {
                           key,
                           frame.title(),
                           frame.role(),
-                          FrameBox.isBand(frame.role()) ? FrameBox.band(box) : FrameBox.around(box),
+                          scene.layout().flow(),
+                          FrameBox.box(frame.role(), box, scene.layout().flow()),
                           frame.nodes(),
                           false)));
         });
-    return levelled(frames, cards);
+    return levelled(frames, cards, new Turn(scene.layout().flow()));
   }
 
   /// More bands than these are not one flow that somebody follows by eye.
   private static final int MANY_BANDS = 12;
 
-  /// The bands with one left and one right edge for all, where nothing else stands in between.
-  private static List<FrameBox> levelled(List<FrameBox> frames, Map<NodeId, Card> cards) {
+  /// The bands with one left and one right edge for all, or one upper and one lower edge, where
+  /// nothing else stands in between.
+  private static List<FrameBox> levelled(
+      List<FrameBox> frames, Map<NodeId, Card> cards, Turn turn) {
     var bands = frames.stream().filter(FrameBox::isBand).toList();
     if (bands.size() < 2 || bands.size() > MANY_BANDS) return frames;
-    var all = Box.around(bands.stream().map(FrameBox::bounds).toList()).orElse(Box.EMPTY);
+    var around = Box.around(bands.stream().map(FrameBox::bounds).toList()).orElse(Box.EMPTY);
+    var all = turn.of(around);
     var levelled = new ArrayList<FrameBox>();
     for (var frame : frames) {
       if (!frame.isBand()) {
         levelled.add(frame);
         continue;
       }
-      var wide = new Box(all.x(), frame.bounds().y(), all.width(), frame.bounds().height());
+      var own = turn.of(frame.bounds());
+      var wide = turn.of(new Box(all.x(), own.y(), all.width(), own.height()));
       boolean meets =
           bands.stream().anyMatch(other -> other != frame && other.bounds().intersects(wide));
       var members = Set.copyOf(frame.nodes());
@@ -624,10 +649,7 @@ public final class ViewGraph {
               && cards.values().stream()
                   .noneMatch(
                       card -> card.bounds().intersects(wide) && !members.contains(card.id()));
-      levelled.add(
-          holds
-              ? new FrameBox(frame.key(), frame.title(), frame.role(), wide, frame.nodes(), false)
-              : frame);
+      levelled.add(holds ? frame.with(wide) : frame);
     }
     return levelled;
   }
@@ -683,11 +705,11 @@ public final class ViewGraph {
     return finest;
   }
 
-  /// A column of maps of one stride.
+  /// A column of maps of one stride, or a row of them where tensors flow right.
   ///
-  /// @param x where it stands, in world units
+  /// @param at where it stands, in world units: its x, or its y
   /// @param side the height of the maps, in their own pixels
-  record Column(double x, long stride, long side) {}
+  record Column(double at, long stride, long side) {}
 
   /// The columns in which all maps of a stride stand, if two cards or more have several of them and
   /// agree; else none.
@@ -706,7 +728,7 @@ public final class ViewGraph {
     if (own.isEmpty()) return OptionalDouble.empty();
     return columns().stream()
         .filter(column -> column.stride() == own.get().stride())
-        .mapToDouble(Column::x)
+        .mapToDouble(Column::at)
         .findFirst();
   }
 
@@ -746,24 +768,24 @@ public final class ViewGraph {
     }
     double last = Double.NEGATIVE_INFINITY;
     for (var column : found.values()) {
-      if (column.x() <= last) return List.of();
-      last = column.x();
+      if (column.at() <= last) return List.of();
+      last = column.at();
     }
     return found.size() < 3 ? List.of() : List.copyOf(found.values());
   }
 
-  private static Optional<Column> column(PortSpot spot, long side) {
+  private Optional<Column> column(PortSpot spot, long side) {
     var stride = spot.volume().strideTo(side);
     if (stride.isEmpty()) return Optional.empty();
     // A map of 3 rows out of 320 is one of stride 128 that was rounded up.
     long octave = Math.round(Math.log((double) stride.getAsLong()) / Math.log(2));
-    return Optional.of(new Column(spot.at().x(), 1L << octave, spot.volume().rows()));
+    return Optional.of(new Column(new Turn(flow).along(spot), 1L << octave, spot.volume().rows()));
   }
 
   /// Takes a column, and answers whether it stands where others of its stride do.
   private static boolean agrees(Map<Long, Column> found, Column column) {
     var other = found.putIfAbsent(column.stride(), column);
-    return other == null || Math.abs(other.x() - column.x()) <= 4;
+    return other == null || Math.abs(other.at() - column.at()) <= 4;
   }
 
   private static HashTrie<NodeId, List<Wire>> incident(Collection<Wire> wires) {

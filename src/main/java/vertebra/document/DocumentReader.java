@@ -230,6 +230,7 @@ final class DocumentReader {
     for (var entry : fields.get().entries("frames"))
       layout = readFrame(layout, entry.getKey(), entry.getValue(), graph);
     layout = readBends(layout, fields.get().elements("bends"), graph);
+    layout = layout.with(fields.get().text("flow").map(Flow::of).orElse(Flow.DOWN));
     fields.get().keepRest();
     return layout;
   }

@@ -23,6 +23,7 @@ import vertebra.analysis.Analyzer;
 import vertebra.block.PortSpec;
 import vertebra.document.Document;
 import vertebra.document.Edit;
+import vertebra.document.Flow;
 import vertebra.document.Position;
 import vertebra.document.RandomEdits;
 import vertebra.graph.Edge;
@@ -247,7 +248,8 @@ class ViewGraphTest {
     var view = ViewGraph.of(scene.with(scene.layout().with(heap)));
     assertEquals(scene.graph().edges().size(), view.wires().size());
     for (var wire : view.wires())
-      assertEquals(Routing.direct(wire.route().start(), wire.route().end()), wire.route());
+      assertEquals(
+          Routing.direct(wire.route().start(), wire.route().end(), Flow.DOWN), wire.route());
   }
 
   @Test

@@ -28,6 +28,7 @@ import vertebra.canvas.RulerPainter;
 import vertebra.canvas.Scene;
 import vertebra.canvas.ViewGraph;
 import vertebra.document.Document;
+import vertebra.document.Flow;
 import vertebra.document.Position;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
@@ -370,13 +371,15 @@ final class CanvasModel {
     return view.bounds().map(this::fitted).orElseGet(() -> Camera.HOME.panned(48, 48));
   }
 
-  /// The first view of a design: everything, unless that is too far away to read; then its top.
+  /// The first view of a design: everything, unless that is too far away to read; then where it
+  /// begins.
   private Camera welcome() {
     var fitted = fitted();
     var bounds = view.bounds();
     if (bounds.isEmpty() || fitted.zoom() >= READABLE) return fitted;
     double zoom = READABLE;
     var box = bounds.get();
+    if (view.flow() == Flow.RIGHT) return welcomeAside(fitted.withZoom(zoom), box);
     double inlet =
         view.cards().stream()
             .min(Comparator.comparingDouble(card -> card.bounds().y()))
@@ -388,6 +391,19 @@ final class CanvasModel {
     var top = new Point(middle, box.y());
     var centred = fitted.withZoom(zoom).centredOn(top, window.width(), window.height());
     return centred.panned(0, FIT_MARGIN + ruler() - window.height() / 2);
+  }
+
+  private Camera welcomeAside(Camera near, Box box) {
+    double inlet =
+        view.cards().stream()
+            .min(Comparator.comparingDouble(card -> card.bounds().x()))
+            .map(card -> card.bounds().centreY())
+            .orElse(box.centreY());
+    double half = window.height() / 2 / near.zoom();
+    boolean fits = box.height() <= 2 * half;
+    double middle = fits ? box.centreY() : Math.clamp(inlet, box.y() + half, box.bottom() - half);
+    var centred = near.centredOn(new Point(box.x(), middle), window.width(), window.height());
+    return centred.panned(FIT_MARGIN + rulerAside() - window.width() / 2, 0);
   }
 
   /// The view of a part, with the legend under it where that is no smaller for it.
@@ -411,7 +427,8 @@ final class CanvasModel {
 
   private Clearing clearing(List<Box> over) {
     double ruler = Math.min(ruler(), window.height());
-    return new Clearing(new Box(0, ruler, window.width(), window.height() - ruler), over);
+    double left = Math.min(rulerAside(), window.width());
+    return new Clearing(new Box(left, ruler, window.width() - left, window.height() - ruler), over);
   }
 
   /// What lies over the window, in its pixels, and how the view moves by itself.
@@ -428,7 +445,13 @@ final class CanvasModel {
 
   /// The room at the upper edge that the trail and the ruler take.
   private double ruler() {
-    return trailRoom() + (view.hasRuler() ? RulerPainter.HEIGHT : 0);
+    boolean isAbove = view.hasRuler() && view.flow() == Flow.DOWN;
+    return trailRoom() + (isAbove ? RulerPainter.HEIGHT : 0);
+  }
+
+  /// The room at the left edge that the ruler takes where tensors flow right.
+  private double rulerAside() {
+    return view.hasRuler() && view.flow() == Flow.RIGHT ? RulerPainter.WIDTH : 0;
   }
 
   /// The room at the upper edge that the trail takes inside of a block.
@@ -511,18 +534,19 @@ final class CanvasModel {
     }
     shown = document;
     known = state.analysis();
+    boolean turned = !opened && view.flow() != document.layout().flow();
     var next = opened ? ViewGraph.of(scene()) : next(scene());
     // A ruler that comes takes room from what showed everything.
     boolean isNarrowed = !opened && !view.hasRuler() && next.hasRuler();
     var kept = isNarrowed ? kept() : Optional.<Supplier<Camera>>empty();
     var drawn = view;
     view = next;
-    if (!opened) {
+    if (!opened && !turned) {
       var mended = mended(drawn);
       if (!mended.isEmpty()) morph.accept(mended);
     }
-    if (kept.isPresent()) {
-      camera = kept.get().get();
+    if (turned || kept.isPresent()) {
+      camera = turned ? welcome() : kept.orElseThrow().get();
       tell(Change.CAMERA);
     }
     mark();
@@ -617,7 +641,8 @@ final class CanvasModel {
     for (int i = 0; i < 40; i++) {
       var wished = new Box(x, y, CARD_WIDTH, CARD_HEIGHT).grown(24);
       if (view.cardsIn(wished).isEmpty()) break;
-      y += 24;
+      if (view.flow() == Flow.RIGHT) x += 48;
+      else y += 24;
     }
     return new Position(x, y);
   }
