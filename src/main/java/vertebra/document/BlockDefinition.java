@@ -57,6 +57,16 @@ public record BlockDefinition(
     this(id, title, graph, inputs, outputs, List.of());
   }
 
+  /// The same block under another name.
+  BlockDefinition named(BlockId other) {
+    return new BlockDefinition(other, title, graph, inputs, outputs, sizes, parameters, following);
+  }
+
+  /// The same block made of other parts of the same names.
+  BlockDefinition with(Graph other) {
+    return new BlockDefinition(id, title, other, inputs, outputs, sizes, parameters, following);
+  }
+
   /// How a field inside follows the parameters; empty if it has a value of its own.
   public Optional<Following> following(NodeId node, String key) {
     return following.stream().filter(each -> isOf(each, node, key)).findFirst();

@@ -186,4 +186,22 @@ class GroupFieldsTest {
     new Actions(workbench).set(List.of(id), "filters", Value.of(24), this);
     assertTrue(shape(workbench, id).contains("24"), shape(workbench, id));
   }
+
+  @Test
+  void aPastedBlockIsTheOneThatWasCopied() {
+    var workbench = pair();
+    var id = block(workbench);
+    var clip = vertebra.document.Clip.of(workbench.state().document(), List.of(id));
+    var inside = Workbench.inside(workbench, id, scope);
+    new Actions(inside).set(List.of(SECOND), "filters", Value.of(48), this);
+    var pasted = clip.into(workbench.state().document(), 400, 0, false);
+    workbench.perform("Paste", pasted.edit());
+    var copy = workbench.state().graph().node(pasted.nodes().getFirst());
+    var original = workbench.state().graph().node(id);
+    assertTrue(!copy.block().equals(original.block()), "" + copy.block());
+    var again = clip.into(workbench.state().document(), 800, 0, false);
+    workbench.perform("Paste", again.edit());
+    assertEquals(copy.block(), workbench.state().graph().node(again.nodes().getFirst()).block());
+    assertEquals(2, workbench.state().document().definitions().size());
+  }
 }

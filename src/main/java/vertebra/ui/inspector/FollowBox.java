@@ -8,19 +8,19 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import javafx.geometry.Pos;
+import javafx.geometry.Side;
 import javafx.scene.control.Button;
+import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
-import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.TextField;
-import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
-import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.block.ParameterSpec;
 import vertebra.design.Arithmetic;
 import vertebra.document.Following;
@@ -28,6 +28,7 @@ import vertebra.document.OwnParameter;
 import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Value;
+import vertebra.ui.theme.Icons;
 import vertebra.workbench.GroupFields;
 import vertebra.workbench.Workbench;
 
@@ -38,22 +39,27 @@ final class FollowBox extends VBox {
   private final ParameterSpec<?> spec;
   private final NodeId part;
   private final Workbench workbench;
-  private final MenuButton menu = new MenuButton();
+  private final ContextMenu menu = new ContextMenu();
+  private final Button opener;
+  private final Runnable reset;
   private final Label note = new Label();
   private final VBox form = new VBox(4);
   private final Label wrong = new Label();
 
-  FollowBox(ParameterSpec<?> spec, NodeId part, Workbench workbench) {
+  /// @param reset gives the field its initial value back
+  FollowBox(ParameterSpec<?> spec, NodeId part, Workbench workbench, Runnable reset) {
     super(4);
+    this.reset = reset;
     this.spec = spec;
     this.part = part;
     this.workbench = workbench;
-    menu.setId("follow-" + spec.key());
-    menu.setGraphic(new FontIcon("fth-link-2"));
-    menu.getStyleClass().addAll("flat", "button-icon", "tool");
-    menu.setAccessibleText(say("inspector.follow-group", spec.label()));
-    menu.setTooltip(new Tooltip(say("inspector.follow-group", spec.label())));
-    menu.setMinWidth(USE_PREF_SIZE);
+    opener =
+        Icons.button(
+            "follow-" + spec.key(),
+            "fth-link-2",
+            say("inspector.follow-group", spec.label()),
+            this::open);
+    opener.getStyleClass().add("reset");
     note.setId("follows-" + spec.key());
     note.getStyleClass().add("figure-note");
     note.setWrapText(true);
@@ -73,8 +79,12 @@ final class FollowBox extends VBox {
   }
 
   /// What opens the menu; it stands beside the field.
-  MenuButton menu() {
-    return menu;
+  Button opener() {
+    return opener;
+  }
+
+  void open() {
+    menu.show(opener, Side.BOTTOM, 0, 0);
   }
 
   /// Whether the field follows, so that it cannot be set by itself.
@@ -91,6 +101,7 @@ final class FollowBox extends VBox {
     note.setText(following.map(field -> say("inspector.follows", field.expression())).orElse(""));
     note.setVisible(following.isPresent());
     note.setManaged(following.isPresent());
+    setManaged(note.isVisible() || form.isVisible());
     var items = new ArrayList<MenuItem>();
     boolean has = workbench.groupFields().filter(own -> !own.parameters().isEmpty()).isPresent();
     if (following.isPresent()) {
@@ -99,6 +110,14 @@ final class FollowBox extends VBox {
     } else {
       items.add(item(say("inspector.make-parameter"), this::askParameter));
       if (has) items.add(item(say("inspector.follow-parameters"), this::askExpression));
+      boolean isSet =
+          workbench
+              .state()
+              .graph()
+              .find(part)
+              .flatMap(node -> node.parameters().get(spec.key()))
+              .isPresent();
+      if (isSet) items.add(item(say("inspector.back-to", spec.initial()), reset));
     }
     menu.getItems().setAll(items);
   }
@@ -184,6 +203,7 @@ final class FollowBox extends VBox {
     wrong.setManaged(false);
     form.setVisible(true);
     form.setManaged(true);
+    setManaged(true);
     if (lines.getFirst().getChildren().getLast() instanceof TextField first) {
       first.requestFocus();
       first.selectAll();
@@ -195,7 +215,8 @@ final class FollowBox extends VBox {
     form.setVisible(false);
     form.setManaged(false);
     form.getChildren().clear();
-    if (back) menu.requestFocus();
+    setManaged(note.isVisible());
+    if (back) opener.requestFocus();
   }
 
   private static TextField field(String id, String text) {
@@ -211,7 +232,9 @@ final class FollowBox extends VBox {
     label.setLabelFor(field);
     field.setAccessibleText(words);
     HBox.setHgrow(field, Priority.ALWAYS);
-    return new HBox(6, label, field);
+    var line = new HBox(6, label, field);
+    line.setAlignment(Pos.CENTER_LEFT);
+    return line;
   }
 
   /// The value that the field has.

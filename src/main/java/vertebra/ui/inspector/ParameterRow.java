@@ -79,13 +79,15 @@ final class ParameterRow extends VBox {
     var line = new HBox(6, label, field.control(), arithmetic, reset);
     boolean follows = nodes.size() == 1 && workbench.groupFields().isPresent();
     follow =
-        follows ? Optional.of(new FollowBox(spec, nodes.getFirst(), workbench)) : Optional.empty();
+        follows
+            ? Optional.of(new FollowBox(spec, nodes.getFirst(), workbench, reset::fire))
+            : Optional.empty();
     follow.ifPresent(box -> {
-      line.getChildren().add(box.menu());
+      line.getChildren().set(line.getChildren().indexOf(reset), box.opener());
       addEventFilter(
           ContextMenuEvent.CONTEXT_MENU_REQUESTED,
           event -> {
-            box.menu().show();
+            box.open();
             event.consume();
           });
     });
