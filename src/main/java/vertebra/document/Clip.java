@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
@@ -49,6 +50,19 @@ public record Clip(Document part, List<Edge> incoming) {
       for (var edge : document.graph().incoming(node.id()))
         if (!chosen.contains(edge.from().node())) incoming.add(edge);
     return new Clip(part, incoming);
+  }
+
+  /// A note or frame with a place of its own; empty if there is none of that key.
+  public static Optional<Clip> ofFrame(Document document, String key) {
+    return document
+        .layout()
+        .frames()
+        .find(key)
+        .filter(frame -> frame.area().isPresent())
+        .map(frame ->
+            new Clip(
+                Document.EMPTY.with(Layout.EMPTY.withFrame(key, frame.with(List.of()))),
+                List.of()));
   }
 
   /// Reads a clip from text: what [#text] wrote, a whole design file, or lines as [GraphText] has
@@ -155,15 +169,34 @@ public record Clip(Document part, List<Edge> incoming) {
         edits.add(new Edit.Define(definition));
     edits.add(
         new Edit.OnGraph(new GraphEdit.Batch(graphEdits(target.graph(), names, keepIncoming))));
-    edits.addAll(layoutEdits(target, names, offset(target.layout(), dx, dy)));
-    return new Pasted(new Edit.Batch(edits), names.fresh());
+    var layout = layoutEdits(target, names, offset(target.layout(), dx, dy));
+    edits.addAll(layout);
+    var frames =
+        layout.stream()
+            .filter(Edit.SetFrame.class::isInstance)
+            .map(edit -> ((Edit.SetFrame) edit).key())
+            .toList();
+    return new Pasted(new Edit.Batch(edits), names.fresh(), frames);
   }
 
   /// What pasting does, and the names of the new nodes.
-  public record Pasted(Edit edit, List<NodeId> nodes) {}
+  ///
+  /// @param frames the keys of the frames that come or grow
+  public record Pasted(Edit edit, List<NodeId> nodes, List<String> frames) {}
+
+  /// The upper left corners of all that has a place.
+  public List<Position> places() {
+    return Stream.concat(
+            part.layout().positions().values().stream(), areas(part.layout()).map(Frame.Area::at))
+        .toList();
+  }
+
+  private static Stream<Frame.Area> areas(Layout layout) {
+    return layout.frames().values().stream().flatMap(frame -> frame.area().stream());
+  }
 
   private boolean isFilled() {
-    return !part.graph().isEmpty();
+    return !part.graph().isEmpty() || !part.layout().frames().isEmpty();
   }
 
   private List<GraphEdit> graphEdits(Graph target, Names names, boolean keepIncoming) {
@@ -242,11 +275,12 @@ public record Clip(Document part, List<Edge> incoming) {
 
   private Position offset(Layout target, double dx, double dy) {
     var taken = new HashSet<>(target.positions().values());
+    areas(target).map(Frame.Area::at).forEach(taken::add);
     double step = 24;
     for (int tries = 0; tries < 1_000; tries++) {
       var offset = new Position(dx + tries * step, dy + tries * step);
-      if (part.layout().positions().values().stream()
-          .noneMatch(at -> taken.contains(at.plus(offset.x(), offset.y())))) return offset;
+      if (places().stream().noneMatch(at -> taken.contains(at.plus(offset.x(), offset.y()))))
+        return offset;
     }
     return new Position(dx, dy);
   }

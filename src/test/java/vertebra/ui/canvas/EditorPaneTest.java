@@ -1,11 +1,13 @@
 package vertebra.ui.canvas;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,16 +25,21 @@ import org.testfx.api.FxRobot;
 import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
 import org.testfx.util.WaitForAsyncUtils;
+import vertebra.canvas.FrameBox;
+import vertebra.canvas.Snap;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.design.Ports;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.document.Edit;
+import vertebra.document.Frame;
 import vertebra.document.GraphText;
 import vertebra.document.Position;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
+import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
+import vertebra.graph.Value;
 import vertebra.paint.Palette;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
@@ -165,6 +172,42 @@ class EditorPaneTest {
       act   = relu                 conv
       out   = output               act
       """;
+
+  /// Only what looks otherwise is painted after an edit; nobody sees that from the picture.
+  @Test
+  void aPictureThatIsMendedIsTheOneThatIsPaintedWhole() {
+    open(
+        """
+        image = input(shape: N,3,32,32)
+        conv  = conv-2d(filters: 8)  image
+        act   = relu                 conv
+        wide  = conv-2d(filters: 16) act
+        """);
+    for (var edit :
+        List.of(
+            new GraphEdit.SetParameter(new NodeId("conv"), "kernel", Value.of(5)),
+            new GraphEdit.SetParameter(new NodeId("wide"), "filters", Value.of(0)),
+            new GraphEdit.Remove(List.of(new NodeId("act"))))) {
+      onScreen(() -> workbench.perform("Edit", edit));
+      var mended = picture();
+      onScreen(() -> {
+        pane.toggleMaps();
+        pane.toggleMaps();
+      });
+      assertArrayEquals(picture(), mended, edit.toString());
+    }
+  }
+
+  private int[] picture() {
+    var pixels = new ArrayList<Integer>();
+    for (int pulse = 0; pulse < 2; pulse++) onScreen(() -> scene.snapshot(null));
+    onScreen(() -> {
+      var shot = scene.snapshot(null).getPixelReader();
+      for (int y = 0; y < scene.getHeight(); y++)
+        for (int x = 0; x < scene.getWidth(); x++) pixels.add(shot.getArgb(x, y));
+    });
+    return pixels.stream().mapToInt(Integer::intValue).toArray();
+  }
 
   @Test
   void aWireIsDrawnFromPortToPort(FxRobot robot) {
@@ -368,6 +411,51 @@ class EditorPaneTest {
     robot.type(KeyCode.ESCAPE).type(KeyCode.W);
     robot.type(KeyCode.DOWN).type(KeyCode.DELETE).type(KeyCode.ESCAPE);
     assertFalse(isWired("image", "conv"));
+  }
+
+  @Test
+  void aWireIsLedElsewhereByKeys(FxRobot robot) {
+    open("image = input\nconv = conv-2d image\nact = relu conv");
+    select("conv");
+    robot.type(KeyCode.W).type(KeyCode.DOWN).type(KeyCode.ENTER);
+    robot.type(KeyCode.RIGHT).type(KeyCode.RIGHT);
+    WaitForAsyncUtils.waitForFxEvents();
+    var wire = workbench.state().selection().wire().orElseThrow();
+    assertEquals(1, workbench.state().document().layout().bends(wire).size());
+    robot.type(KeyCode.ENTER);
+    WaitForAsyncUtils.waitForFxEvents();
+    assertEquals(2, workbench.state().document().layout().bends(wire).size());
+    assertEquals(2, steps(), "moves by keys are one step");
+    onScreen(workbench::undo);
+    onScreen(workbench::undo);
+    assertEquals(List.of(), workbench.state().document().layout().bends(wire));
+  }
+
+  /// Tab goes on from the last block to the notes; there they are moved, copied and removed.
+  @Test
+  void notesAreReachedMovedCopiedAndRemovedByKeys(FxRobot robot) {
+    open("image = input");
+    var area = new Frame.Area(new Position(300, 40), 220, 48);
+    var note = FrameBox.note("Why", area);
+    onScreen(() -> workbench.perform("note", new Edit.SetFrame("note-1", note)));
+    robot.type(KeyCode.TAB).type(KeyCode.TAB).type(KeyCode.DOWN).type(KeyCode.DOWN);
+    WaitForAsyncUtils.waitForFxEvents();
+    assertEquals(Optional.of("note-1"), workbench.state().selection().frame());
+    assertEquals(new Position(300, 40 + 2 * Snap.GRID), frame("note-1").at());
+    robot.push(KeyCode.CONTROL, KeyCode.D);
+    WaitForAsyncUtils.waitForFxEvents();
+    var copy = workbench.state().selection().frame().orElseThrow();
+    assertTrue(frame(copy).at().x() > 300, "" + frame(copy));
+    robot.type(KeyCode.DELETE);
+    WaitForAsyncUtils.waitForFxEvents();
+    assertEquals(
+        List.of("note-1"), List.copyOf(workbench.state().document().layout().frames().keySet()));
+    onScreen(workbench::undo);
+    assertEquals(2, workbench.state().document().layout().frames().size());
+  }
+
+  private Frame.Area frame(String key) {
+    return workbench.state().document().layout().frames().get(key).area().orElseThrow();
   }
 
   @Test
