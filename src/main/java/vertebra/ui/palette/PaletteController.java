@@ -18,7 +18,6 @@ import javafx.animation.FadeTransition;
 import javafx.beans.property.ReadOnlyIntegerProperty;
 import javafx.beans.property.ReadOnlyIntegerWrapper;
 import javafx.fxml.FXML;
-import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.ListView;
@@ -352,7 +351,7 @@ public final class PaletteController {
   }
 
   /// What comes does so in a moment, unless nothing is to move.
-  private void appear(Node part) {
+  private void appear(VBox part) {
     if (new Settings(preferences).isMotionReduced()) return;
     var fade = new FadeTransition(FOLDING, part);
     fade.setFromValue(0);
