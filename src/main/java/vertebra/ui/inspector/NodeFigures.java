@@ -64,6 +64,13 @@ final class NodeFigures {
   List<Node> costs() {
     var cost = finding.cost();
     var rows = new ArrayList<Node>();
+    if (!finding.isTyped()) {
+      rows.add(unknown(say("inspector.parameters")));
+      rows.add(unknown(say("inspector.multiply-adds")));
+      rows.add(unknown(say("inspector.operations")));
+      rows.add(unknown(say("inspector.activations")));
+      return rows;
+    }
     var parameters = figure(say("inspector.parameters"), cost.parameters(), "");
     rows.add(
         cost.parameters() == 0
