@@ -231,6 +231,7 @@ public final class EditorPane extends Region {
             minimap,
             bubble,
             notes,
+            name.label(),
             name,
             note,
             offering.chooser(),
