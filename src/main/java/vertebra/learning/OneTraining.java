@@ -123,7 +123,7 @@ final class OneTraining implements Trainer.Listener {
     var labels = TrainedFiles.labels(weights);
     Files.write(labels, lesson.data().classes());
     double seconds = seconds();
-    var evaluation = complete ? evaluation(step, model) : Optional.<Evaluation>empty();
+    var evaluation = complete ? evaluation(model) : Optional.<Evaluation>empty();
     var found = curves.now();
     return new Learned(
         wish.settings().inWords(recipe, lesson.data().title()),
@@ -279,11 +279,12 @@ final class OneTraining implements Trainer.Listener {
   }
 
   /// How the best weights judge; being stopped meanwhile leaves it out.
-  private Optional<Evaluation> evaluation(Step step, Compiled model)
+  private Optional<Evaluation> evaluation(Compiled model)
       throws IOException, EngineException, TrainingException {
     news.doing(say("learning.judging"));
     var worst = new WorstAnswers(lesson.task(), lesson.data().classes(), normalisation());
     try (var best = WeightSource.file(wish.weights()).open(model.model())) {
+      var step = EngineLearner.whole(wish, lesson, model);
       var judged = Trainer.judge(step, recipe, paused(), place(best), worst);
       var judgement = judged.judgement();
       return Optional.of(
