@@ -101,8 +101,7 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
     return compiled(wish, lesson, lesson.recipe().batch());
   }
 
-  private static Compiled compiled(LearningWish wish, Lesson lesson, int batch)
-      throws CompileException {
+  static Compiled compiled(LearningWish wish, Lesson lesson, int batch) throws CompileException {
     var options = Compiler.Options.DEFAULT.withBatch(batch).withTaps(lesson.task().taps());
     return compiler(wish).compile(wish.design().analysis(), options);
   }

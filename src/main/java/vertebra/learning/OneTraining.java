@@ -59,6 +59,7 @@ final class OneTraining implements Trainer.Listener {
   private final List<String> skipped = new ArrayList<>();
   private final SequencedMap<String, Double> gradients = new LinkedHashMap<>();
   private Optional<Step> compiled = Optional.empty();
+  private Optional<LearnedMaps> maps = Optional.empty();
   private long first = -1;
   private long told;
   private long shown;
@@ -107,7 +108,9 @@ final class OneTraining implements Trainer.Listener {
     try (var begun = source().open(model.model())) {
       begun.match().ifPresent(match -> skipped.addAll(match.complaints()));
       news.doing(say("learning.opening"));
-      complete = Trainer.train(step, recipe, paused(), place(begun), this).isComplete();
+      var place = place(begun);
+      maps = LearnedMaps.of(EngineLearner.compiled(wish, lesson, 1), lesson, place);
+      complete = Trainer.train(step, recipe, paused(), place, this).isComplete();
     } catch (CancellationException stopped) {
       if (curves.now().best().isEmpty()) {
         Interruption.forget(weights);
@@ -118,6 +121,8 @@ final class OneTraining implements Trainer.Listener {
     } catch (OutOfMemoryError full) {
       throw new LearningException(
           new Trouble(say("learning.no-memory", recipe.batch()), smallerBatch()), full);
+    } finally {
+      maps.ifPresent(LearnedMaps::close);
     }
     if (complete) Interruption.forget(weights);
     var labels = TrainedFiles.labels(weights);
@@ -229,7 +234,12 @@ final class OneTraining implements Trainer.Listener {
     if (System.nanoTime() - shown < SIGHT && shown != 0) return;
     shown = System.nanoTime();
     news.sight(
-        WeightMoment.of(step / perEpoch(), compiled.orElseThrow().weights(), numbers, weights));
+        WeightMoment.of(
+            step / perEpoch(),
+            compiled.orElseThrow().weights(),
+            numbers,
+            weights,
+            maps.map(open -> open.now(weights, cancellation)).orElse(List.of())));
   }
 
   @Override

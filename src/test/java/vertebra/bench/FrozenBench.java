@@ -38,7 +38,7 @@ public final class FrozenBench {
   private static final String NET =
       """
       image    = input(shape: "N,3,64,64")
-      backbone = resnet(depth: "18")              image
+      backbone = resnet(depth: 18)              image
       head     = classification-head(classes: 6)  backbone
       scores   = output                           head
       """;
