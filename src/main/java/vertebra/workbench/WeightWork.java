@@ -34,8 +34,6 @@ public final class WeightWork {
     }
   }
 
-  /// How often news of progress is worth sending, in nanoseconds.
-
   private static final System.Logger LOG = System.getLogger(WeightWork.class.getName());
 
   private final WeightStore store;
