@@ -19,9 +19,15 @@ final class WirePainter {
   /// No label is wider than this, in world units.
   static final double LABEL_LIMIT = 168;
 
+  /// How far a wire and its marks reach beside its way, in world units.
+  static final double THICKEST = 24;
+
   private static final double RADIUS = 8;
   private static final double DASH = 7;
   private static final double GAP = 5;
+
+  /// How much is left of the others while one is pointed at.
+  private static final double FADED = 0.4;
 
   /// Wires shorter than this many pixels are not seen from afar.
   private static final double SHORT = 4;
@@ -133,6 +139,13 @@ final class WirePainter {
   }
 
   private int colour(Wire wire, boolean chosen) {
+    if (marks.pointed().isEmpty()) return plain(wire, chosen);
+    return marks.pointed().get().equals(wire.edge())
+        ? brush.ink(Ink.SELECTION)
+        : Colour.mix(brush.ink(Ink.BACKGROUND), plain(wire, chosen), FADED);
+  }
+
+  private int plain(Wire wire, boolean chosen) {
     if (wire.state() == Wire.WireState.ERROR) return brush.ink(Ink.ERROR);
     if (chosen) return brush.ink(Ink.SELECTION);
     int colour =
@@ -218,8 +231,10 @@ final class WirePainter {
   }
 
   private void paintCross(Route route, int colour) {
-    double x = brush.x(route.end().x());
-    double y = brush.y(route.end().y() - 15);
+    int last = route.size() - 1;
+    boolean upright = route.x(last) == route.x(last - 1);
+    double x = brush.x(route.end().x() - (upright ? 0 : 15));
+    double y = brush.y(route.end().y() - (upright ? 15 : 0));
     double reach = brush.size(7);
     brush.surface().fillOval(x - reach, y - reach, 2 * reach, 2 * reach, colour);
     brush.cross(x, y, brush.size(3), Math.max(1, brush.line(2)), brush.ink(Ink.ON_ERROR));

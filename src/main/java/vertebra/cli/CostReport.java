@@ -23,6 +23,7 @@ import vertebra.cost.OpenFigures;
 import vertebra.cost.OpenFigures.Count;
 import vertebra.graph.NodeId;
 import vertebra.graph.PortPath;
+import vertebra.importing.FileBlocks;
 import vertebra.report.Units;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
@@ -33,7 +34,8 @@ import vertebra.tensor.TensorType;
 ///
 /// @param macs the multiply-adds with weights, unless something is not counted that may have some
 /// @param peakAt where the most activation bytes are alive; blank if that is not known
-/// @param blocks the sums by block of a design; a model of another program has operators only
+/// @param blocks the sums by block of a design
+/// @param readAs the sums by block that the operators of a model of another program are read as
 /// @param open what a design costs that leaves sizes open
 record CostReport(
     String name,
@@ -44,8 +46,25 @@ record CostReport(
     long peakBytes,
     String peakAt,
     Optional<SequencedMap<NodeId, Cost>> blocks,
+    List<ReadAs> readAs,
     List<Operator> operators,
     Optional<OpenFigures> open) {
+
+  /// A block that operators of a model are read as.
+  ///
+  /// @param block its name in the design; empty for all operators that are kept as such
+  private record ReadAs(Optional<NodeId> block, String title, Cost cost) {
+    Map<String, @Nullable Object> json() {
+      var entry = new LinkedHashMap<String, @Nullable Object>();
+      entry.put("block", block.map(NodeId::value).orElse(""));
+      entry.put("title", title);
+      entry.put("operators", cost.operators());
+      entry.put("parameters", cost.parameters());
+      entry.put("macs", cost.multiplyAdds());
+      entry.put("attentionMacs", cost.attentionMultiplyAdds());
+      return entry;
+    }
+  }
 
   /// One operator.
   ///
@@ -105,11 +124,12 @@ record CostReport(
         table.peak().bytes(),
         table.peak().at(),
         Optional.of(table.byNode()),
+        List.of(),
         operators,
         open);
   }
 
-  static CostReport of(String name, ModelCost cost) {
+  static CostReport of(String name, ModelCost cost, FileBlocks blocks) {
     var operators =
         cost.rows().stream()
             .map(row ->
@@ -131,8 +151,14 @@ record CostReport(
         cost.peakBytes(),
         cost.peakAt(),
         Optional.empty(),
+        cost.byBlock(blocks).entrySet().stream().map(sum -> readAs(sum, blocks)).toList(),
         operators,
         Optional.empty());
+  }
+
+  private static ReadAs readAs(Map.Entry<Optional<NodeId>, Cost> sum, FileBlocks blocks) {
+    var title = sum.getKey().map(blocks::title).orElseGet(() -> say("cli.kept-as-operators"));
+    return new ReadAs(sum.getKey(), title, sum.getValue());
   }
 
   Map<String, @Nullable Object> json() {
@@ -149,6 +175,7 @@ record CostReport(
     report.put("inputs", shapes(inputs));
     report.put("outputs", shapes(outputs));
     report.put("nodes", operators.stream().map(Operator::json).toList());
+    if (blocks.isEmpty()) report.put("readAs", readAs.stream().map(ReadAs::json).toList());
     return report;
   }
 
@@ -215,7 +242,9 @@ record CostReport(
     outputs.forEach(
         (output, type) -> lines.add(line(say("cli.output-named", output), type.toString())));
     totals(lines);
-    if (blocks.isPresent()) {
+    boolean hasBlocks =
+        blocks.isPresent() || readAs.stream().anyMatch(row -> row.block().isPresent());
+    if (hasBlocks) {
       lines.add("");
       lines.add(
           String.format(
@@ -229,9 +258,10 @@ record CostReport(
     if (!parts) {
       blocks.ifPresent(
           sums -> sums.forEach((node, cost) -> lines.add(row(node.value(), cost, ""))));
+      if (hasBlocks) for (var row : readAs) lines.add(row(row.title(), row.cost(), ""));
       return lines;
     }
-    if (blocks.isEmpty()) lines.add("");
+    if (!hasBlocks) lines.add("");
     for (var row : operators) lines.add(row(row.path(), row.cost(), row.output()));
     return lines;
   }

@@ -19,6 +19,7 @@ import vertebra.cli.input.UsageError;
 import vertebra.cost.ModelCost;
 import vertebra.cost.OpenCosts;
 import vertebra.cost.OpenFigures;
+import vertebra.importing.FileBlocks;
 import vertebra.onnx.ModelException;
 
 /// `vertebra cost`: parameters, arithmetic and memory of a design or a model.
@@ -90,7 +91,9 @@ final class CostVerb implements Callable<Integer> {
       }
       case Subject.Foreign foreign -> {
         try {
-          yield CostReport.of(foreign.name(), ModelCost.of(foreign.file(), Map.of()));
+          var cost = ModelCost.of(foreign.file(), Map.of());
+          var blocks = FileBlocks.of(foreign.file(), context.catalogue());
+          yield CostReport.of(foreign.name(), cost, blocks);
         } catch (ModelException unreadable) {
           throw UsageError.because(unreadable);
         }

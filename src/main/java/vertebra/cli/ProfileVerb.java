@@ -3,10 +3,13 @@ package vertebra.cli;
 import static vertebra.text.Texts.say;
 
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -17,8 +20,10 @@ import vertebra.cli.options.DeviceOptions;
 import vertebra.cli.options.RepeatOptions;
 import vertebra.cost.ModelCost;
 import vertebra.execute.ModelInputs;
+import vertebra.importing.FileBlocks;
 import vertebra.measure.Profile;
 import vertebra.measure.Roofline;
+import vertebra.onnx.ModelException;
 import vertebra.precision.Precision;
 import vertebra.report.Table;
 import vertebra.report.Units;
@@ -86,21 +91,58 @@ final class ProfileVerb implements Callable<Integer> {
             case RunnableModel.Stored stored ->
                 Profile.of(stored.cost().file(), times, benchmark.warmup());
           };
+      var readAs =
+          ready instanceof RunnableModel.Stored stored
+              ? readAs(stored, profile)
+              : new LinkedHashMap<String, Double>();
       var roofline =
           wantsCeiling
               ? Optional.of(roofline(ready, profile, session.placement(), feed))
               : Optional.<Roofline>empty();
       if (json.isWanted()) {
         var report = report(profile, session.placement(), ready.precision());
+        if (ready instanceof RunnableModel.Stored)
+          report.put("readAs", readAs.entrySet().stream().map(ProfileVerb::entry).toList());
         if (!feed.sizes().isEmpty()) report.put("sizes", feed.sizes().sizes());
         roofline.ifPresent(line -> report.put("roofline", report(line)));
         context.json(report);
       } else {
         print(profile, session.placement(), ready.precision(), feed);
+        print(readAs, profile.millis());
         roofline.ifPresent(this::print);
       }
     }
     return Exit.GOOD;
+  }
+
+  /// The times by the blocks that the model's operators are read as, the longest first.
+  private SequencedMap<String, Double> readAs(RunnableModel.Stored stored, Profile profile)
+      throws ModelException {
+    var blocks = FileBlocks.of(stored.file(), context.catalogue());
+    var titles = new HashMap<String, String>();
+    for (var node : stored.cost().file().nodes())
+      blocks.owner(node.outputs()).ifPresent(block -> titles.put(node.name(), blocks.title(block)));
+    return profile.by(operator -> titles.getOrDefault(operator, say("cli.kept-as-operators")));
+  }
+
+  private static Map<String, Object> entry(Map.Entry<String, Double> block) {
+    return CommandContext.fields("title", block.getKey(), "millis", block.getValue());
+  }
+
+  private void print(SequencedMap<String, Double> readAs, double all) {
+    if (readAs.isEmpty()) return;
+    context.out().println();
+    var rows =
+        readAs.entrySet().stream()
+            .map(block ->
+                List.of(
+                    block.getKey(),
+                    BenchVerb.decimals(block.getValue()),
+                    String.format(Locale.ROOT, "%.1f %%", 100 * block.getValue() / all)))
+            .toList();
+    context
+        .out()
+        .print(Table.of(List.of(say("cli.read-as"), "ms", say("cli.word.share")), rows).text());
   }
 
   private Roofline roofline(

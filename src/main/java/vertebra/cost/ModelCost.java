@@ -14,6 +14,8 @@ import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import vertebra.block.Cost;
+import vertebra.graph.NodeId;
+import vertebra.importing.FileBlocks;
 import vertebra.importing.StructureCheck;
 import vertebra.onnx.ModelException;
 import vertebra.onnx.ModelFile;
@@ -128,6 +130,15 @@ public record ModelCost(
     return rows.stream().allMatch(row -> row.cost().isComplete() || !mayMultiply(row))
         ? OptionalLong.of(total.multiplyAdds())
         : OptionalLong.empty();
+  }
+
+  /// The sums by block that the operators are read as, in the order of their first operators; under
+  /// the empty name those of all that are kept as operators.
+  public SequencedMap<Optional<NodeId>, Cost> byBlock(FileBlocks blocks) {
+    var sums = new LinkedHashMap<Optional<NodeId>, Cost>();
+    for (int i = 0; i < rows.size(); i++)
+      sums.merge(blocks.owner(file.nodes().get(i).outputs()), rows.get(i).cost(), Cost::plus);
+    return sums;
   }
 
   private static boolean mayMultiply(OperatorCost row) {

@@ -39,6 +39,55 @@ final class Ends {
     graph.nodes.add(operator);
   }
 
+  /// Puts non-maximum suppression behind boxes and their scores: an output `selected` more, whose
+  /// rows are sample, class and box.
+  ///
+  /// @param text the two outputs with a comma between and, behind colons, `iou=`, `score=`, `max=`
+  void suppress(String text) throws ModelException {
+    var words = new ArrayList<>(List.of(text.split(":", -1)));
+    var names = StepWords.list(words.removeFirst());
+    if (names.size() != 2) throw new ModelException(say("edit.boxes-and-scores", text));
+    var boxes = type(output(names.getFirst()).name).shape();
+    var scores = type(output(names.getLast()).name).shape();
+    boolean isBoxes = boxes.rank() == 3 && boxes.dim(2).equals(Dim.of(4)) && scores.rank() == 3;
+    if (!isBoxes) throw new ModelException(say("edit.boxes-and-scores", text));
+    float overlap = 0.5f;
+    float least = 0.05f;
+    long most = 100;
+    for (var word : words)
+      if (word.startsWith("iou=")) overlap = StepWords.reals(word.substring(4))[0];
+      else if (word.startsWith("score=")) least = StepWords.reals(word.substring(6))[0];
+      else if (word.startsWith("max=")) most = StepWords.whole(word.substring(4), 1, 1_000_000);
+      else throw new ModelException(say("edit.boxes-and-scores", text));
+    var likelihoods = names.getLast();
+    boolean isByBox = scores.dim(1).equals(boxes.dim(1)) && !scores.dim(2).equals(boxes.dim(1));
+    if (isByBox) {
+      likelihoods = graph.free(names.getLast() + "_by_class");
+      graph.nodes.add(transpose(names.getLast(), likelihoods, List.of(0L, 2L, 1L)));
+    }
+    var selected = graph.free("selected");
+    var inputs =
+        List.of(
+            names.getFirst(),
+            likelihoods,
+            stored(selected, "max", StoredNumbers.list(most)),
+            stored(selected, "iou", StoredNumbers.of(List.of(1L), new float[] {overlap})),
+            stored(selected, "score", StoredNumbers.of(List.of(1L), new float[] {least})));
+    graph.nodes.add(
+        new DraftNode(
+            graph.free(selected + "/NonMaxSuppression"),
+            "NonMaxSuppression",
+            inputs,
+            List.of(selected)));
+    graph.outputs.add(
+        new DraftValue(
+            null,
+            selected,
+            Optional.of(
+                new TensorType(
+                    DType.INT64, new Shape(List.of(Dim.named("selected"), Dim.of(3)))))));
+  }
+
   /// An output's tensor gets a name of its own, so that the output's is free.
   private String makeInner(DraftValue output) {
     var inner = graph.free(output.name + "_before");

@@ -58,6 +58,8 @@ final class FileSummary {
             - folded.blocks().stream().mapToLong(RecognisedBlock::operators).sum();
     if (folded.isVeryDesign())
       remarks.add(new Remark("very-design", "", Message.of("import.very-design")));
+    else if (imported.index().header().metadata().containsKey(CarriedDesign.DESIGN))
+      remarks.add(new Remark("another-design", "", Message.of("import.another-design")));
     if (isExhausted)
       remarks.add(new Remark("search-given-up", "", Message.of("import.search-given-up")));
     var others = others();

@@ -102,6 +102,23 @@ final class GraphDraft {
     }
   }
 
+  /// Every name that is used for a tensor here or inside.
+  Set<String> all() {
+    var all = new HashSet<String>();
+    names(all);
+    all.remove("");
+    return all;
+  }
+
+  /// The tensors that the graph makes, stores or is given itself.
+  Set<String> owned() {
+    var owned = new LinkedHashSet<>(tensors.keySet());
+    inputs.forEach(value -> owned.add(value.name));
+    nodes.forEach(node -> owned.addAll(node.outputs));
+    owned.remove("");
+    return owned;
+  }
+
   /// A name that no tensor has yet, as near to the wish as can be.
   String free(String wish) {
     var name = wish;
@@ -386,13 +403,14 @@ final class GraphDraft {
     splice.replace(place.whole(), new byte[0], around(place.whole()));
   }
 
-  private FileSpan end() {
+  /// The end of the graph, where something can be added.
+  FileSpan end() {
     long end = graph.places().getLast().content().end();
     return new FileSpan(end, end);
   }
 
   /// The messages that bytes of this graph stand in.
-  private List<Place> around(FileSpan span) {
+  List<Place> around(FileSpan span) {
     for (var piece : graph.places())
       if (span.start() >= piece.content().start() && span.end() <= piece.content().end()) {
         var all = new ArrayList<>(outer);

@@ -53,7 +53,7 @@ final class HeaderChange {
       raise(index, splice, fresh.opset());
     }
     var ir = index.header().irVersion();
-    if (ir.isPresent() && ir.getAsLong() < WITHOUT_INPUTS) replace(splice, WITHOUT_INPUTS);
+    if (ir.isPresent() && ir.getAsLong() < WITHOUT_INPUTS) format(index, splice, WITHOUT_INPUTS);
   }
 
   /// Whether an operator has the same meaning in that version of the operator set.
@@ -106,14 +106,15 @@ final class HeaderChange {
     var wire = new FieldWalk(index.file(), new FileSpan(0, index.file().size()));
     while (wire.next())
       if (wire.field() == MessageFields.MODEL_OPERATOR_SET && isDefault(index, wire.content()))
-        splice.replace(
-            wire.whole(),
-            new MessageWriter()
-                .message(
-                    MessageFields.MODEL_OPERATOR_SET,
-                    new MessageWriter().number(MessageFields.PAIR_SECOND, version))
-                .bytes(),
-            List.of());
+        splice.replace(wire.whole(), operatorSet("", version), List.of());
+  }
+
+  /// What a file says of the version of an operator set that it uses.
+  static byte[] operatorSet(String domain, long version) {
+    var set = new MessageWriter();
+    if (!domain.isEmpty()) set.text(MessageFields.PAIR_FIRST, domain);
+    set.number(MessageFields.PAIR_SECOND, version);
+    return new MessageWriter().message(MessageFields.MODEL_OPERATOR_SET, set).bytes();
   }
 
   private static boolean isDefault(ModelIndex index, FileSpan set) throws ModelException {
@@ -123,7 +124,8 @@ final class HeaderChange {
     return OperatorSchemas.plain(domain).isEmpty();
   }
 
-  private void replace(Splice splice, long version) throws ModelException {
+  /// Writes another version of the format.
+  static void format(ModelIndex index, Splice splice, long version) throws ModelException {
     var wire = new FieldWalk(index.file(), new FileSpan(0, index.file().size()));
     while (wire.next())
       if (wire.field() == MessageFields.MODEL_IR_VERSION)

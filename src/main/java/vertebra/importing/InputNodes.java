@@ -93,6 +93,12 @@ final class InputNodes {
             new MessageWriter().number(1, type.dtype().onnx()).message(2, shape));
   }
 
+  /// A type of which nothing but the kind of its numbers is known, as a file has it.
+  static MessageWriter open(DType dtype) {
+    return new MessageWriter()
+        .message(MessageFields.TYPE_TENSOR, new MessageWriter().number(1, dtype.onnx()));
+  }
+
   static Optional<TensorType> type(Node node) {
     var values = node.parameters();
     if (node.block().equals(OperatorBlocks.INPUT))

@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SequencedMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import vertebra.importing.ModelIndex.Place;
 import vertebra.onnx.Attribute;
 import vertebra.onnx.ModelException;
 import vertebra.onnx.ModelFile;
@@ -28,6 +30,14 @@ final class ModelDraft {
   private final ModelFile model;
   private final GraphDraft graph;
   private OptionalLong operatorSet = OptionalLong.empty();
+
+  /// The fields of other models that are added as they stand.
+  private final List<Taken> taken = new ArrayList<>();
+
+  private final SequencedMap<String, Long> importedSets = new LinkedHashMap<>();
+  private OptionalLong format = OptionalLong.empty();
+
+  private record Taken(int field, ModelIndex from, Place place) {}
 
   ModelDraft(ModelIndex index) throws ModelException {
     this.index = index;
@@ -138,17 +148,50 @@ final class ModelDraft {
     throw new ModelException(say("edit.no-such-operator", name, found.size()));
   }
 
+  /// Adds a field of the graph, or a function, of another model as it stands there.
+  void take(int field, ModelIndex from, Place place) {
+    taken.add(new Taken(field, from, place));
+  }
+
+  /// Adds an operator set that the file does not import yet.
+  void importSet(String domain, long version) {
+    importedSets.put(domain, version);
+  }
+
+  /// Makes the format at least of this version.
+  void format(long version) {
+    format = OptionalLong.of(version);
+  }
+
+  private void addTaken(Splice splice) throws ModelException {
+    long end = index.file().size();
+    var behind = new FileSpan(end, end);
+    for (var each : taken)
+      if (each.field() == MessageFields.MODEL_FUNCTION)
+        splice.take(behind, each.from().file(), each.place().whole(), List.of());
+      else
+        splice.take(
+            graph.end(), each.from().file(), each.place().whole(), graph.around(graph.end()));
+    importedSets.forEach((domain, version) ->
+        splice.replace(behind, HeaderChange.operatorSet(domain, version), List.of()));
+    var now = index.header().irVersion();
+    if (format.isPresent() && now.isPresent() && now.getAsLong() < format.getAsLong())
+      HeaderChange.format(index, splice, format.getAsLong());
+  }
+
   /// What has to be written.
   Splice splice() throws ModelException {
     var splice = new Splice(index.file());
     graph.write(splice, new NodeWriter(index.file()));
     if (operatorSet.isPresent() && operatorSet.getAsLong() != index.header().opset())
       HeaderChange.raise(index, splice, operatorSet.getAsLong());
+    addTaken(splice);
     return splice;
   }
 
   /// Writes the model and the data files that it names.
   void write(Splice splice, Path target) throws ModelException {
+    Joining.copyData(taken.stream().map(Taken::from).distinct().toList(), target);
     ImportedModels.write(index, splice, target);
   }
 }

@@ -73,6 +73,9 @@ final class ModelRewrite {
   /// What becomes of the stored tensors of these and of those that were there before.
   private final SequencedMap<String, TensorFate> fates = new LinkedHashMap<>();
 
+  /// The ports behind edits that give something else than the file says there.
+  private Map<Port, Optional<TensorType>> moved = Map.of();
+
   /// The numbers that new tensors take over from one of the file.
   private final Map<String, IndexedTensor> slices = new HashMap<>();
 
@@ -113,6 +116,14 @@ final class ModelRewrite {
     rewrite.checkDefinitions();
     rewrite.nameTensors();
     if (rewrite.graph.equals(rewrite.was)) return rewrite.rewritten(document);
+    rewrite.moved =
+        StatedSizes.moved(
+            rewrite.was,
+            rewrite.graph,
+            rewrite.fresh,
+            rewrite::source,
+            FileTypes.of(base.index()),
+            catalogue);
     rewrite.nameFresh();
     rewrite.writeOutputs();
     rewrite.writeInputs();
@@ -246,13 +257,8 @@ final class ModelRewrite {
         else insertAfter(file.outputs(), MessageFields.GRAPH_OUTPUT, message);
       } else {
         deliver(source.get(), name);
-        var type = fresh.type(source.get());
-        if (type.isPresent() && !isStated(place.get(), type.get()))
-          replace(
-              place.get().place(),
-              MessageFields.GRAPH_OUTPUT,
-              InputNodes.message(name, type.get()));
       }
+      if (place.isPresent()) restate(place.get(), source.get());
     }
     base.main()
         .outputs()
@@ -261,19 +267,21 @@ final class ModelRewrite {
         });
   }
 
-  /// Whether the file states sizes that a new block gives too, as far as both are known.
-  private static boolean isStated(IndexedValue output, TensorType type) {
-    var stated = output.type().wire(output.name());
-    if (stated.isEmpty()) return true;
-    var dims = stated.get().shape().dims();
-    var now = type.shape().dims();
-    boolean isSame = dims.size() == now.size() && stated.get().dtype() == type.dtype();
-    for (int i = 0; isSame && i < dims.size(); i++)
-      isSame =
-          dims.get(i).known().isEmpty()
-              || now.get(i).known().isEmpty()
-              || dims.get(i).equals(now.get(i));
-    return isSame;
+  /// Says of an output what flows there now, where that is not what the file says; where nobody
+  /// knows, the kind of its numbers alone.
+  private void restate(IndexedValue value, Port source) {
+    var now = moved.get(source);
+    if (now == null) return;
+    var was = value.type().wire(value.name());
+    if (now.isPresent() && !now.equals(was)) retype(value, InputNodes.message(now.get()));
+    else if (now.isEmpty() && was.isPresent()) retype(value, InputNodes.open(was.get().dtype()));
+  }
+
+  private void retype(IndexedValue value, MessageWriter type) {
+    patch(
+        value,
+        MessageFields.VALUE_TYPE,
+        new MessageWriter().message(MessageFields.VALUE_TYPE, type).bytes());
   }
 
   /// Makes sure that what comes from a port is called like an output: by giving the tensor that
@@ -353,16 +361,21 @@ final class ModelRewrite {
 
   /// Gives a value another name and keeps all else that is said about it.
   private void rename(IndexedValue value, String name) {
+    patch(
+        value,
+        MessageFields.VALUE_NAME,
+        new MessageWriter().text(MessageFields.VALUE_NAME, name).bytes());
+  }
+
+  /// Puts a field in the place of what a value has of it.
+  private void patch(IndexedValue value, int field, byte[] bytes) {
     try {
       var wire = new FieldWalk(base.index().file(), value.place().content());
       while (wire.next())
-        if (wire.field() == MessageFields.VALUE_NAME) {
+        if (wire.field() == field) {
           var around = new ArrayList<>(around(value.place().whole()));
           around.add(value.place());
-          splice.replace(
-              wire.whole(),
-              new MessageWriter().text(MessageFields.VALUE_NAME, name).bytes(),
-              around);
+          splice.replace(wire.whole(), bytes, around);
           return;
         }
     } catch (ModelException impossible) {
@@ -758,14 +771,21 @@ final class ModelRewrite {
     return used;
   }
 
-  /// Leaves out what the file says about tensors that are gone.
+  /// Leaves out what the file says about tensors that are gone, or of which nobody knows the sizes
+  /// any more, and says anew what has changed.
   private void writeValues() {
     var made = new HashSet<>(tensors.values());
     made.addAll(freshNames.values());
     copies.forEach(copy -> made.addAll(copy.outputs()));
     var before = new HashSet<String>();
     for (var node : was.nodes()) before.addAll(node.origin().outputs().values());
-    for (var value : file.values())
-      if (before.contains(value.name()) && !made.contains(value.name())) remove(value.place());
+    var sources = new HashMap<String, Port>();
+    tensors.forEach((port, tensor) -> sources.put(tensor, port));
+    for (var value : file.values()) {
+      boolean isGone = before.contains(value.name()) && !made.contains(value.name());
+      var now = Optional.ofNullable(sources.get(value.name())).map(moved::get);
+      if (isGone || now.filter(Optional::isEmpty).isPresent()) remove(value.place());
+      else if (now.isPresent()) restate(value, sources.get(value.name()));
+    }
   }
 }

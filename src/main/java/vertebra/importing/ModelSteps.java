@@ -115,6 +115,15 @@ public final class ModelSteps {
             }));
     steps.put("nhwc", new Step("INPUT|OUTPUT", (draft, name, _) -> layout(draft, name, true)));
     steps.put("nchw", new Step("INPUT|OUTPUT", (draft, name, _) -> layout(draft, name, false)));
+    steps.put("join", new Step("B.onnx[:OUTPUT=INPUT,…]", (draft, b, _) -> Joining.join(draft, b)));
+    steps.put(
+        "nms",
+        new Step(
+            "BOXES,SCORES[:iou=…][:score=…][:max=…]",
+            (draft, text, _) -> {
+              new Ends(draft).suppress(text);
+              return List.of(text);
+            }));
     steps.put("softmax", new Step("OUTPUT", (draft, name, _) -> behind(draft, name, "Softmax")));
     steps.put("sigmoid", new Step("OUTPUT", (draft, name, _) -> behind(draft, name, "Sigmoid")));
     return steps;

@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import vertebra.document.BlockDefinition;
 import vertebra.document.Document;
 import vertebra.graph.Graph;
+import vertebra.graph.Origin;
 import vertebra.graph.Parameters;
 import vertebra.graph.Value;
 import vertebra.onnx.ModelException;
@@ -45,6 +46,36 @@ public record SourceFile(String path, long bytes, Instant written) {
     } catch (NumberFormatException | DateTimeParseException damaged) {
       return Optional.of(new SourceFile(path.get(), 0, Instant.EPOCH));
     }
+  }
+
+  /// A part of a design that remembers which file that came from, by its name alone: parts travel.
+  public static Document remembered(Document part, Document whole) {
+    return of(whole)
+        .map(source ->
+            part.withSetting(PATH, source.name())
+                .withSetting(BYTES, Long.toString(source.bytes))
+                .withSetting(WRITTEN, source.written.toString()))
+        .orElse(part);
+  }
+
+  private String name() {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /// A part of a design for another one: where they came from different files, its blocks stand for
+  /// no operators any more, because those are of a file that the other does not hold.
+  public static Document fitting(Document part, Document target) {
+    var from = of(part);
+    if (from.isEmpty() || of(target).filter(from.get()::isSame).isPresent()) return part;
+    var graph = part.graph();
+    for (var node : graph.nodes())
+      if (node.origin().part().isPresent()) graph = graph.with(node.with(Origin.NONE));
+    return part.with(graph);
+  }
+
+  /// Whether that is the same file, perhaps seen from another folder.
+  private boolean isSame(SourceFile other) {
+    return bytes == other.bytes && written.equals(other.written) && name().equals(other.name());
   }
 
   static Document remembered(Document document, String path, FileStamp stamp) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,6 +38,19 @@ final class Splice {
       }
     }
 
+    /// Bytes of another file.
+    record Taken(FileSpan at, MappedFile from, FileSpan span) implements Change {
+      @Override
+      public long start() {
+        return at.start();
+      }
+
+      @Override
+      public long end() {
+        return at.end();
+      }
+    }
+
     record Inside(Place message, List<Change> changes) implements Change {
       @Override
       public long start() {
@@ -54,7 +68,7 @@ final class Splice {
   private sealed interface Chunk {
     long length();
 
-    record Kept(FileSpan span) implements Chunk {
+    record Kept(MappedFile file, FileSpan span) implements Chunk {
       @Override
       public long length() {
         return span.length();
@@ -87,6 +101,18 @@ final class Splice {
   ///
   /// @param around the messages that the span is in, from the outside in
   void replace(FileSpan span, byte[] bytes, List<Place> around) {
+    changes(around).add(new Change.Replaced(span, bytes));
+  }
+
+  /// Inserts bytes of another file.
+  ///
+  /// @param around the messages that they are to stand in, from the outside in
+  void take(FileSpan at, MappedFile from, FileSpan span, List<Place> around) {
+    changes(around).add(new Change.Taken(at, from, span));
+  }
+
+  /// The changes inside a message.
+  private List<Change> changes(List<Place> around) {
     var here = changes;
     for (var message : around) {
       var inside = messages.get(message.whole().start());
@@ -97,29 +123,40 @@ final class Splice {
       }
       here = inside.changes();
     }
-    here.add(new Change.Replaced(span, bytes));
+    return here;
   }
 
   void write(WritableByteChannel target) throws IOException {
     var chunks = chunks(new FileSpan(0, file.size()), changes);
-    try (var source = FileChannel.open(file.path(), StandardOpenOption.READ)) {
+    var sources = new HashMap<Path, FileChannel>();
+    try {
       for (var chunk : chunks)
         switch (chunk) {
           case Chunk.Fresh(var bytes) -> {
             var buffer = ByteBuffer.wrap(bytes);
             while (buffer.hasRemaining()) target.write(buffer);
           }
-          case Chunk.Kept(var span) -> copy(source, span, target);
+          case Chunk.Kept(var from, var span) -> {
+            var source = sources.get(from.path());
+            if (source == null) {
+              source = FileChannel.open(from.path(), StandardOpenOption.READ);
+              sources.put(from.path(), source);
+            }
+            copy(source, from, span, target);
+          }
         }
+    } finally {
+      for (var source : sources.values()) source.close();
     }
   }
 
-  private void copy(FileChannel source, FileSpan span, WritableByteChannel target)
+  private static void copy(
+      FileChannel source, MappedFile from, FileSpan span, WritableByteChannel target)
       throws IOException {
     long at = span.start();
     while (at < span.end()) {
       long copied = source.transferTo(at, span.end() - at, target);
-      if (copied <= 0) throw new EOFException(file.path().toString());
+      if (copied <= 0) throw new EOFException(from.path().toString());
       at += copied;
     }
   }
@@ -135,6 +172,7 @@ final class Splice {
         case Change.Replaced(_, var bytes) -> {
           if (bytes.length > 0) chunks.add(new Chunk.Fresh(bytes));
         }
+        case Change.Taken(_, var from, var taken) -> chunks.add(new Chunk.Kept(from, taken));
         case Change.Inside(var message, var inner) -> {
           var content = chunks(message.content(), inner);
           long length = content.stream().mapToLong(Chunk::length).sum();
@@ -148,8 +186,8 @@ final class Splice {
     return chunks;
   }
 
-  private static void keep(List<Chunk> chunks, long start, long end) {
-    if (end > start) chunks.add(new Chunk.Kept(new FileSpan(start, end)));
+  private void keep(List<Chunk> chunks, long start, long end) {
+    if (end > start) chunks.add(new Chunk.Kept(file, new FileSpan(start, end)));
   }
 
   /// The tag of a message and its new length, in as many bytes as before where they are enough.

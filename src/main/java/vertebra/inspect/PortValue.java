@@ -31,6 +31,17 @@ public record PortValue(Tensor tensor, TensorStatistics statistics, Thumbnail th
         : plain;
   }
 
+  /// How many channels it has one beside the other; 0 for what is no map.
+  public int channels() {
+    boolean isMap = tensor.rank() == 4 && tensor.dim(2) * tensor.dim(3) > 1;
+    return isMap ? Math.toIntExact(Math.min(Integer.MAX_VALUE, tensor.dim(1))) : 0;
+  }
+
+  /// A small picture of one of the channels, from 0.
+  public Thumbnail channel(int channel) {
+    return PortValuePainter.channel(tensor, channel);
+  }
+
   private static Thumbnail framed(Thumbnail thumbnail) {
     var pixels = thumbnail.pixels();
     int width = thumbnail.width();

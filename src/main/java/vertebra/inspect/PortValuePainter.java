@@ -44,7 +44,14 @@ public final class PortValuePainter {
     long rows = tensor.dim(2);
     long columns = tensor.dim(3);
     if (tensor.dim(1) == 3) return colours(tensor, rows, columns);
-    return plane(tensor, liveliest(tensor, rows * columns) * rows * columns, rows, columns);
+    return channel(tensor, liveliest(tensor, rows * columns));
+  }
+
+  /// One channel of a map.
+  static Thumbnail channel(Tensor tensor, long channel) {
+    long rows = tensor.dim(2);
+    long columns = tensor.dim(3);
+    return plane(tensor, channel * rows * columns, rows, columns);
   }
 
   /// The channel with most contrast, seen through a few of its numbers: the mean distance from the

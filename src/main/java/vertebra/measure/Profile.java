@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import vertebra.graph.NodeId;
 import vertebra.graph.PortPath;
@@ -148,6 +149,19 @@ public record Profile(
           nodes.isEmpty() ? part.path() : nodes.getFirst().value(), part.millis(), Double::sum);
     }
     return sums;
+  }
+
+  /// The times added up by what their operators are read as, the longest first.
+  ///
+  /// @param readAs what an operator is part of, by its name
+  public <K> SequencedMap<K, Double> by(Function<String, K> readAs) {
+    var sums = new HashMap<K, Double>();
+    for (var part : parts) sums.merge(readAs.apply(part.path()), part.millis(), Double::sum);
+    var sorted = new LinkedHashMap<K, Double>();
+    sums.entrySet().stream()
+        .sorted(Map.Entry.<K, Double>comparingByValue(Comparator.reverseOrder()))
+        .forEach(sum -> sorted.put(sum.getKey(), sum.getValue()));
+    return sorted;
   }
 
   /// The blocks that another back end than this one computed.

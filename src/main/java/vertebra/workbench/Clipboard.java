@@ -12,6 +12,7 @@ import vertebra.document.GraphText;
 import vertebra.document.Position;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
+import vertebra.importing.SourceFile;
 
 /// Copying, cutting and pasting parts of a design as text, so that they travel through any
 /// clipboard, chat or mail.
@@ -103,15 +104,18 @@ public final class Clipboard {
   /// The names that pasted or duplicated nodes would get are chosen here, so that the caller may
   /// show them.
   private void paste(String verb, Clip clip, double dx, double dy, boolean keepIncoming) {
-    var pasted = clip.into(workbench().state().document(), dx, dy, keepIncoming);
+    var target = workbench().state().document();
+    var fitting = new Clip(SourceFile.fitting(clip.part(), target), clip.incoming());
+    var pasted = fitting.into(target, dx, dy, keepIncoming);
     List<NodeId> nodes = pasted.nodes();
     workbench().perform(Actions.counted(verb, nodes.size()), pasted.edit(), Selection.of(nodes));
   }
 
   private Optional<Clip> clip() {
     var nodes = workbench().state().selection().nodes();
-    return nodes.isEmpty()
-        ? Optional.empty()
-        : Optional.of(Clip.of(workbench().state().document(), nodes));
+    if (nodes.isEmpty()) return Optional.empty();
+    var whole = workbench().state().document();
+    var clip = Clip.of(whole, nodes);
+    return Optional.of(new Clip(SourceFile.remembered(clip.part(), whole), clip.incoming()));
   }
 }

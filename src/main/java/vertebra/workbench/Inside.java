@@ -121,20 +121,12 @@ final class Inside {
     if (next.isPresent()) {
       var made = next.get();
       var before = source;
-      boolean same = made.equals(before);
+      var flow = state.document().layout().flow();
+      boolean same = made.equals(before) && document.layout().flow() == flow;
       source = made;
       var graph = same ? document.graph() : graph(state, made);
-      var layout = same ? document.layout() : Drawn.parsed(made.drawn()).layout();
+      var layout = same ? document.layout() : named(state, made, graph).with(flow);
       document = state.document().with(graph).with(layout);
-      if (!same) {
-        var nodes = graph.nodes().stream().map(Node::id).toList();
-        boolean lost = nodes.stream().anyMatch(each -> layout.position(each).isEmpty());
-        if (lost)
-          document =
-              Edit.apply(
-                      document, settling.places(document, state.catalogue(), Analysis.NONE, nodes))
-                  .document();
-      }
       if (analysis.graph() != graph || checkedBy != state.catalogue()) {
         var analyzer = new Analyzer(state.catalogue());
         analysis =
@@ -142,8 +134,30 @@ final class Inside {
                 analyzer.check(graph, checkedBy == state.catalogue() ? analysis : Analysis.NONE));
         checkedBy = state.catalogue();
       }
+      if (!same) {
+        var nodes = graph.nodes().stream().map(Node::id).toList();
+        boolean lost = nodes.stream().anyMatch(each -> layout.position(each).isEmpty());
+        if (lost)
+          document =
+              Edit.apply(document, settling.places(document, state.catalogue(), analysis, nodes))
+                  .document();
+      }
     }
     return new Snapshot(document, state.catalogue(), analysis, state.catalogue(), state.file());
+  }
+
+  /// The drawing that is kept of the inside; the outputs of several are called what the block calls
+  /// them, where nobody named them.
+  private Layout named(Workbench.WorkbenchState state, Source made, Graph graph) {
+    var layout = Drawn.parsed(made.drawn()).layout();
+    var outputs = Ports.outputs(state.catalogue(), state.graph().node(id));
+    if (outputs.size() < 2) return layout;
+    for (var output : outputs) {
+      var node = new NodeId(OUT + output.name());
+      if (graph.contains(node) && layout.title(node).isEmpty())
+        layout = layout.withTitle(node, output.level());
+    }
+    return layout;
   }
 
   private Optional<Source> source(Workbench.WorkbenchState state) {

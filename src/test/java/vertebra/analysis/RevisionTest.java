@@ -12,6 +12,7 @@ import java.util.SequencedSet;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,6 +31,7 @@ import vertebra.graph.Touched;
 import vertebra.graph.Value;
 
 /// Whatever the edits, what is found out by following them equals what is found out from nothing.
+@Tag("slow")
 class RevisionTest {
 
   private static final int SEQUENCES = 2_000;

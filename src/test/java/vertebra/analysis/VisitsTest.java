@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.graph.Change;
@@ -20,6 +21,7 @@ import vertebra.graph.Touched;
 import vertebra.graph.Value;
 
 /// The check of an edit looks at as many nodes of a large design as of a small one.
+@Tag("slow")
 class VisitsTest {
 
   private static final Analyzer ANALYZER = new Analyzer(StandardCatalogue.catalogue());

@@ -102,10 +102,10 @@ class ArchitectureTest {
                                 detection dataset depiction runtime media training design execute inspect
           learning.apart      | text files graph block analysis document runtime runtime.isolated design \
                                 execute learning training
-          microscope          | text files tensor graph onnx paint block analysis weights compile \
-                                runtime design execute inspect
           measure             | text tensor graph onnx block analysis weights compile runtime \
                                 precision media report design cost execute
+          microscope          | text files tensor graph onnx paint block analysis weights compile \
+                                runtime report design execute inspect measure
           compare             | text files tensor graph onnx paint block analysis weights document \
                                 compile runtime precision report design cost execute
           teaching.facts      | text tensor graph onnx block analysis weights compile runtime \
@@ -144,10 +144,10 @@ class ArchitectureTest {
                                 ui.parts
           ui.imported         | text graph block importing workbench ui.parts
           ui.measure          | text graph paint report cost measure workbench ui.parts
-          ui.microscope       | text graph paint microscope design workbench ui.parts
+          ui.microscope       | text graph paint runtime measure microscope design workbench ui.parts
           ui.compare          | text paint block runtime report design compare workbench ui.parts
           ui.devices          | text hardware runtime runtime.pack report execute workbench
-          ui.settings         | text report execute workbench design ui.parts ui.theme
+          ui.settings         | text document report execute workbench design ui.parts ui.theme
           ui.export           | text files compile paint precision canvas report execute workbench ui.parts
           ui.start            | text block design paint report workbench ui.theme
           ui.shell            | text files tensor graph paint block analysis document runtime canvas teaching \

@@ -17,6 +17,7 @@ import java.util.List;
 import javax.lang.model.element.Modifier;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The compiler checks what the documentation says; this checks that there is some.
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /// A public type says what it is; only a record inside an interface, a variant that its components
 /// explain, may do without. A public method says what it does unless it fulfils what a supertype
 /// says or is so short that words would repeat it.
+@Tag("slow")
 class DocumentationTest {
 
   @Test

@@ -3,10 +3,12 @@ package vertebra.architecture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// What the pages say by tables is what the program says.
+@Tag("slow")
 class GeneratedPagesTest {
 
   static List<GeneratedPages.Section> sections() {

@@ -26,6 +26,7 @@ import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 
+@Tag("slow")
 class ArrangeTest {
 
   static final List<Arrange> ENGINES = List.of(Arrange.elk(), Arrange.layered());
@@ -227,7 +228,6 @@ class ArrangeTest {
           card.id() + " in the frame");
   }
 
-  @Tag("slow")
   @Test
   void aChainOfTenThousandNodesIsPlacedStraight() {
     var scene = Sketches.scene(Sketches.deep(10_000));
@@ -242,7 +242,6 @@ class ArrangeTest {
     assertTrue(most - least < 400, "spread over " + (most - least));
   }
 
-  @Tag("slow")
   @Test
   void elkSurvivesADeepChain() {
     var scene = Sketches.scene(Sketches.deep(Arrange.ELK_LIMIT));

@@ -209,7 +209,10 @@ class GraphPainterTest {
                 .selecting(ids, Optional.empty())
                 .hovering(Optional.of(new NodeId("sum")))
                 .heating(Map.of(new NodeId("norm"), 1.0)));
-    assertEquals(plain.calls + 4, marked.calls, "three outlines, and a bar for what was measured");
+    assertEquals(
+        plain.calls + 8,
+        marked.calls,
+        "three outlines, a bar for what was measured, and the four of the port for one more");
     assertEquals(plain.texts, marked.texts);
   }
 

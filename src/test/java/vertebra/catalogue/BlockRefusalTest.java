@@ -36,6 +36,7 @@ import vertebra.weights.Initialiser;
 ///
 /// A seeded sample of all mistakes is tried; `-Dvertebra.full=true` tries every one.
 @Tag("ort")
+@Tag("slow")
 class BlockRefusalTest {
 
   private static final boolean FULL = Boolean.getBoolean("vertebra.full");
@@ -92,7 +93,6 @@ class BlockRefusalTest {
     return diagnostics.stream().map(Diagnostic::message).toList();
   }
 
-  @Tag("slow")
   @TestFactory
   Stream<DynamicTest> whatIsAcceptedRunsWithTheShapesThatWerePromised() {
     return everyBlock(mistakes -> {

@@ -38,6 +38,7 @@ import vertebra.weights.Initialiser;
 /// Every block that has weights learns: two steps down the gradient of what leaves it, weighed at
 /// random, give finite and falling numbers.
 @Tag("ort")
+@Tag("slow")
 class BlockStepsTest {
 
   /// Blocks through which no gradient flows; who trains through them is told so.

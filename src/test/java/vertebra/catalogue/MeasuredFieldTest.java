@@ -40,6 +40,7 @@ import vertebra.tensor.TensorType;
 /// its input are changed one by one, each in a sample of its own, and the places of the output that
 /// answer are looked at.
 @Tag("ort")
+@Tag("slow")
 class MeasuredFieldTest {
 
   private static final Engine ENGINE = new OrtEngine();

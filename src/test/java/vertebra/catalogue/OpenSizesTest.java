@@ -38,6 +38,7 @@ import vertebra.tensor.TensorType;
 
 /// Open heights and widths are as true as fixed ones: what a block says of sizes that it does not
 /// know is what it says of each of them, and what it computes then is the same.
+@Tag("slow")
 class OpenSizesTest {
 
   private static final Engine ENGINE = new OrtEngine();
@@ -194,7 +195,6 @@ class OpenSizesTest {
   }
 
   @Tag("ort")
-  @Tag("slow")
   @Test
   void whatAnOperationComputesAtOpenSizesIsWhatItComputesAtFixedOnes() throws EngineException {
     assertTrue(runs(example -> !example.block().isComposite(), 1) > 60);

@@ -45,6 +45,7 @@ import vertebra.tensor.Shape;
 /// muted and bypassed, one port wired to several places and outputs, inputs that are outputs, parts
 /// that reach nothing. What is said to be valid is exported, holds before the checker of files, and
 /// runs to the shapes that were said; what is not is not exported.
+@Tag("slow")
 class RandomDesignsTest {
 
   private static final Engine ENGINE = new OrtEngine();

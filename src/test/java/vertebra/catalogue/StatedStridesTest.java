@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Diagnostic;
@@ -17,6 +18,7 @@ import vertebra.graph.Port;
 
 /// Levels of a pyramid that are plugged in the wrong order are warned of, at fixed and at open
 /// sizes, and the way out is to swap their wires.
+@Tag("slow")
 class StatedStridesTest {
 
   private static final String CODE = "stated-stride-expected";

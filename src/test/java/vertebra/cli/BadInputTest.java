@@ -31,6 +31,7 @@ import vertebra.weights.Initialiser;
 /// What people and other programs hand over by mistake: each is answered with a sentence, changes
 /// nothing, and hangs nowhere.
 @Tag("ort")
+@Tag("slow")
 class BadInputTest {
 
   @TempDir Path directory;

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import vertebra.document.DocumentFile;
 import vertebra.document.Json;
 import vertebra.workbench.TestBlocks;
 
+@Tag("slow")
 class CheckAndCostTest {
 
   @TempDir Path directory;

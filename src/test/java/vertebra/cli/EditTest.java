@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import vertebra.weights.Initialiser;
 
 /// `vertebra edit`: steps that should change no numbers change none, as ONNX Runtime computes them,
 /// and the others change what they say.
+@Tag("slow")
 class EditTest {
 
   private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();
@@ -171,6 +173,27 @@ class EditTest {
             "--json");
     assertTrue(report.path("difference").toString().length() > 2, report::toString);
     assertEquals("float16", report.path("precision").asText());
+  }
+
+  @Test
+  void costAndTimeAreSaidByTheBlocksThatTheFileIsReadAs() throws Exception {
+    var cost = answer("cost", model.toString(), "--json");
+    long macs = 0;
+    var titles = new ArrayList<String>();
+    for (var block : cost.path("readAs")) {
+      macs += block.path("macs").asLong();
+      titles.add(block.path("title").asText());
+    }
+    assertEquals(cost.path("macs").asLong(), macs);
+    assertTrue(titles.containsAll(List.of("Conv unit", "Classification head")), titles::toString);
+    var text = shell.run("cost", model.toString()).out();
+    assertTrue(text.contains("Conv unit"), text);
+    var times = answer("profile", model.toString(), "--runs", "1", "--json");
+    double millis = 0;
+    for (var block : times.path("readAs")) millis += block.path("millis").asDouble();
+    double parts = 0;
+    for (var part : times.path("nodes")) parts += part.path("millis").asDouble();
+    assertEquals(parts, millis, 1e-6 + parts * 1e-6);
   }
 
   @Test

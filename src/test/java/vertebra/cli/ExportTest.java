@@ -16,6 +16,7 @@ import vertebra.media.Npy;
 
 /// `export` and `compare`, and that an exported file runs as the design does.
 @Tag("ort")
+@Tag("slow")
 class ExportTest {
 
   @TempDir Path directory;

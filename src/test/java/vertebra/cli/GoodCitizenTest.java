@@ -27,6 +27,7 @@ import vertebra.runtime.ort.OrtEngine;
 
 /// What a command line owes to shells, pipes and terminals.
 @Tag("ort")
+@Tag("slow")
 class GoodCitizenTest {
 
   private static final Verbs VERBS = new Verbs(StandardCatalogue.catalogue(), new OrtEngine());

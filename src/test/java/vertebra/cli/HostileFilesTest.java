@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,7 @@ import vertebra.weights.WeightException;
 /// Files that are damaged, by accident or on purpose, are read or refused with a sentence: nothing
 /// else comes of them, and no memory to speak of is taken for them. A small file of each kind is
 /// cut, bent and repeated in many places; `-Pfull` does so ten times as often.
+@Tag("slow")
 class HostileFilesTest {
 
   private static final int VARIANTS = Integer.getInteger("vertebra.variants", 200);

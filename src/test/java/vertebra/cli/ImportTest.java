@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.document.DocumentFile;
@@ -28,6 +29,7 @@ import vertebra.tensor.TensorType;
 import vertebra.weights.WeightSource;
 
 /// Models of other programs on the command line.
+@Tag("slow")
 class ImportTest {
 
   @TempDir Path folder;

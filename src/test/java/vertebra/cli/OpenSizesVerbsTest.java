@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.document.Json;
@@ -20,6 +21,7 @@ import vertebra.tensor.DType;
 
 /// Sizes that a design leaves open, at the command line: what they may be is said, kept in the
 /// model's file and asked before the runtime is; what costs depend on them is no small number.
+@Tag("slow")
 class OpenSizesVerbsTest {
 
   private static final String RULE = "H must be a multiple of 4";

@@ -30,6 +30,7 @@ import vertebra.weights.Safetensors;
 
 /// `--precision` of `run`, `export` and `bench`.
 @Tag("ort")
+@Tag("slow")
 class PrecisionTest {
 
   private static final String SHAPES = "samples/tiny-shapes.vertebra";

@@ -28,6 +28,7 @@ import vertebra.weights.Safetensors;
 
 /// `run`, `bench`, `profile` and `taps` on real networks with ONNX Runtime.
 @Tag("ort")
+@Tag("slow")
 class RunTest {
 
   @TempDir Path directory;

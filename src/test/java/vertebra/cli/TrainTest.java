@@ -22,6 +22,7 @@ import vertebra.runtime.Cancellation;
 /// `train` and `eval` from the command line: a folder in, weights out, and a sentence for whatever
 /// does not fit.
 @Tag("ort")
+@Tag("slow")
 class TrainTest {
 
   @TempDir Path directory;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import vertebra.tensor.TensorType;
 import vertebra.weights.Initialiser;
 
 /// A model file costs what the design costs that it was made from.
+@Tag("slow")
 class ModelCostTest {
 
   private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,6 +18,7 @@ import vertebra.runtime.Cancellation;
 
 /// What the program draws follows from the seed alone, and nothing that is judged by is learned
 /// from.
+@Tag("slow")
 class DrawnDataTest {
 
   private static final Preparation SMALL = Preparation.usual(24, 20, 3);

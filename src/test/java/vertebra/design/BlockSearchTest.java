@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +19,7 @@ import vertebra.graph.Value;
 import vertebra.tensor.TensorType;
 
 /// People find a block by their own word for it.
+@Tag("slow")
 class BlockSearchTest {
 
   private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();

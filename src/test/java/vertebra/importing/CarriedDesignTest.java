@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,7 @@ import vertebra.weights.WeightSource;
 
 /// A model file of ours opens as the very design that it was written from, and is still the file;
 /// changed by others, it is read by what its operators look like.
+@Tag("slow")
 class CarriedDesignTest {
 
   private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();
@@ -209,6 +211,8 @@ class CarriedDesignTest {
       ModelSteps.apply(file, List.of(step), other, OUTSIDE);
       var back = opened(other);
       assertEquals(step.startsWith("batch"), back.isVeryDesign(), step);
+      var said = back.report().remarks().stream().map(ImportReport.Remark::code).toList();
+      assertTrue(said.contains(back.isVeryDesign() ? "very-design" : "another-design"), step);
       assertEquals(-1, Files.mismatch(other, written(back.document(), "again.onnx")));
     }
   }

@@ -22,6 +22,7 @@ import vertebra.analysis.Analyzer;
 import vertebra.block.Catalogue;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.compile.Compiler;
+import vertebra.document.Clip;
 import vertebra.document.Document;
 import vertebra.document.DocumentFile;
 import vertebra.graph.BlockId;
@@ -30,6 +31,7 @@ import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
+import vertebra.graph.Origin;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.graph.Value;
@@ -166,6 +168,21 @@ class FoldingTest {
         List.of("b.fc.weight", "b.fc.bias"), resized.stream().map(each -> each.name()).toList());
     assertEquals(Optional.of(List.of(10L)), resized.getLast().after());
     assertEquals(Optional.empty(), resized.getLast().largest());
+  }
+
+  @Test
+  void aBlockStandsForNoOperatorsOfAFileThatItDidNotComeFrom() throws Exception {
+    var clip = Clip.of(opened, List.of(HEAD)).part();
+    var travelled = SourceFile.remembered(clip, opened);
+    assertEquals(clip.graph(), SourceFile.fitting(travelled, opened).graph());
+    var other = folder.resolve("another.onnx");
+    ModelWriter.write(model(), Initialiser.seeded(5), other, false, (_, _) -> true);
+    var target = ImportedModels.open(other, folder, CATALOGUE).document();
+    for (var design : List.of(target, Document.EMPTY)) {
+      var pasted = SourceFile.fitting(travelled, design).graph().node(HEAD);
+      assertEquals(Origin.NONE, pasted.origin());
+      assertEquals(opened.graph().node(HEAD).parameters(), pasted.parameters());
+    }
   }
 
   @Test

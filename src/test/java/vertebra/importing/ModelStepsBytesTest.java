@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.onnx.ModelException;
 
 /// Whatever a step does not touch stays byte for byte.
+@Tag("slow")
 class ModelStepsBytesTest {
 
   @TempDir Path folder;

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.analysis.Analyzer;
@@ -38,6 +39,7 @@ import vertebra.graph.Value;
 import vertebra.onnx.ModelException;
 
 /// What nobody edited comes back byte for byte, whatever the file is made of.
+@Tag("slow")
 class NothingIsLostTest {
 
   private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();

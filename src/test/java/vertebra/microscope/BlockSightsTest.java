@@ -20,6 +20,7 @@ import vertebra.execute.OpenSessions;
 /// Blocks of the catalogue under the microscope: numbers here and there in what each gives are
 /// worked out, or it is said why not.
 @Tag("ort")
+@Tag("slow")
 class BlockSightsTest {
 
   private static final long MOST_MULTIPLY_ADDS = 20_000_000;

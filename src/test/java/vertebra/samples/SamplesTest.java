@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ import vertebra.graph.GraphEdit;
 
 /// What `samples/` promises: every design opens, is sound, looks well and names files that exist;
 /// the broken one can be repaired by what is offered.
+@Tag("slow")
 class SamplesTest {
 
   static final Path FOLDER = Path.of("samples");

@@ -28,6 +28,7 @@ import vertebra.weights.WeightSource;
 
 /// The samples that come trained answer pictures of a seed that they never saw.
 @Tag("ort")
+@Tag("slow")
 class TrainedSamplesTest {
 
   private static final int SCENES = 40;

@@ -24,6 +24,7 @@ import vertebra.teaching.facts.Specimen;
 /// Every lesson of the course: its solution passes, its wrong answers are met by their sentences,
 /// and no wire that it is about can be taken out. `-Pfull` also tries solutions that are off in any
 /// one thing, of which nine of ten fail.
+@Tag("slow")
 class LessonsTest {
 
   private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import vertebra.teaching.SeededFault.FaultKind;
 
 /// Known faults in designs that were in order: what the program says first about each, and the
 /// exercise of finding it.
+@Tag("slow")
 class SeededFaultTest {
 
   private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();

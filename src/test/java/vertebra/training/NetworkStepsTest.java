@@ -33,6 +33,7 @@ import vertebra.weights.Safetensors;
 /// every weight and running statistic after twenty steps. `training_networks.py` wrote what PyTorch
 /// makes of them.
 @Tag("ort")
+@Tag("slow")
 class NetworkStepsTest {
 
   private static final Path FOLDER = Path.of("src/test/resources/vertebra/training");

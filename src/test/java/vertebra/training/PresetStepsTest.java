@@ -35,6 +35,7 @@ import vertebra.weights.WeightSource;
 /// Ready-made networks learn at a small size: two short steps down the gradient of their head's own
 /// loss give finite and falling losses.
 @Tag("ort")
+@Tag("slow")
 class PresetStepsTest {
 
   private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();

@@ -38,6 +38,7 @@ import vertebra.runtime.ort.OrtEngine;
 /// Twenty steps with every loss, optimiser, schedule and option equal PyTorch's: every loss, the
 /// last weights and the last statistics. `training_traces.py` wrote what PyTorch makes of it.
 @Tag("ort")
+@Tag("slow")
 class TracesTest {
 
   private static final Path FILE = Path.of("src/test/resources/vertebra/training/traces.json");

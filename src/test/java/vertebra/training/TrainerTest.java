@@ -41,6 +41,7 @@ import vertebra.weights.Safetensors;
 
 /// The loop learns, repeats itself, goes on where it was stopped, and says why it stops.
 @Tag("ort")
+@Tag("slow")
 class TrainerTest {
 
   private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();

@@ -8,11 +8,13 @@ import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.Region;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.testfx.util.WaitForAsyncUtils;
 import vertebra.design.Shelf;
 import vertebra.graph.NodeId;
 
+@Tag("slow")
 class PaletteTest extends WindowTest {
 
   @BeforeEach

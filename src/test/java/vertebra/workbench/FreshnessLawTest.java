@@ -13,12 +13,14 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.analysis.Analysis;
 import vertebra.workbench.FreshnessLaw.Panel;
 
 /// Results say what they are about: see [FreshnessLaw].
+@Tag("slow")
 class FreshnessLawTest {
 
   private static final int SEQUENCES = 500;

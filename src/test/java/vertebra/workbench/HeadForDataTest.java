@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.analysis.Diagnostic;
@@ -21,6 +22,7 @@ import vertebra.learning.EngineLearner;
 import vertebra.learning.LearningSettings.Choice;
 
 /// A head for another number of classes than the chosen data have is a problem of the design.
+@Tag("slow")
 class HeadForDataTest {
 
   private static final NodeId HEAD = new NodeId("head");

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.analysis.Analyzer;
@@ -24,6 +25,7 @@ import vertebra.onnx.ModelWriter;
 import vertebra.weights.Initialiser;
 
 /// What an open design knows of its model file, and its operators in the place of blocks.
+@Tag("slow")
 class ImportedFileTest {
 
   private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();

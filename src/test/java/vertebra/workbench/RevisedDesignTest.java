@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.analysis.Analysis;
@@ -32,6 +33,7 @@ import vertebra.graph.Value;
 /// Whatever is done to a design in the editor (making a block of blocks, opening it up, going into
 /// it, swapping one for another, undoing all of that), what the editor says of it is what is found
 /// out from nothing.
+@Tag("slow")
 class RevisedDesignTest {
 
   private static final int SEQUENCES = 60;

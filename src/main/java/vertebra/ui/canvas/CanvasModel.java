@@ -14,6 +14,7 @@ import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import javafx.animation.AnimationTimer;
 import org.jspecify.annotations.Nullable;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Diagnostic;
@@ -27,6 +28,7 @@ import vertebra.canvas.RulerPainter;
 import vertebra.canvas.Scene;
 import vertebra.canvas.ViewGraph;
 import vertebra.document.Document;
+import vertebra.document.Flow;
 import vertebra.document.Position;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
@@ -81,14 +83,28 @@ final class CanvasModel {
   private Map<Port, String> figures = Map.of();
   private Map<Port, Thumbnail> maps = Map.of();
   private boolean hasMaps = true;
+  private boolean hasLegend = true;
   private Marks marks = Marks.NONE.withGrid();
   private Optional<Diagnostic> problem = Optional.empty();
   private boolean unseen = true;
   private boolean arriving;
+  private Consumer<Map<NodeId, String>> morph = _ -> {};
   private Supplier<List<Box>> covers = List::of;
   private Consumer<Camera> glide = this::look;
   private @Nullable Document shown;
   private @Nullable Analysis known;
+
+  /// What was shown a frame ago, while cards say what was known earlier.
+  private @Nullable ViewGraph followed;
+
+  /// Works once a frame while cards say what was known earlier.
+  private final AnimationTimer catchUp =
+      new AnimationTimer() {
+        @Override
+        public void handle(long now) {
+          catchUp();
+        }
+      };
 
   CanvasModel(Observed<OpenDesign> current) {
     this.current = current;
@@ -213,6 +229,46 @@ final class CanvasModel {
     tell(Change.MARKS);
   }
 
+  /// What the mouse points at, as far as it is painted.
+  ///
+  /// @param card one of which more is shown while it is pointed at
+  void point(Optional<NodeId> card, Optional<Edge> wire) {
+    if (marks.hovered().equals(card) && marks.pointed().equals(wire)) return;
+    marks = marks.hovering(card).pointing(wire);
+    tell(Change.MARKS);
+  }
+
+  /// Whether a wire is drawn.
+  void wiring(boolean isWiring) {
+    if (marks.wiring() == isWiring) return;
+    marks = marks.wiring(isWiring);
+    tell(Change.MARKS);
+  }
+
+  /// Strikes through what shapes were until now, for a moment.
+  void strike(Map<NodeId, String> shapes) {
+    if (marks.struck().equals(shapes)) return;
+    marks = marks.striking(shapes);
+    tell(Change.MARKS);
+  }
+
+  /// Who is told what the shapes of cards in view were until a mistake was mended.
+  void onMended(Consumer<Map<NodeId, String>> listener) {
+    morph = listener;
+  }
+
+  /// What was said of cards in view as long as something was wrong, and is another thing now.
+  private Map<NodeId, String> mended(ViewGraph earlier) {
+    var mended = new HashMap<NodeId, String>();
+    if (window.width() <= 0 || camera.zoom() < Lod.FULL_FROM) return mended;
+    for (var card : view.cardsIn(camera.toWorld(window)))
+      earlier
+          .card(card.id())
+          .filter(before -> before != card && card.isMended(before))
+          .ifPresent(before -> mended.put(card.id(), before.told()));
+    return mended;
+  }
+
   void times(Map<NodeId, Double> millis) {
     if (millis.equals(marks.times())) return;
     marks = marks.timing(millis);
@@ -229,7 +285,7 @@ final class CanvasModel {
   void problem(Optional<Diagnostic> found) {
     if (found.equals(problem)) return;
     problem = found;
-    view = view.next(scene());
+    view = next(scene());
     tell(Change.VIEW);
   }
 
@@ -261,6 +317,11 @@ final class CanvasModel {
     hasMaps = !hasMaps;
     marks = marks.picturing(hasMaps ? maps : Map.of());
     tell(Change.MARKS);
+  }
+
+  /// Whether volumes carry the feature maps.
+  boolean hasMaps() {
+    return hasMaps;
   }
 
   /// How much of the design is in the window, from 0 to 1.
@@ -310,19 +371,21 @@ final class CanvasModel {
     return view.bounds().map(this::fitted).orElseGet(() -> Camera.HOME.panned(48, 48));
   }
 
-  /// The first view of a design: everything, unless that is too far away to read; then its top.
+  /// The first view of a design: everything, unless that is too far away to read; then where it
+  /// begins.
   private Camera welcome() {
     var fitted = fitted();
     var bounds = view.bounds();
     if (bounds.isEmpty() || fitted.zoom() >= READABLE) return fitted;
     double zoom = READABLE;
     var box = bounds.get();
+    if (view.flow() == Flow.RIGHT) return welcomeAside(fitted.withZoom(zoom), box);
     double inlet =
         view.cards().stream()
             .min(Comparator.comparingDouble(card -> card.bounds().y()))
             .map(card -> card.bounds().centreX())
             .orElse(box.centreX());
-    double half = window.width() / 2 / zoom;
+    double half = (window.width() / 2 - FIT_MARGIN) / zoom;
     boolean fits = box.width() <= 2 * half;
     double middle = fits ? box.centreX() : Math.clamp(inlet, box.x() + half, box.right() - half);
     var top = new Point(middle, box.y());
@@ -330,8 +393,31 @@ final class CanvasModel {
     return centred.panned(0, FIT_MARGIN + ruler() - window.height() / 2);
   }
 
+  private Camera welcomeAside(Camera near, Box box) {
+    double inlet =
+        view.cards().stream()
+            .min(Comparator.comparingDouble(card -> card.bounds().x()))
+            .map(card -> card.bounds().centreY())
+            .orElse(box.centreY());
+    double half = window.height() / 2 / near.zoom();
+    boolean fits = box.height() <= 2 * half;
+    double middle = fits ? box.centreY() : Math.clamp(inlet, box.y() + half, box.bottom() - half);
+    var centred = near.centredOn(new Point(box.x(), middle), window.width(), window.height());
+    return centred.panned(FIT_MARGIN + rulerAside() - window.width() / 2, 0);
+  }
+
+  /// The view of a part, with the legend under it where that is no smaller for it.
   Camera fitted(Box world) {
-    return clearing(List.of()).fitting(world, FIT_MARGIN);
+    var all = clearing(List.of()).fitting(world, FIT_MARGIN);
+    if (!hasLegend) return all;
+    var strip = new Box(0, window.height() - LegendPane.HEIGHT, window.width(), LegendPane.HEIGHT);
+    var above = clearing(List.of(strip)).fitting(world, FIT_MARGIN);
+    return above.zoom() < all.zoom() ? all : above;
+  }
+
+  /// Whether somebody wants the legend.
+  void legend(boolean isWanted) {
+    hasLegend = isWanted;
   }
 
   /// A view moved as little as needed to show a part of the world whole, with nothing over it.
@@ -341,7 +427,8 @@ final class CanvasModel {
 
   private Clearing clearing(List<Box> over) {
     double ruler = Math.min(ruler(), window.height());
-    return new Clearing(new Box(0, ruler, window.width(), window.height() - ruler), over);
+    double left = Math.min(rulerAside(), window.width());
+    return new Clearing(new Box(left, ruler, window.width() - left, window.height() - ruler), over);
   }
 
   /// What lies over the window, in its pixels, and how the view moves by itself.
@@ -356,9 +443,20 @@ final class CanvasModel {
     return camera.equals(welcome()) ? Optional.of(this::welcome) : Optional.empty();
   }
 
-  /// The room at the upper edge that the ruler takes.
+  /// The room at the upper edge that the trail and the ruler take.
   private double ruler() {
-    return view.hasRuler() ? RulerPainter.HEIGHT : 0;
+    boolean isAbove = view.hasRuler() && view.flow() == Flow.DOWN;
+    return trailRoom() + (isAbove ? RulerPainter.HEIGHT : 0);
+  }
+
+  /// The room at the left edge that the ruler takes where tensors flow right.
+  private double rulerAside() {
+    return view.hasRuler() && view.flow() == Flow.RIGHT ? RulerPainter.WIDTH : 0;
+  }
+
+  /// The room at the upper edge that the trail takes inside of a block.
+  double trailRoom() {
+    return isInside() ? TrailBar.ROOM : 0;
   }
 
   /// The window became another size. The first time, everything is shown, and what showed
@@ -436,10 +534,19 @@ final class CanvasModel {
     }
     shown = document;
     known = state.analysis();
-    var kept = opened || view.hasRuler() ? Optional.<Supplier<Camera>>empty() : kept();
-    view = opened ? ViewGraph.of(scene()) : view.next(scene());
-    if (kept.isPresent() && view.hasRuler()) {
-      camera = kept.get().get();
+    boolean turned = !opened && view.flow() != document.layout().flow();
+    var next = opened ? ViewGraph.of(scene()) : next(scene());
+    // A ruler that comes takes room from what showed everything.
+    boolean isNarrowed = !opened && !view.hasRuler() && next.hasRuler();
+    var kept = isNarrowed ? kept() : Optional.<Supplier<Camera>>empty();
+    var drawn = view;
+    view = next;
+    if (!opened && !turned) {
+      var mended = mended(drawn);
+      if (!mended.isEmpty()) morph.accept(mended);
+    }
+    if (turned || kept.isPresent()) {
+      camera = turned ? welcome() : kept.orElseThrow().get();
       tell(Change.CAMERA);
     }
     mark();
@@ -447,6 +554,35 @@ final class CanvasModel {
     before.filter(earlier -> earlier != document).ifPresent(this::follow);
     if (opened) tell(Change.PLACE);
     tell(Change.VIEW);
+    if (view.isBehind()) catchUp.start();
+  }
+
+  private ViewGraph next(Scene scene) {
+    return window.width() > 0 ? view.next(scene, seen()) : view.next(scene);
+  }
+
+  /// The part of the world that is painted.
+  private Box seen() {
+    return camera.toWorld(window.grown(SceneCanvas.MARGIN));
+  }
+
+  /// Makes some of the cards that are behind, in frames that bring nothing else; once all are made,
+  /// it is not called any more.
+  private void catchUp() {
+    if (view != followed) {
+      followed = view;
+      return;
+    }
+    boolean isSeen = view.isBehind(seen());
+    view = view.caughtUp(seen());
+    followed = view;
+    if (!view.isBehind()) catchUp.stop();
+    if (isSeen || !view.isBehind()) tell(Change.VIEW);
+  }
+
+  /// What is shown, with nothing of it behind.
+  ViewGraph whole() {
+    return view.caughtUp();
   }
 
   /// Shows what an edit brought, and never an empty canvas while there is something to see.
@@ -505,7 +641,8 @@ final class CanvasModel {
     for (int i = 0; i < 40; i++) {
       var wished = new Box(x, y, CARD_WIDTH, CARD_HEIGHT).grown(24);
       if (view.cardsIn(wished).isEmpty()) break;
-      y += 24;
+      if (view.flow() == Flow.RIGHT) x += 48;
+      else y += 24;
     }
     return new Position(x, y);
   }

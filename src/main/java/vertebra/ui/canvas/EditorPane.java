@@ -2,11 +2,13 @@ package vertebra.ui.canvas;
 
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleConsumer;
@@ -26,16 +28,20 @@ import vertebra.analysis.Analyzer;
 import vertebra.analysis.Diagnostic;
 import vertebra.block.Preset;
 import vertebra.canvas.Alignment;
+import vertebra.canvas.Card;
 import vertebra.canvas.Effect;
 import vertebra.canvas.Gesture;
 import vertebra.canvas.Hit;
+import vertebra.canvas.Lod;
 import vertebra.canvas.Picture;
 import vertebra.canvas.RulerPainter;
+import vertebra.canvas.Wire;
 import vertebra.design.BlockSearch;
 import vertebra.design.Connections.Verdict;
 import vertebra.design.Drawing;
 import vertebra.document.CardState;
 import vertebra.document.Document;
+import vertebra.document.Layout;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.graph.PortPath;
@@ -76,6 +82,8 @@ public final class EditorPane extends Region {
   private final SceneCanvas scene;
   private final Overlay overlay;
   private final Proxies proxies;
+  private final ChannelStrips channels;
+  private final Map<Port, Integer> pinned = new HashMap<>();
   private final Notes notes = new Notes();
   private final EmptyCanvas hint;
   private final EarlierMark earlier = new EarlierMark();
@@ -115,6 +123,7 @@ public final class EditorPane extends Region {
     scene = new SceneCanvas(desk, colours::styles);
     overlay = new Overlay(desk, colours::styles);
     proxies = new Proxies(desk);
+    channels = new ChannelStrips(desk, this::pin);
     ring = new FocusRing(desk, overlay, proxies, ground);
     minimap = new MinimapPane(desk, colours::styles);
     ruler = new RulerPane(desk, colours::styles);
@@ -145,6 +154,7 @@ public final class EditorPane extends Region {
     var keymap = new Keymap(settings);
     motion = new Motion(desk, scene, settings::isMotionReduced);
     desk.within(this::covers, motion::glide);
+    desk.onMended(motion::morph);
     commands =
         new Commands(desk, actions, clipboard, name, note, notes::say, motion::glide, this::mouse);
     arranging = new Arranging(desk, background, Platform::runLater, notes::say, motion::leadFrom);
@@ -157,7 +167,7 @@ public final class EditorPane extends Region {
             offering::atMouse,
             offering::replacements,
             this::choosePorts,
-            arranging::start,
+            arranging,
             keymap);
     var performer =
         new Performer(desk, actions, clipboard, notes::say, offering::at, this::clicked);
@@ -203,7 +213,7 @@ public final class EditorPane extends Region {
     colours.handDown();
     earlier.setId("canvas-earlier");
     earlier.setMouseTransparent(true);
-    ground.getChildren().addAll(scene, proxies, overlay, earlier);
+    ground.getChildren().addAll(scene, channels, proxies, overlay, earlier);
     body.getChildren()
         .addAll(
             ground,
@@ -220,8 +230,8 @@ public final class EditorPane extends Region {
             ports);
     for (var child :
         List.of(
-            scene, proxies, overlay, hint, earlier, ground, legend, ruler, trail, minimap, notes))
-      child.setManaged(false);
+            scene, channels, proxies, overlay, hint, earlier, ground, legend, ruler, trail, minimap,
+            notes)) child.setManaged(false);
     getChildren().addAll(colours.probe(), body);
     body.setManaged(false);
     // Keys that a text has no use for are no commands either while it is written.
@@ -300,6 +310,11 @@ public final class EditorPane extends Region {
   /// Arranges what is selected, or everything, in the background.
   public void arrange() {
     arranging.start();
+  }
+
+  /// Lets the whole design flow the other way, in the background.
+  public void turn() {
+    arranging.turn();
   }
 
   /// Opens the search for a block at the mouse, or in the middle.
@@ -390,12 +405,27 @@ public final class EditorPane extends Region {
     showPortValues();
   }
 
+  /// The picture on the face of a volume: the channel that somebody pinned, else the liveliest.
+  private Thumbnail face(Port port, PortValue portValue) {
+    return Optional.ofNullable(pinned.get(port))
+        .filter(channel -> channel < portValue.channels())
+        .map(portValue::channel)
+        .orElseGet(portValue::thumbnail);
+  }
+
+  private void pin(Port port, OptionalInt channel) {
+    if (channel.isPresent()) pinned.put(port, channel.getAsInt());
+    else pinned.remove(port);
+    showPortValues();
+  }
+
   private void showPortValues() {
+    channels.show(portValues, pinned);
     var pictures = new LinkedHashMap<Port, Thumbnail>();
     var words = new LinkedHashMap<Port, String>();
     portValues.forEach((port, portValue) -> {
       var seen = seenRegions.get(PortPath.of(trail(), port));
-      var thumbnail = portValue.thumbnail();
+      var thumbnail = face(port, portValue);
       pictures.put(port, seen == null ? thumbnail : thumbnail.framing(seen));
       words.put(port, portValue.inWords());
     });
@@ -420,6 +450,7 @@ public final class EditorPane extends Region {
   /// Takes the feature maps off the faces of volumes, or puts them back.
   public void toggleMaps() {
     desk.toggleMaps();
+    channels.update();
   }
 
   public void copy() {
@@ -516,7 +547,8 @@ public final class EditorPane extends Region {
   ///
   /// @param name what a file of it may be called
   public Picture.Sight sight(String name) {
-    return new Picture.Sight(desk.view(), desk.camera().toWorld(desk.window()), desk.marks(), name);
+    return new Picture.Sight(
+        desk.whole(), desk.camera().toWorld(desk.window()), desk.marks(), name);
   }
 
   /// How the canvas is zoomed: 1 is full size.
@@ -540,10 +572,12 @@ public final class EditorPane extends Region {
   /// Puts a ready-made network on the canvas, once it is laid out.
   private void begin(Preset preset, Executor background) {
     var catalogue = desk.state().catalogue();
+    var layout = Layout.EMPTY.with(desk.view().flow());
     background.execute(() -> {
       var graph = preset.graph().get();
       var analysis = new Analyzer(catalogue).analyze(graph);
-      var placed = Drawing.placed(Document.of(graph), catalogue, analysis, () -> false);
+      var placed =
+          Drawing.placed(Document.of(graph).with(layout), catalogue, analysis, () -> false);
       Platform.runLater(() -> insert(placed));
     });
   }
@@ -553,6 +587,12 @@ public final class EditorPane extends Region {
     boolean shown = preferences.text(LEGEND).filter("hidden"::equals).isPresent();
     preferences.set(LEGEND, shown ? "shown" : "hidden");
     legend.want(shown);
+    explain();
+  }
+
+  /// Shows the legend where there is room for it beside the overview.
+  private void explain() {
+    legend.update(minimap.isOfUse() ? MinimapPane.WIDTH + 2 * FLOAT : 2 * FLOAT);
   }
 
   /// Puts a whole design into the shown one, beside what is there, and shows it.
@@ -571,8 +611,9 @@ public final class EditorPane extends Region {
   private void changed(CanvasModel.Change change) {
     switch (change) {
       case VIEW -> {
-        scene.repaint();
+        scene.viewChanged();
         proxies.viewChanged();
+        channels.update();
         ruler.update();
         overlay.cameraMoved();
         minimap.later();
@@ -593,9 +634,10 @@ public final class EditorPane extends Region {
       case CAMERA -> {
         scene.cameraMoved();
         ruler.update();
-        legend.update();
+        explain();
         bubble.update();
         proxies.cameraMoved();
+        channels.update();
         overlay.cameraMoved();
         minimap.cameraMoved();
       }
@@ -618,7 +660,23 @@ public final class EditorPane extends Region {
     desk.hide(new java.util.LinkedHashSet<>(gesture.dragged()));
     overlay.show(gesture, LiveVerdict.ink(verdict));
     if (gesture instanceof Gesture.Connect) placeVerdict();
-    if (!(gesture instanceof Gesture.Idle)) overlay.hover(Optional.empty());
+    desk.wiring(gesture instanceof Gesture.Connect);
+    if (!(gesture instanceof Gesture.Idle)) point(Hit.NOTHING);
+  }
+
+  /// Marks what is under the mouse; of a wire it says at once what flows along it.
+  private void point(Hit hit) {
+    overlay.hover(Gestures.card(hit));
+    boolean isNear = Lod.of(desk.camera().zoom()).hasCards();
+    var wire =
+        hit instanceof Hit.OnWire(var edge) && isNear
+            ? desk.view().wire(edge)
+            : Optional.<Wire>empty();
+    var card =
+        Gestures.card(hit)
+            .filter(id -> isNear && desk.view().card(id).filter(Card::hasSpare).isPresent());
+    desk.point(card, wire.map(Wire::edge));
+    overlay.flow(wire.map(tips::flow).orElse(""), wire.map(tips::sign).orElse(""), mouse());
   }
 
   private void judged(Optional<Verdict> judgement) {
@@ -647,7 +705,7 @@ public final class EditorPane extends Region {
 
   private void hovered() {
     if (!(gestures.gesture() instanceof Gesture.Idle)) return;
-    overlay.hover(Gestures.card(gestures.under()));
+    point(gestures.under());
     notes.hideBubble();
     tipPause.playFromStart();
   }
@@ -658,7 +716,10 @@ public final class EditorPane extends Region {
     gestures
         .mouse()
         .filter(_ -> !words.isEmpty())
-        .ifPresent(at -> notes.tip(words, tips.picture(gestures.under(), colours.styles()), at));
+        .ifPresent(at -> {
+          overlay.flow("", "", Optional.empty());
+          notes.tip(words, tips.picture(gestures.under(), colours.styles()), at);
+        });
   }
 
   private void clicked(Effect.Click click) {
@@ -703,7 +764,7 @@ public final class EditorPane extends Region {
     if (!twice) return;
     switch (gestures.under()) {
       case Hit.OnCard(var id) -> {
-        boolean composite = desk.view().card(id).map(vertebra.canvas.Card::composite).orElse(false);
+        boolean composite = desk.view().card(id).map(Card::composite).orElse(false);
         if (composite) commands.enter(id);
         else commands.rename();
       }
@@ -744,19 +805,20 @@ public final class EditorPane extends Region {
     body.resizeRelocate(0, 0, width, height);
     ground.resizeRelocate(0, 0, width, height);
     scene.resizeRelocate(0, 0, width, height);
+    channels.resizeRelocate(0, 0, width, height);
     proxies.resizeRelocate(0, 0, width, height);
     overlay.resizeRelocate(0, 0, width, height);
     notes.resizeRelocate(0, 0, width, height);
     desk.resize(width, height);
-    ruler.resizeRelocate(0, 0, width, RulerPainter.HEIGHT);
+    ruler.resizeRelocate(0, desk.trailRoom(), width, RulerPainter.HEIGHT);
     ruler.update();
     legend.resizeRelocate(0, height - LegendPane.HEIGHT, LegendPane.WIDTH, LegendPane.HEIGHT);
-    legend.update();
+    explain();
     bubble.update();
     if (colours.refresh()) {
       scene.repaint();
       ruler.update();
-      legend.update();
+      explain();
       overlay.cameraMoved();
       minimap.later();
     }
@@ -766,7 +828,7 @@ public final class EditorPane extends Region {
     earlier.autosize();
     earlier.relocate(FLOAT, Math.rint(height - earlier.getHeight() - FLOAT));
     trail.autosize();
-    trail.relocate(FLOAT, FLOAT);
+    trail.relocate(FLOAT, Math.rint((TrailBar.ROOM - trail.getHeight()) / 2));
     minimap.autosize();
     minimap.relocate(width - minimap.getWidth() - FLOAT, height - minimap.getHeight() - FLOAT);
   }

@@ -41,14 +41,17 @@ final class LegendPane extends Pane {
   /// Shows it, or puts it away.
   void want(boolean shown) {
     wanted = shown;
-    update();
+    desk.legend(shown);
   }
 
   /// Whether there is anything that it explains, and room for it under the design.
-  void update() {
+  ///
+  /// @param reserved how much of the width something else takes at the right
+  void update(double reserved) {
     double below =
         desk.view().bounds().map(all -> desk.camera().toScreenY(all.bottom())).orElse(0.0);
-    boolean room = desk.window().width() > WIDTH + 20 && below < desk.window().height() - HEIGHT;
+    boolean room =
+        desk.window().width() > WIDTH + reserved && below < desk.window().height() - HEIGHT;
     boolean useful =
         wanted && room && !desk.view().wires().isEmpty() && Lod.of(desk.camera().zoom()).hasCards();
     setVisible(useful);

@@ -97,7 +97,8 @@ final class MinimapPane extends Pane {
     if (pause.getStatus() != javafx.animation.Animation.Status.RUNNING) pause.playFromStart();
   }
 
-  private boolean isOfUse() {
+  /// Whether there is much that the window does not show.
+  boolean isOfUse() {
     return desk.shareSeen() < MOST_SEEN && desk.window().height() >= LEAST_ROOM;
   }
 

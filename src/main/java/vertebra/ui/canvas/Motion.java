@@ -1,21 +1,28 @@
 package vertebra.ui.canvas;
 
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import javafx.animation.Interpolator;
 import javafx.animation.KeyFrame;
+import javafx.animation.PauseTransition;
 import javafx.animation.Timeline;
 import javafx.animation.Transition;
 import javafx.util.Duration;
 import org.jspecify.annotations.Nullable;
 import vertebra.canvas.Camera;
 import vertebra.canvas.ViewGraph;
+import vertebra.graph.NodeId;
 
 /// Leads the eye: the view glides to another one, and cards glide to their new places. With very
 /// many cards, both happen at once.
 final class Motion {
 
   private static final Duration TIME = Duration.millis(200);
+
+  /// How long an old shape is seen beside a mistake that is gone.
+  private static final Duration STRUCK = Duration.millis(400);
+
   private static final int CROWD = 1_500;
 
   /// How far apart maps appear on cards, and how long all of them take at most, in milliseconds.
@@ -28,12 +35,14 @@ final class Motion {
   private final BooleanSupplier isReduced;
   private @Nullable Transition running;
   private @Nullable Timeline filling;
+  private final PauseTransition struck = new PauseTransition(STRUCK);
 
   /// @param isReduced whether nothing glides
   Motion(CanvasModel desk, SceneCanvas scene, BooleanSupplier isReduced) {
     this.isReduced = isReduced;
     this.desk = desk;
     this.scene = scene;
+    struck.setOnFinished(_ -> desk.strike(Map.of()));
   }
 
   /// Ends a motion at its end.
@@ -85,6 +94,13 @@ final class Motion {
     }
     filling = timeline;
     timeline.play();
+  }
+
+  /// What shapes were stands struck through for a moment, before the new ones show.
+  void morph(Map<NodeId, String> before) {
+    if (isCrowded()) return;
+    desk.strike(before);
+    struck.playFromStart();
   }
 
   private boolean isCrowded() {

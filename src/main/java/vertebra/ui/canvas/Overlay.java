@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import javafx.scene.Group;
 import javafx.scene.canvas.Canvas;
+import javafx.scene.control.Label;
 import javafx.scene.layout.Pane;
 import javafx.scene.shape.Circle;
 import javafx.scene.shape.Line;
@@ -14,6 +15,7 @@ import javafx.scene.shape.LineTo;
 import javafx.scene.shape.MoveTo;
 import javafx.scene.shape.Path;
 import javafx.scene.shape.Rectangle;
+import javafx.scene.shape.SVGPath;
 import javafx.scene.shape.StrokeType;
 import org.jspecify.annotations.Nullable;
 import vertebra.canvas.Gesture;
@@ -38,6 +40,11 @@ final class Overlay extends Pane {
   /// More wires than this are not shown while their cards are dragged.
   private static final int WIRES = 300;
 
+  /// How far from the mouse words stand, in pixels.
+  private static final double ASIDE = 10;
+
+  private static final double SIGN = 0.7;
+
   private final CanvasModel desk;
   private final Supplier<StyleTable> styles;
   private final Rectangle hover = box();
@@ -50,6 +57,8 @@ final class Overlay extends Pane {
   private final Line cut = new Line();
   private final Group guides = new Group();
   private final Group wires = new Group();
+  private final Label flow = new Label();
+  private final SVGPath sign = new SVGPath();
   private final Canvas cards = new Canvas(1, 1);
   private final FxSurface surface = new FxSurface(cards.getGraphicsContext2D());
   private Set<NodeId> lifted = Set.of();
@@ -62,7 +71,7 @@ final class Overlay extends Pane {
     this.styles = styles;
     setMouseTransparent(true);
     getChildren()
-        .addAll(wires, cards, guides, hover, ring, target, taken, loose, end, cut, marquee);
+        .addAll(wires, cards, guides, hover, ring, target, taken, loose, end, cut, marquee, flow);
     for (var child : getChildren()) {
       child.setManaged(false);
       child.setVisible(false);
@@ -72,6 +81,11 @@ final class Overlay extends Pane {
     cut.setStrokeWidth(2);
     end.setFill(null);
     end.setStrokeWidth(2);
+    flow.setId("wire-flow");
+    flow.getStyleClass().add("canvas-flow");
+    sign.getStyleClass().add("canvas-flow-sign");
+    sign.setScaleX(SIGN);
+    sign.setScaleY(SIGN);
   }
 
   private static Rectangle box() {
@@ -99,6 +113,24 @@ final class Overlay extends Pane {
     if (hovered.equals(id)) return;
     hovered = id;
     cameraMoved();
+  }
+
+  /// Says what flows along the wire under the mouse.
+  ///
+  /// @param words blank for nothing
+  /// @param joins path data of the sign of the block that joins it with others; blank if none does
+  void flow(String words, String joins, Optional<Point> at) {
+    flow.setVisible(!words.isEmpty() && at.isPresent());
+    if (!flow.isVisible()) return;
+    flow.setText(words);
+    sign.setContent(joins);
+    flow.setGraphic(joins.isEmpty() ? null : new Group(sign));
+    flow.applyCss();
+    double width = Math.ceil(flow.prefWidth(-1));
+    double height = Math.ceil(flow.prefHeight(-1));
+    double x = Math.clamp(at.orElseThrow().x() + ASIDE, 0, Math.max(0, getWidth() - width));
+    double y = Math.max(0, at.orElseThrow().y() - ASIDE - height);
+    flow.resizeRelocate(Math.rint(x), Math.rint(y), width, height);
   }
 
   /// The card that has the keyboard gets a ring.
@@ -206,7 +238,7 @@ final class Overlay extends Pane {
   }
 
   private void showConnect(Gesture.Connect connect, Ink verdict) {
-    trace(loose, connect.route(), colour(verdict), 2);
+    trace(loose, connect.route(desk.view()), colour(verdict), 2);
     Point at =
         connect.over() instanceof Hit.OnPort(var spot)
             ? desk.camera().toScreen(spot.at())

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import javafx.scene.Node;
 import javafx.scene.canvas.Canvas;
+import vertebra.block.PortSpec.Arity;
 import vertebra.canvas.Card;
 import vertebra.canvas.Hit;
 import vertebra.canvas.PortSpot;
@@ -42,6 +43,25 @@ final class Tips {
       case Hit.OnWire(var edge) -> wire(edge);
       case Hit.OnFrame _, Hit.OnFrameHeader _, Hit.OnNothing _ -> "";
     };
+  }
+
+  /// What flows along a wire: its shape, and how coarse a map is.
+  String flow(Wire wire) {
+    var stride = desk.view().stride(wire);
+    return wire.label().isEmpty() || stride.isEmpty()
+        ? wire.label()
+        : say("canvas.flow", wire.label(), stride.getAsLong());
+  }
+
+  /// The path data of the sign of a block that joins what comes in, at a wire to it; blank at all
+  /// others.
+  String sign(Wire wire) {
+    return desk.view()
+        .card(wire.edge().to().node())
+        .filter(card -> card.inputs().stream().anyMatch(spot -> spot.arity() == Arity.MANY))
+        .filter(card -> card.outputs().size() == 1)
+        .map(card -> card.icon().lines())
+        .orElse("");
   }
 
   /// What flows there as boxes, painted; nothing if nobody knows it.
@@ -145,7 +165,7 @@ final class Tips {
   }
 
   private String wire(Edge edge) {
-    var label = desk.view().wire(edge).map(Wire::label).orElse("");
+    var label = desk.view().wire(edge).map(this::flow).orElse("");
     return java.util.stream.Stream.of(
             named(desk, edge.from()) + "  →  " + named(desk, edge.to()),
             label,

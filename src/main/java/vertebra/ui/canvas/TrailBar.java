@@ -15,6 +15,9 @@ import vertebra.graph.NodeId;
 /// Says into which composites one looks, and leads back out.
 final class TrailBar extends HBox {
 
+  /// The height of the strip at the upper edge that it stands in, in pixels.
+  static final double ROOM = 42;
+
   private final CanvasModel desk;
 
   TrailBar(CanvasModel desk) {

@@ -22,6 +22,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
+import vertebra.document.Flow;
 import vertebra.report.Units;
 import vertebra.ui.parts.Keymap;
 import vertebra.ui.theme.Themes;
@@ -48,6 +49,7 @@ public final class SettingsSheet {
       Map.ofEntries(
           Map.entry("theme", say("settings.theme")),
           Map.entry("text", say("settings.text-size")),
+          Map.entry("flow", say("settings.flow")),
           Map.entry("motion", say("settings.reduce-motion")),
           Map.entry("keeping", say("settings.autosave")),
           Map.entry("look", say("settings.look-at-ports")),
@@ -65,6 +67,7 @@ public final class SettingsSheet {
   @FXML private ChoiceBox<Language> language;
   @FXML private ChoiceBox<Integer> textSize;
   @FXML private CheckBox motion;
+  @FXML private ChoiceBox<Flow> flow;
   @FXML private ChoiceBox<Settings.Keeping> keeping;
   @FXML private CheckBox look;
   @FXML private CheckBox tf32;
@@ -93,6 +96,11 @@ public final class SettingsSheet {
           settings.textSize(percent);
           themes.refresh();
         });
+    choices(
+        flow,
+        List.of(Flow.values()),
+        way -> say("settings.flow-way", way == Flow.RIGHT),
+        settings::flow);
     choices(keeping, List.of(Settings.Keeping.values()), SettingsSheet::words, settings::keep);
     motion.setOnAction(_ -> settings.reduceMotion(motion.isSelected()));
     look.setOnAction(_ -> devices.look(look.isSelected()));
@@ -136,6 +144,7 @@ public final class SettingsSheet {
     theme.setValue(themes.choice());
     language.setValue(settings.language());
     textSize.setValue(settings.textSize());
+    flow.setValue(settings.flow());
     keeping.setValue(settings.keeping());
     motion.setSelected(settings.isMotionReduced());
     look.setSelected(devices.state().wish().look());
@@ -195,6 +204,7 @@ public final class SettingsSheet {
     Node found =
         switch (id) {
           case "text" -> textSize;
+          case "flow" -> flow;
           case "motion" -> motion;
           case "keeping" -> keeping;
           case "look" -> look;

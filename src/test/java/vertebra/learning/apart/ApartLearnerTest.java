@@ -43,6 +43,7 @@ import vertebra.runtime.ort.OrtEngine;
 
 /// Whatever happens to the process that learns, this one goes on.
 @Tag("ort")
+@Tag("slow")
 class ApartLearnerTest {
 
   /// Learns with ONNX Runtime.

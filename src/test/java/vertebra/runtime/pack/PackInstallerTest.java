@@ -28,12 +28,14 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.runtime.Cancellation;
 
 /// Packs are fetched from a registry on this computer, which breaks off, falls silent, lies, or
 /// knows nothing of parts.
+@Tag("slow")
 class PackInstallerTest {
 
   private static final long PLENTY = 1L << 40;

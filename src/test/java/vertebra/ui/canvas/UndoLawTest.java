@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Any sequence of actions can be undone, step by step, to the byte of the saved file, and redone;
 /// after each step all that is selected is drawn, and something of the design is seen.
+@Tag("slow")
 class UndoLawTest {
 
   private static final int LENGTH = 40;
