@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.IntConsumer;
 import java.util.function.ToDoubleFunction;
@@ -22,9 +23,12 @@ import javafx.scene.input.MouseEvent;
 import javafx.scene.input.ScrollEvent;
 import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
+import vertebra.Editor;
 import vertebra.analysis.Analysis;
 import vertebra.canvas.Arrange;
 import vertebra.canvas.Scene;
+import vertebra.canvas.ViewGraph;
+import vertebra.catalogue.StandardCatalogue;
 import vertebra.document.Document;
 import vertebra.document.DocumentFile;
 import vertebra.graph.BlockId;
@@ -35,6 +39,7 @@ import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.graph.Value;
+import vertebra.runtime.ort.OrtEngine;
 import vertebra.ui.canvas.EditorPane;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
@@ -47,11 +52,13 @@ import vertebra.workbench.TestServices;
 /// software rendering. Prints medians and 95th percentiles in milliseconds, and the medians of the
 /// window's thread and of the renderer's. One design size a run, because the first frame is only
 /// once cold: `CanvasBench 1000`, or `CanvasBench 10000 edit` for what has that word in its name.
-/// `CanvasBench 10000 open` opens a saved design again and again instead.
+/// `CanvasBench 10000 edit editor` does it in the whole editor, with all panels. `CanvasBench 10000
+/// open` opens a saved design again and again instead.
 public final class CanvasBench {
 
   private static final int WARM_UP = 60;
   private static final int FRAMES = 200;
+  private static final String EDITOR = "editor";
   private static final String READER = "reading and checking";
 
   private CanvasBench() {}
@@ -141,6 +148,33 @@ public final class CanvasBench {
       var folder = Files.createTempDirectory("canvas");
       var elsewhere =
           Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(READER).factory());
+      var words = getParameters().getRaw().stream().skip(1).toList();
+      boolean isWhole = words.contains(EDITOR);
+      var designs = isWhole ? editor(folder, stage) : canvas(folder, stage, elsewhere);
+      var graph = chain(size);
+      if (words.contains("open")) {
+        var file = folder.resolve("chain.vertebra");
+        var catalogue = designs.services().catalogue();
+        var scene = Scene.of(Document.of(graph), catalogue, Analysis.NONE);
+        DocumentFile.write(Document.of(graph).with(Arrange.instantly(scene)), file);
+        arrange(ViewGraph.of(scene));
+        new Opening(designs, file).start();
+        return;
+      }
+      var empty = Clock.now();
+      designs.open(Document.of(graph), Optional.empty());
+      if (isWhole) pane = (EditorPane) stage.getScene().getRoot().lookup(".editor-pane");
+      ground = pane.lookup("#canvas");
+      System.out.printf(Locale.ROOT, "%,d nodes, %,d wires%n", graph.size(), graph.edges().size());
+      fill();
+      edits(designs, size);
+      for (var word : words)
+        if (!word.equals(EDITOR)) scenarios.removeIf(each -> !each.name().contains(word));
+      new Driver(begin, empty).start();
+    }
+
+    /// The canvas alone in a window.
+    private OpenDesigns canvas(Path folder, Stage stage, Executor elsewhere) {
       var designs = TestServices.onScreen(folder, elsewhere, elsewhere);
       pane =
           new EditorPane(
@@ -151,26 +185,32 @@ public final class CanvasBench {
               Runnable::run);
       stage.setScene(new javafx.scene.Scene(pane, 1_600, 1_000));
       stage.show();
-      var graph = chain(size);
-      if (getParameters().getRaw().size() > 1 && getParameters().getRaw().get(1).equals("open")) {
-        var file = folder.resolve("chain.vertebra");
-        var catalogue = designs.services().catalogue();
-        var scene = Scene.of(Document.of(graph), catalogue, Analysis.NONE);
-        DocumentFile.write(Document.of(graph).with(Arrange.instantly(scene)), file);
-        new Opening(designs, file).start();
-        return;
+      return designs;
+    }
+
+    /// The editor with all its panels.
+    private static OpenDesigns editor(Path folder, Stage stage) {
+      var editor = Editor.in(folder, StandardCatalogue.catalogue(), new OrtEngine(), stage);
+      stage.setWidth(1_600);
+      stage.setHeight(1_000);
+      editor.show();
+      return editor.designs();
+    }
+
+    /// How long all places take that are sought in the background, on one thread.
+    private static void arrange(ViewGraph view) {
+      var threads = ManagementFactory.getThreadMXBean();
+      var times = new double[9];
+      for (int i = 0; i < times.length; i++) {
+        long begin = threads.getCurrentThreadCpuTime();
+        int places = Arrange.best().positions(Arrange.Request.all(view), () -> false).size();
+        times[i] = (threads.getCurrentThreadCpuTime() - begin) / 1e6;
+        if (places != view.cards().size()) throw new IllegalStateException(places + " places");
       }
-      var empty = Clock.now();
-      designs.open(Document.of(graph), Optional.empty());
-      ground = pane.lookup("#canvas");
-      wide = pane.getWidth();
-      tall = pane.getHeight();
-      System.out.printf(Locale.ROOT, "%,d nodes, %,d wires%n", graph.size(), graph.edges().size());
-      fill();
-      edits(designs, size);
-      if (getParameters().getRaw().size() > 1)
-        scenarios.removeIf(each -> !each.name().contains(getParameters().getRaw().get(1)));
-      new Driver(begin, empty).start();
+      double first = times[0];
+      Arrays.sort(times);
+      System.out.printf(
+          Locale.ROOT, "  arranging: first %.0f ms, median %.0f ms%n", first, times[4]);
     }
 
     private void fill() {
@@ -414,6 +454,8 @@ public final class CanvasBench {
         }
         var playing = scenarios.get(scenario);
         if (frame <= 0) {
+          wide = pane.getWidth();
+          tall = pane.getHeight();
           playing.before().run();
           frame = 1;
           last = clock;

@@ -99,6 +99,23 @@ class StartCacheTest {
     assertFalse(cache.fits(origin()), "until the program changes");
   }
 
+  @Test
+  void whereNothingCanBeWrittenTheProgramStartsWithout() throws Exception {
+    var taken = Files.writeString(folder.resolve("taken"), "a file where a folder should be");
+    var nowhere = new StartCache(taken.resolve("commands.aot"));
+    nowhere.keep();
+    assertFalse(nowhere.make());
+    assertEquals("a file where a folder should be", Files.readString(taken));
+    var locked = Files.createDirectory(folder.resolve("locked"));
+    if (!locked.toFile().setWritable(false) || Files.isWritable(locked)) return;
+    var readOnly = new StartCache(locked.resolve("commands.aot"));
+    readOnly.keep();
+    assertFalse(readOnly.make());
+    try (var left = Files.list(locked)) {
+      assertEquals(0, left.count());
+    }
+  }
+
   private int made(String... rehearsal) throws IOException, InterruptedException {
     var command = new ArrayList<String>();
     command.addAll(List.of(JAVA, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));

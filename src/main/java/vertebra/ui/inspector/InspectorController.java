@@ -238,10 +238,12 @@ public final class InspectorController {
     var mark = baseline.mark();
     var titles = new Titles(current.get().state().design());
     var sheet = figures.known();
-    var wanted = new Explained(Optional.empty(), figures, times, mark);
+    markBaseline.setDisable(figures.fresh().isEmpty());
+    // What was found earlier looks as it did, but for its remark.
+    var shown = sheet.<Shown<Figures.Sheet>>map(Shown.Fresh::new).orElseGet(Shown.None::new);
+    var wanted = new Explained(Optional.empty(), shown, times, mark);
     if (wanted.equals(explained)) return;
     explained = wanted;
-    markBaseline.setDisable(figures.fresh().isEmpty());
     totals.getChildren().clear();
     table.getItems().clear();
     sheet.ifPresent(

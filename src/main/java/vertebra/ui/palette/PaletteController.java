@@ -41,6 +41,8 @@ import vertebra.design.Shelf;
 import vertebra.design.Titles;
 import vertebra.design.WordRank;
 import vertebra.graph.BlockId;
+import vertebra.graph.Graph;
+import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
@@ -102,6 +104,9 @@ public final class PaletteController {
   private Filter filter = Filter.ALL;
   private Optional<Place> place = Optional.empty();
   private List<BlockId> used = List.of();
+
+  /// The graph in which they are used.
+  private Graph counted = Graph.EMPTY;
 
   /// The blocks that a lesson offers; empty where all are.
   private Set<BlockId> offered = Set.of();
@@ -183,7 +188,8 @@ public final class PaletteController {
     offered = only;
     var before = place;
     place = place(state);
-    var blocks = used(state);
+    var blocks = other || !hasSameBlocks(state.graph()) ? used(state) : used;
+    counted = state.graph();
     boolean others = !blocks.equals(used);
     used = blocks;
     if (others || other) showUsed();
@@ -213,6 +219,15 @@ public final class PaletteController {
     if (node.isEmpty() || type.isEmpty()) return Optional.empty();
     var title = new Titles(state.design()).of(port.node());
     return Optional.of(new Place(node.get().block(), title, type.get()));
+  }
+
+  /// Whether a graph has as many of each block as the one that was counted, as far as the change
+  /// between them tells.
+  private boolean hasSameBlocks(Graph graph) {
+    return graph == counted
+        || graph.differing(counted).stream()
+            .allMatch(
+                id -> graph.find(id).map(Node::block).equals(counted.find(id).map(Node::block)));
   }
 
   private List<BlockId> used(Workbench.WorkbenchState state) {

@@ -220,6 +220,8 @@ public final class StatusController {
   }
 
   private static void tip(Label label, String words) {
-    label.setTooltip(new Tooltip(words));
+    // A tooltip is a window: one for each label is enough, however often its words change.
+    if (label.getTooltip() == null) label.setTooltip(new Tooltip(words));
+    else label.getTooltip().setText(words);
   }
 }

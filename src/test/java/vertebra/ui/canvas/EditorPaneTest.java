@@ -1,11 +1,13 @@
 package vertebra.ui.canvas;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +34,9 @@ import vertebra.document.GraphText;
 import vertebra.document.Position;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
+import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
+import vertebra.graph.Value;
 import vertebra.paint.Palette;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
@@ -165,6 +169,42 @@ class EditorPaneTest {
       act   = relu                 conv
       out   = output               act
       """;
+
+  /// Only what looks otherwise is painted after an edit; nobody sees that from the picture.
+  @Test
+  void aPictureThatIsMendedIsTheOneThatIsPaintedWhole() {
+    open(
+        """
+        image = input(shape: N,3,32,32)
+        conv  = conv-2d(filters: 8)  image
+        act   = relu                 conv
+        wide  = conv-2d(filters: 16) act
+        """);
+    for (var edit :
+        List.of(
+            new GraphEdit.SetParameter(new NodeId("conv"), "kernel", Value.of(5)),
+            new GraphEdit.SetParameter(new NodeId("wide"), "filters", Value.of(0)),
+            new GraphEdit.Remove(List.of(new NodeId("act"))))) {
+      onScreen(() -> workbench.perform("Edit", edit));
+      var mended = picture();
+      onScreen(() -> {
+        pane.toggleMaps();
+        pane.toggleMaps();
+      });
+      assertArrayEquals(picture(), mended, edit.toString());
+    }
+  }
+
+  private int[] picture() {
+    var pixels = new ArrayList<Integer>();
+    for (int pulse = 0; pulse < 2; pulse++) onScreen(() -> scene.snapshot(null));
+    onScreen(() -> {
+      var shot = scene.snapshot(null).getPixelReader();
+      for (int y = 0; y < scene.getHeight(); y++)
+        for (int x = 0; x < scene.getWidth(); x++) pixels.add(shot.getArgb(x, y));
+    });
+    return pixels.stream().mapToInt(Integer::intValue).toArray();
+  }
 
   @Test
   void aWireIsDrawnFromPortToPort(FxRobot robot) {
