@@ -379,6 +379,8 @@ final class Pass {
     if (cause.isPresent())
       return new Finding(
           site, ports, new Typing.Rejected(List.of(cause.get()), types), Cost.FREE, inside);
+    if (!complete && isWired(body.graph()))
+      return new Finding(site, ports, new Typing.Waiting(), Cost.FREE, inside);
     if (!complete) {
       var loose =
           Problem.of(
@@ -395,6 +397,21 @@ final class Pass {
           site, ports, new Typing.Rejected(List.of(problem), types), Cost.FREE, inside);
     }
     return new Finding(site, ports, new Typing.Typed(types), findings.cost(), inside, sizes);
+  }
+
+  /// Whether nothing inside lacks an input, so that what is not known is what some part gives.
+  private boolean isWired(Graph body) {
+    return body.nodes().stream()
+        .filter(node -> !node.block().equals(Body.ARGUMENT))
+        .allMatch(node ->
+            catalogue.find(node.block()).filter(block -> isWired(body, node, block)).isPresent());
+  }
+
+  private static boolean isWired(Graph body, Node node, BlockType block) {
+    var incoming = body.incoming(node.id());
+    return block.inputs(acceptable(block, node.parameters())).stream()
+        .allMatch(
+            port -> port.arity() == PortSpec.Arity.OPTIONAL || !wires(incoming, port).isEmpty());
   }
 
   /// The first problem inside a composite, in the composite's own terms: remedies at its inputs

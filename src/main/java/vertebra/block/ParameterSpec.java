@@ -400,6 +400,8 @@ public sealed interface ParameterSpec<T> {
     /// The channels of a picture of which only the side is typed.
     private static final long COLOURS = 3;
 
+    private static final Dim BATCH = Dim.named("N");
+
     /// Sizes as a person types them: see [Shape#read]. A picture without a batch gets one.
     ///
     /// @throws IllegalArgumentException if the text is no list of sizes
@@ -409,10 +411,17 @@ public sealed interface ParameterSpec<T> {
       boolean square = read.rank() == 2 && text.contains("²");
       if (!square && !(known && read.rank() == 3)) return read;
       var dims = new ArrayList<Dim>();
-      dims.add(Dim.named("N"));
+      dims.add(BATCH);
       if (square) dims.add(Dim.of(COLOURS));
       dims.addAll(read.dims());
       return new Shape(dims);
+    }
+
+    @Override
+    public Optional<String> explained(Shape value) {
+      return value.rank() > 1 && value.dim(0).equals(BATCH)
+          ? Optional.of(say("block.batch-is-open"))
+          : Optional.empty();
     }
 
     @Override

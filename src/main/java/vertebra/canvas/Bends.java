@@ -37,6 +37,28 @@ public record Bends(Edge edge, List<Point> points) {
     return new Bends(edge, rest).edit();
   }
 
+  /// What a key does that leads a wire elsewhere: it moves the last bend, or makes one in the
+  /// middle of the wire.
+  public static Edit nudged(ViewGraph view, Edge edge, double dx, double dy) {
+    var bends = of(view, edge);
+    var wire = view.wire(edge).map(Wire::route);
+    if (wire.isEmpty()) return Edit.NOTHING;
+    var with = bends.points.isEmpty() ? bends.with(0, wire.get().at(0.5)) : bends;
+    int last = with.points.size() - 1;
+    return with.moved(last, with.points.get(last).plus(dx, dy)).edit();
+  }
+
+  /// What a key does that gives a wire one more bend, behind the last one.
+  public static Edit bent(ViewGraph view, Edge edge) {
+    var bends = of(view, edge);
+    var wire = view.wire(edge).map(Wire::route);
+    if (wire.isEmpty()) return Edit.NOTHING;
+    var end = wire.get().end();
+    var from = bends.points.isEmpty() ? wire.get().start() : bends.points.getLast();
+    var between = new Point((from.x() + end.x()) / 2, (from.y() + end.y()) / 2);
+    return bends.with(bends.points.size(), between).edit();
+  }
+
   /// The bend at a point, by its number.
   OptionalInt near(Point at, double zoom) {
     int best = -1;

@@ -23,6 +23,9 @@ public sealed interface Effect {
     }
   }
 
+  /// Choose a note or a frame with a place of its own instead of what is chosen.
+  record SelectFrame(String key) implements Effect {}
+
   /// Look from there.
   record Look(Camera camera) implements Effect {}
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
 import vertebra.canvas.PortSpot.Direction;
+import vertebra.document.Edit;
 import vertebra.document.Frame;
 import vertebra.graph.Edge;
 import vertebra.graph.NodeId;
@@ -39,6 +40,11 @@ public sealed interface Gesture {
     public Around {
       chosen = new LinkedHashSet<>(chosen);
     }
+  }
+
+  /// What moving a frame with a place of its own by a distance does, as dragging it does.
+  static Edit moved(FrameBox frame, double dx, double dy, Around around) {
+    return GestureRules.moved(frame, dx, dy, around);
   }
 
   /// The gesture that follows, and what to do now.

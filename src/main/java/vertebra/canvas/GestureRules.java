@@ -171,11 +171,35 @@ final class GestureRules {
   /// A frame takes along what stands wholly in it; a note nothing.
   private static Gesture moving(FrameBox frame, Point at, Around around) {
     boolean sizes = frame.corner().filter(corner -> corner.contains(at)).isPresent();
-    var moving = new LinkedHashSet<NodeId>();
-    if (!sizes && !frame.isNote())
-      for (var card : around.view().cardsIn(frame.bounds()))
-        if (frame.bounds().contains(card.bounds()) && !card.isPinned()) moving.add(card.id());
+    var moving = sizes ? new LinkedHashSet<NodeId>() : standingIn(frame, around);
     return new MoveFrame(frame, moving, sizes, at, at);
+  }
+
+  private static SequencedSet<NodeId> standingIn(FrameBox frame, Around around) {
+    var standing = new LinkedHashSet<NodeId>();
+    if (frame.isNote()) return standing;
+    for (var card : around.view().cardsIn(frame.bounds()))
+      if (frame.bounds().contains(card.bounds()) && !card.isPinned()) standing.add(card.id());
+    return standing;
+  }
+
+  /// What moving a frame by a distance does, as dragging it does.
+  static Edit moved(FrameBox frame, double dx, double dy, Around around) {
+    var from = frame.bounds().centre();
+    return moved(
+        new MoveFrame(frame, standingIn(frame, around), false, from, from.plus(dx, dy)), around);
+  }
+
+  private static Edit moved(MoveFrame moving, Around around) {
+    var frame = new Edit.SetFrame(moving.frame().key(), moving.frame().at(moving.box()));
+    var cards =
+        following(
+            new Edit.Move(places(moving.moving(), moving.dx(), moving.dy(), around)),
+            moving.moving(),
+            moving.dx(),
+            moving.dy(),
+            around);
+    return Edit.all(frame, cards);
   }
 
   private static Gesture bending(Edge edge, Point at, Around around) {
@@ -206,18 +230,10 @@ final class GestureRules {
     var at = still ? moving.start() : pointer.world();
     var now = new MoveFrame(moving.frame(), moving.moving(), moving.sizes(), moving.start(), at);
     if (pointer.kind() != Pointer.PointerEvent.RELEASE) return Step.to(now);
-    if (still)
-      return Step.to(Gesture.idle(), new Effect.Select(new LinkedHashSet<>(), Optional.empty()));
-    var frame = new Edit.SetFrame(now.frame().key(), now.frame().at(now.box()));
-    var cards =
-        following(
-            new Edit.Move(places(now.moving(), now.dx(), now.dy(), around)),
-            now.moving(),
-            now.dx(),
-            now.dy(),
-            around);
+    var select = new Effect.SelectFrame(now.frame().key());
+    if (still) return Step.to(Gesture.idle(), select);
     var label = now.sizes() ? say("canvas.resize-frame") : say("canvas.move");
-    return Step.to(Gesture.idle(), new Effect.Perform(label, Edit.all(frame, cards)));
+    return Step.to(Gesture.idle(), new Effect.Perform(label, moved(now, around)), select);
   }
 
   private static Step pan(Pan pan, Pointer pointer) {

@@ -24,6 +24,9 @@ final class Landing {
 
   private static final double GAP = 24;
 
+  /// So much farther a place may be that lies with the flow, in world units.
+  private static final double DETOUR = 600;
+
   /// A wire that is off by no more than this was meant to be straight.
   private static final double CROOKED = 40;
 
@@ -105,7 +108,7 @@ final class Landing {
   private void straighten() {
     if (fresh.size() != 1) return;
     var id = fresh.iterator().next();
-    if (places.containsKey(id) || at(id).isEmpty()) return;
+    if (at(id).isEmpty()) return;
     var in = scene.graph().incoming(id).stream().findFirst();
     var wire = in.or(() -> scene.graph().outgoing(id).stream().findFirst());
     if (wire.isEmpty()) return;
@@ -138,7 +141,10 @@ final class Landing {
     for (var way : Way.values()) {
       var moved = way(cards, framed, obstacles, way);
       if (moved.isEmpty()) continue;
-      double length = Math.abs(moved.get().x()) + Math.abs(moved.get().y());
+      double length =
+          Math.abs(moved.get().x())
+              + Math.abs(moved.get().y())
+              + (isAgainstTheFlow(moved.get().y()) ? DETOUR : 0);
       if (length >= least) continue;
       least = length;
       best = moved.get();
@@ -148,6 +154,17 @@ final class Landing {
       if (at.isPresent())
         places.put(id, Placing.even(at.get().x() + best.x(), at.get().y() + best.y()));
     }
+  }
+
+  /// Whether something would come to stand wholly above what feeds it.
+  private boolean isAgainstTheFlow(double dy) {
+    for (var id : fresh)
+      for (var edge : scene.graph().incoming(id)) {
+        var source = edge.from().node();
+        if (fresh.contains(source) || at(source).isEmpty() || at(id).isEmpty()) continue;
+        if (box(id).bottom() + dy <= box(source).y()) return true;
+      }
+    return false;
   }
 
   private enum Way {

@@ -198,6 +198,8 @@ public final class Formulas {
   }
 
   private void explainParts() {
+    // A composite that is bypassed has no inside.
+    if (finding.inside().isEmpty()) return;
     var parts = finding.inside().orElseThrow().findings().byNode();
     explainSum(
         say("compile.word.parameters"),

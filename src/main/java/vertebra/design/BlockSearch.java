@@ -81,6 +81,9 @@ public final class BlockSearch {
   /// A block of the same family comes before any other, however often that is used.
   private static final int FAMILY = 1_000_000;
 
+  /// So many forms of one block are offered before others.
+  private static final int MOST_FORMS = 6;
+
   /// How the ids of ready-made designs begin that show one block.
   private static final List<String> ONE_BLOCK = List.of("block_", "concept_");
 
@@ -158,24 +161,42 @@ public final class BlockSearch {
   }
 
   /// The matching blocks that could stand in another's place: of its part in the network, with
-  /// wires that come in and go out where it has them. Without a query those of its family first.
-  public List<Offer> insteadOf(BlockType old, String query) {
+  /// wires that come in and go out where it has them. Without a query the forms come first in which
+  /// networks use that very block, then those of its family.
+  ///
+  /// @param now what the other is set to; the same again is not offered
+  public List<Offer> insteadOf(BlockType old, Parameters now, String query) {
     var none = Parameters.NONE;
+    Predicate<BlockType> suits =
+        block ->
+            block.role() == old.role()
+                && block.inputs(none).isEmpty() == old.inputs(none).isEmpty()
+                && block.outputs(none).isEmpty() == old.outputs(none).isEmpty();
     var found =
-        withForms(
-            query,
-            block ->
-                block.role() == old.role()
-                    && !block.equals(old)
-                    && block.inputs(none).isEmpty() == old.inputs(none).isEmpty()
-                    && block.outputs(none).isEmpty() == old.outputs(none).isEmpty());
+        withForms(query, suits).stream()
+            .filter(offer ->
+                !offer.block().equals(old)
+                    || !offer.parameters().equals(none) && !offer.parameters().equals(now))
+            .toList();
     if (!query.isBlank()) return found;
     var family = catalogue.familyOf(old.id());
-    return usual(
-        found,
-        offer ->
-            (family.equals(catalogue.familyOf(offer.block().id())) ? FAMILY : 0)
-                + catalogue.habits().uses(offer.block().id()));
+    var others =
+        usual(
+            found,
+            offer ->
+                (family.equals(catalogue.familyOf(offer.block().id())) ? FAMILY : 0)
+                    + catalogue.habits().uses(offer.block().id()));
+    return Stream.concat(formsOf(old, now), others.stream()).toList();
+  }
+
+  /// The forms in which networks use a block, other than the one it has.
+  private Stream<Offer> formsOf(BlockType block, Parameters now) {
+    var seen = new HashSet<>(Set.of(now));
+    return networks("")
+        .flatMap(network -> forms(network, block::equals))
+        .map(Ranked::what)
+        .filter(offer -> seen.add(offer.parameters()))
+        .limit(MOST_FORMS);
   }
 
   private static List<Offer> usual(List<Offer> offers, ToIntFunction<Offer> how) {

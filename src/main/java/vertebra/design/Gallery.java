@@ -79,6 +79,7 @@ public final class Gallery {
   /// @param known the block that it is known for
   /// @param weights trainable numbers
   /// @param work multiply-adds at its stated input; −1 if they are not known
+  /// @param input the shape of one sample of that input, such as `3×224×224`
   record Line(
       String id,
       String task,
@@ -87,6 +88,7 @@ public final class Gallery {
       String known,
       long weights,
       long work,
+      String input,
       Silhouette silhouette) {
 
     static Line parse(String text) {
@@ -100,7 +102,8 @@ public final class Gallery {
           isBegun ? "" : columns[4],
           isBegun ? 0 : Long.parseLong(columns[5]),
           isBegun ? -1 : Long.parseLong(columns[6]),
-          isBegun ? Silhouette.NONE : Silhouette.parse(columns[7]).orElse(Silhouette.NONE));
+          isBegun ? "" : columns[7],
+          isBegun ? Silhouette.NONE : Silhouette.parse(columns[8]).orElse(Silhouette.NONE));
     }
 
     String text() {
@@ -113,6 +116,7 @@ public final class Gallery {
           known,
           String.valueOf(weights),
           String.valueOf(work),
+          input,
           silhouette.text());
     }
   }
@@ -123,12 +127,14 @@ public final class Gallery {
   /// @param source the paper of the block that it is known for
   /// @param weights trainable numbers
   /// @param work multiply-adds at its stated input; −1 if they are not known
+  /// @param input the shape of one sample of that input
   public record Member(
       Preset network,
       String variant,
       Optional<Description.Source> source,
       long weights,
       long work,
+      String input,
       Silhouette silhouette) {}
 
   /// Networks that differ in little.
@@ -198,6 +204,7 @@ public final class Gallery {
                           source(catalogue, line.known()),
                           line.weights(),
                           line.work(),
+                          line.input(),
                           line.silhouette())));
     return members.entrySet().stream()
         .map(entry ->

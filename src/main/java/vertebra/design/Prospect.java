@@ -133,6 +133,11 @@ public record Prospect(
         bridged(analyzer, before, after, old, swapped));
   }
 
+  /// The edit that keeps as many wires as can be kept: with the bridge, if there is one.
+  public GraphEdit kept() {
+    return bridge.orElse(edit);
+  }
+
   private static boolean isNew(Diagnostic problem, Analysis before) {
     return problem.isError()
         && problem.target() instanceof vertebra.analysis.Target.OnNode
@@ -222,7 +227,7 @@ public record Prospect(
             .map(wire ->
                 wire.from().node().equals(node) ? titles.of(wire.to()) : titles.of(wire.from()))
             .distinct()
-            .collect(Collectors.joining(", "));
+            .collect(Collectors.joining("; "));
     return say("design.loses-wires", lost.size(), ends);
   }
 }

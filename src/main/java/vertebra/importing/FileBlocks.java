@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import vertebra.block.BlockType;
 import vertebra.block.Catalogue;
+import vertebra.document.BlockDefinition;
 import vertebra.graph.NodeId;
 import vertebra.onnx.ModelException;
 
@@ -37,6 +38,7 @@ public final class FileBlocks {
           document
               .layout()
               .title(node.id())
+              .or(() -> document.definitions().find(node.block()).map(BlockDefinition::title))
               .or(() -> catalogue.find(node.block()).map(BlockType::title))
               .orElse(node.block().value());
       var block = node.id();

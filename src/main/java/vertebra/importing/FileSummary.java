@@ -63,6 +63,7 @@ final class FileSummary {
     if (isExhausted)
       remarks.add(new Remark("search-given-up", "", Message.of("import.search-given-up")));
     var others = others();
+    sayWhatRepeats(folded);
     sayWhatIsUncertain(folded);
     sayWhatIsInTraining();
     sayWhatDoesNotRun();
@@ -126,6 +127,24 @@ final class FileSummary {
           sets.add(new OtherSet(domain, version, (int) operators));
         });
     return sets;
+  }
+
+  private void sayWhatRepeats(Folded folded) {
+    for (var definition : folded.document().definitions().values()) {
+      if (folded.isVeryDesign() || imported.document().definitions().containsKey(definition.id()))
+        continue;
+      var cards =
+          folded.document().graph().nodes().stream()
+              .filter(node -> node.block().equals(definition.id()))
+              .toList();
+      int operators =
+          cards.getFirst().origin().part().map(part -> part.operators().size()).orElse(0);
+      remarks.add(
+          new Remark(
+              "own-block",
+              cards.getFirst().id().value(),
+              Message.of("import.own-block", definition.title(), cards.size(), operators)));
+    }
   }
 
   private void sayWhatIsUncertain(Folded folded) {

@@ -75,7 +75,7 @@ public final class ImportedModels {
         new Recogniser(Standard.LIBRARY)
             .andUnseen(catalogue, () -> Forms.LIBRARY)
             .read(plain, shapes);
-    var folded = Folding.of(imported, read, catalogue, shapes);
+    var folded = OwnParts.folded(imported, Folding.of(imported, read, catalogue, shapes));
     return new Opened(
         folded.document(), FileSummary.report(imported, folded, read.isExhausted()), false, notes);
   }
@@ -120,6 +120,7 @@ public final class ImportedModels {
   /// names inside; empty where an operator belongs to no single part. Throws as [#openedUp] does.
   public static Map<NodeId, Origin> parts(
       Document document, NodeId block, Path folder, Catalogue catalogue) throws ModelException {
+    if (OwnInside.holdsOperators(document, document.graph().node(block))) return Map.of();
     return BlockParts.of(imported(document, folder), catalogue)
         .parts(document.graph().node(block))
         .orElse(Map.of());

@@ -26,6 +26,7 @@ final class MessageFields {
   static final int NODE_ATTRIBUTE = 5;
   static final int NODE_DOMAIN = 7;
   static final int NODE_OVERLOAD = 8;
+  static final int NODE_METADATA = 9;
 
   static final int ATTRIBUTE_NAME = 1;
   static final int ATTRIBUTE_FLOAT = 2;

@@ -93,7 +93,8 @@ final class ModelRewrite {
 
   private ModelRewrite(Imported base, Document seen, Catalogue catalogue) throws ModelException {
     this.base = base;
-    var design = Refitting.refitted(base, OpenEnds.closed(base, seen, catalogue), catalogue);
+    var opened = OwnInside.opened(base, OpenEnds.closed(base, seen, catalogue), catalogue);
+    var design = Refitting.refitted(base, opened, catalogue);
     document = Unfolding.untouched(base, BlockParts.weighed(base, design, catalogue), catalogue);
     graph = document.graph();
     was = base.document().graph();
@@ -151,7 +152,9 @@ final class ModelRewrite {
   private void checkDefinitions() throws ModelException {
     for (var definition : base.document().definitions().values()) {
       var now = document.definitions().find(definition.id());
-      if (now.isEmpty() || !now.get().graph().equals(definition.graph()))
+      // A function that was changed is written out where it is called.
+      boolean isInner = base.inner().containsKey(definition.id());
+      if (now.isEmpty() || isInner && !now.get().graph().equals(definition.graph()))
         throw new ModelException(say("import.cannot-write-inside", definition.title()));
     }
   }

@@ -27,8 +27,9 @@ final class Refitting {
       throws ModelException {
     var suspects = new ArrayList<NodeId>();
     for (var node : design.graph().nodes())
-      if (Unfolding.isUntouched(design, node, catalogue) && isFedAnew(design, node, catalogue))
-        suspects.add(node.id());
+      if (Unfolding.isUntouched(design, node, catalogue)
+          && !OwnInside.holdsOperators(design, node)
+          && isFedAnew(design, node, catalogue)) suspects.add(node.id());
     if (suspects.isEmpty()) return design;
     // The channels are the same for every batch.
     var shapes = ModelShapes.of(IndexedModel.of(base.index()), Map.of());

@@ -106,11 +106,8 @@ public final class PortValuePainter {
     Arrays.fill(pixels, 0xff);
     for (int colour = 0; colour < 3; colour++) {
       var plane = shrunk(tensor, colour * rows * columns, rows, columns, height, width);
-      double mean = treatment.mean().get(colour);
-      double std = treatment.std().get(colour);
       for (int i = 0; i < pixels.length; i++)
-        pixels[i] =
-            pixels[i] << 8 | (int) Math.round(Math.clamp(plane[i] * std + mean, 0, 1) * 255);
+        pixels[i] = pixels[i] << 8 | (int) Math.round(treatment.brightness(plane[i], colour) * 255);
     }
     return new Thumbnail(width, height, pixels);
   }

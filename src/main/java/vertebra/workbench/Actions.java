@@ -128,15 +128,16 @@ public final class Actions {
   /// Puts a block between the ends of a wire. Answers nothing if the block has no input or no
   /// output.
   public Optional<NodeId> insertOn(Edge wire, BlockType block, Position at) {
-    return insertOn(wire, block, Optional.of(at));
+    return insertOn(wire, block, Parameters.NONE, Optional.of(at));
   }
 
   /// The same; without a place, whoever draws the design finds one and makes room.
-  public Optional<NodeId> insertOn(Edge wire, BlockType block, Optional<Position> at) {
-    var input = block.inputs(Parameters.NONE).stream().findFirst();
-    var output = block.outputs(Parameters.NONE).stream().findFirst();
+  public Optional<NodeId> insertOn(
+      Edge wire, BlockType block, Parameters parameters, Optional<Position> at) {
+    var input = block.inputs(parameters).stream().findFirst();
+    var output = block.outputs(parameters).stream().findFirst();
     if (input.isEmpty() || output.isEmpty()) return Optional.empty();
-    var node = Node.of(graph().freshId(block.id().value()), block.id(), Parameters.NONE);
+    var node = Node.of(graph().freshId(block.id().value()), block.id(), parameters);
     var insert = new GraphEdit.InsertOn(wire, node, input.get().slot(1), output.get().name());
     workbench()
         .perform(
@@ -271,6 +272,9 @@ public final class Actions {
   public void delete() {
     var selection = workbench().state().selection();
     selection.wire().ifPresent(this::disconnect);
+    selection
+        .frame()
+        .ifPresent(key -> workbench().perform(say("step.remove-frame"), new Edit.RemoveFrame(key)));
     var nodes = List.copyOf(selection.nodes());
     if (!nodes.isEmpty())
       workbench()

@@ -23,7 +23,8 @@ import vertebra.report.Report;
 /// @param times how long each block of the design takes in one run, in milliseconds, as far as that
 ///   was measured of the state that is shown
 /// @param locked blocks of the design whose weights stay as they are in training
-/// @param problem what of the design does not go with the data that it shall learn from
+/// @param problem what of the design does not go with the weights of its file, or with the data
+///   that it shall learn from
 /// @param learning what leaves ports of that level with the weights of the moment, while the design
 ///   learns
 /// @param portValues what leaves the output ports of the level that is looked at
@@ -68,7 +69,9 @@ public record CanvasView(
             .<Map<NodeId, Double>>map(Report::millis)
             .orElseGet(Map::of),
         locked(design, trail),
-        trail.isEmpty() ? design.training().problem() : Optional.empty(),
+        trail.isEmpty()
+            ? design.runs().misfit().or(() -> design.training().problem())
+            : Optional.empty(),
         learning(design.training().state(), trail),
         flowing.map(portValues -> new LinkedHashMap<Port, PortValue>(portValues.level(trail))));
   }

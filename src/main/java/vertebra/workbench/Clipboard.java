@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import vertebra.design.Ports;
 import vertebra.document.Clip;
 import vertebra.document.Document;
+import vertebra.document.Edit;
 import vertebra.document.GraphText;
 import vertebra.document.Position;
 import vertebra.graph.GraphEdit;
@@ -39,7 +40,8 @@ public final class Clipboard {
     return shown.get();
   }
 
-  /// The selected nodes and the wires among them as text; empty if no node is selected.
+  /// The selected nodes and the wires among them, or the selected note, as text; empty if neither
+  /// is selected.
   public Optional<String> copy() {
     return clip().map(Clip::text);
   }
@@ -55,7 +57,10 @@ public final class Clipboard {
   public Optional<String> cut() {
     var text = copy();
     var nodes = List.copyOf(workbench().state().selection().nodes());
-    if (text.isPresent())
+    var frame = workbench().state().selection().frame();
+    if (text.isPresent() && frame.isPresent())
+      workbench().perform(say("workbench.cut"), new Edit.RemoveFrame(frame.get()));
+    else if (text.isPresent())
       workbench()
           .perform(
               Actions.counted(say("workbench.cut"), nodes.size()), new GraphEdit.Remove(nodes));
@@ -80,7 +85,7 @@ public final class Clipboard {
   }
 
   private void place(String verb, Clip clip, Position at, boolean keepIncoming) {
-    var places = clip.part().layout().positions().values();
+    var places = clip.places();
     double left = places.stream().mapToDouble(Position::x).min().orElse(at.x());
     double top = places.stream().mapToDouble(Position::y).min().orElse(at.y());
     paste(verb, clip, at.x() - left, at.y() - top, keepIncoming);
@@ -108,13 +113,20 @@ public final class Clipboard {
     var fitting = new Clip(SourceFile.fitting(clip.part(), target), clip.incoming());
     var pasted = fitting.into(target, dx, dy, keepIncoming);
     List<NodeId> nodes = pasted.nodes();
-    workbench().perform(Actions.counted(verb, nodes.size()), pasted.edit(), Selection.of(nodes));
+    var selection =
+        nodes.isEmpty() && !pasted.frames().isEmpty()
+            ? Selection.ofFrame(pasted.frames().getFirst())
+            : Selection.of(nodes);
+    workbench()
+        .perform(
+            nodes.isEmpty() ? verb : Actions.counted(verb, nodes.size()), pasted.edit(), selection);
   }
 
   private Optional<Clip> clip() {
     var nodes = workbench().state().selection().nodes();
-    if (nodes.isEmpty()) return Optional.empty();
     var whole = workbench().state().document();
+    if (nodes.isEmpty())
+      return workbench().state().selection().frame().flatMap(key -> Clip.ofFrame(whole, key));
     var clip = Clip.of(whole, nodes);
     return Optional.of(new Clip(SourceFile.remembered(clip.part(), whole), clip.incoming()));
   }

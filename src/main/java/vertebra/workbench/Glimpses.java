@@ -1,5 +1,7 @@
 package vertebra.workbench;
 
+import static vertebra.text.Texts.say;
+
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -9,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
 import vertebra.analysis.Diagnostic;
@@ -19,6 +22,7 @@ import vertebra.block.BlockType;
 import vertebra.block.Catalogue;
 import vertebra.block.Cost;
 import vertebra.block.Role;
+import vertebra.canvas.Card;
 import vertebra.design.Definitions;
 import vertebra.design.Designs;
 import vertebra.design.RoleFrames;
@@ -30,6 +34,7 @@ import vertebra.graph.Node;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.graph.PortPath;
+import vertebra.report.Units;
 import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
 
@@ -49,7 +54,26 @@ public final class Glimpses {
       OptionalLong work,
       List<TensorType> outputs,
       Optional<ReceptiveFields.Field> sees,
-      Optional<String> objection) {}
+      Optional<String> objection) {
+
+    /// So many shapes are said of a block that has several outputs.
+    private static final int MOST_SHAPES = 4;
+
+    /// What leaves it there and what it costs, in a few words.
+    public String inWords() {
+      var shapes =
+          outputs.stream()
+              .map(Card::written)
+              .distinct()
+              .limit(MOST_SHAPES)
+              .collect(Collectors.joining(", "));
+      return say(
+          "workbench.usually",
+          shapes.isEmpty() ? Units.UNKNOWN : shapes,
+          Units.count(parameters),
+          work.isPresent() ? Units.count(work.getAsLong()) : Units.UNKNOWN);
+    }
+  }
 
   private record BlockKey(BlockType block, Parameters parameters, Optional<Shape> behind) {}
 

@@ -44,6 +44,31 @@ public final class InputPictures {
         outcome -> feed(input, outcome, failed));
   }
 
+  /// Whether a file is a picture and the design has an input for it.
+  public boolean takes(Path file) {
+    return PictureFolder.isPicture(file) && taker().isPresent();
+  }
+
+  /// Feeds a picture to the input that is selected, else to the first that takes pictures; what is
+  /// done to the picture there stays.
+  public void take(Path picture) {
+    taker().ifPresent(input -> feed(input, picture));
+  }
+
+  private Optional<NodeId> taker() {
+    var state = workbench.state();
+    var inputs =
+        RunSettings.inputs(state.design()).stream()
+            .filter(RunSettings.Input::takesPicture)
+            .map(RunSettings.Input::node)
+            .toList();
+    return state
+        .selection()
+        .single()
+        .filter(inputs::contains)
+        .or(() -> inputs.stream().findFirst());
+  }
+
   /// Feeds the picture so many places further on in the folder of the present one.
   public void step(NodeId input, int steps, Consumer<String> failed) {
     var now = picture(input);
@@ -123,9 +148,13 @@ public final class InputPictures {
     switch (outcome) {
       case DeviceWork.Bad<Path>(var reason) -> failed.accept(reason);
       case DeviceWork.Good<Path>(var file) -> {
-        var usual = InputSource.Picture.usual(file);
-        runs.feed(input, picture(input).map(now -> now.at(file)).orElse(usual));
+        feed(input, file);
       }
     }
+  }
+
+  private void feed(NodeId input, Path file) {
+    var usual = InputSource.Picture.usual(file);
+    runs.feed(input, picture(input).map(now -> now.at(file)).orElse(usual));
   }
 }

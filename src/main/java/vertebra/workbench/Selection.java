@@ -7,24 +7,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.function.Predicate;
+import vertebra.document.Document;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Topology;
 
-/// What is chosen on the canvas: nodes in the order in which they were chosen, or one wire. It is
-/// no part of the history.
-public record Selection(SequencedSet<NodeId> nodes, Optional<Edge> wire) {
+/// What is chosen on the canvas: nodes in the order in which they were chosen, or one wire, or one
+/// note or frame with a place of its own. It is no part of the history.
+///
+/// @param frame the key of the note or frame
+public record Selection(SequencedSet<NodeId> nodes, Optional<Edge> wire, Optional<String> frame) {
 
-  public static final Selection NONE = new Selection(new LinkedHashSet<>(), Optional.empty());
+  public static final Selection NONE =
+      new Selection(new LinkedHashSet<>(), Optional.empty(), Optional.empty());
 
   public Selection {
     nodes = Collections.unmodifiableSequencedSet(new LinkedHashSet<>(nodes));
   }
 
   public static Selection of(Collection<NodeId> nodes) {
-    return new Selection(new LinkedHashSet<>(nodes), Optional.empty());
+    return new Selection(new LinkedHashSet<>(nodes), Optional.empty(), Optional.empty());
   }
 
   public static Selection of(NodeId node) {
@@ -32,7 +36,12 @@ public record Selection(SequencedSet<NodeId> nodes, Optional<Edge> wire) {
   }
 
   public static Selection of(Edge wire) {
-    return new Selection(new LinkedHashSet<>(), Optional.of(wire));
+    return new Selection(new LinkedHashSet<>(), Optional.of(wire), Optional.empty());
+  }
+
+  /// A note or frame with a place of its own, by its key.
+  public static Selection ofFrame(String key) {
+    return new Selection(new LinkedHashSet<>(), Optional.empty(), Optional.of(key));
   }
 
   /// Every node of a graph.
@@ -41,7 +50,7 @@ public record Selection(SequencedSet<NodeId> nodes, Optional<Edge> wire) {
   }
 
   public boolean isEmpty() {
-    return nodes.isEmpty() && wire.isEmpty();
+    return nodes.isEmpty() && wire.isEmpty() && frame.isEmpty();
   }
 
   public int size() {
@@ -131,13 +140,18 @@ public record Selection(SequencedSet<NodeId> nodes, Optional<Edge> wire) {
   }
 
   /// What of it still exists.
-  public Selection within(Graph graph) {
+  public Selection within(Document document) {
+    var graph = document.graph();
+    var frames = document.layout().frames();
     boolean whole =
-        nodes.stream().allMatch(graph::contains) && wire.stream().allMatch(graph::contains);
+        nodes.stream().allMatch(graph::contains)
+            && wire.stream().allMatch(graph::contains)
+            && frame.stream().allMatch(frames::containsKey);
     if (whole) return this;
     return new Selection(
         new LinkedHashSet<>(nodes.stream().filter(graph::contains).toList()),
-        wire.filter(graph::contains));
+        wire.filter(graph::contains),
+        frame.filter(frames::containsKey));
   }
 
   private static Selection chosen(Graph graph, Predicate<NodeId> condition) {

@@ -112,7 +112,7 @@ public final class Workbench {
     WorkbenchState with(History other, Catalogue blocks) {
       return new WorkbenchState(
           other,
-          selection.within(other.present().graph()),
+          selection.within(other.present()),
           new Snapshot(other.present(), blocks, analysis(), checkedBy(), file()));
     }
 
@@ -250,7 +250,7 @@ public final class Workbench {
       show(
           new WorkbenchState(
               level.around().state().history(),
-              state().selection().within(design.graph()),
+              state().selection().within(design.document()),
               design));
     });
   }
@@ -267,6 +267,12 @@ public final class Workbench {
       if (level.own().isEmpty()) return say("workbench.editing-makes-it-own");
       return say("workbench.editing-changes-all", level.instances());
     });
+  }
+
+  /// The parameters of the block that is looked into, if the design made it.
+  public Optional<GroupFields> groupFields() {
+    return inside.flatMap(
+        level -> level.own().map(own -> new GroupFields(level.around(), level.id(), own)));
   }
 
   public WorkbenchState state() {
@@ -382,7 +388,21 @@ public final class Workbench {
 
   public void undo() {
     if (inside.isPresent()) inside.get().around().undo();
-    else show(state().history().undo(), state().history().undoChange());
+    else {
+      var before = state();
+      show(before.history().undo(), before.history().undoChange());
+      if (state().selection().isEmpty()) select(fed(before));
+    }
+  }
+
+  /// What fed the selected blocks that an undo took away: one goes on from there.
+  private static Selection fed(WorkbenchState before) {
+    return Selection.of(
+        before.selection().nodes().stream()
+            .flatMap(id -> before.graph().incoming(id).stream())
+            .map(edge -> edge.from().node())
+            .distinct()
+            .toList());
   }
 
   public void redo() {
@@ -391,7 +411,7 @@ public final class Workbench {
   }
 
   public void select(Selection selection) {
-    var present = selection.within(state().graph());
+    var present = selection.within(state().document());
     if (!present.equals(state().selection())) show(state().with(present));
   }
 

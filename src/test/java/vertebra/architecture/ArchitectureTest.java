@@ -105,7 +105,7 @@ class ArchitectureTest {
           measure             | text tensor graph onnx block analysis weights compile runtime \
                                 precision media report design cost execute
           microscope          | text files tensor graph onnx paint block analysis weights compile \
-                                runtime report design execute inspect measure
+                                runtime media report design execute inspect measure
           compare             | text files tensor graph onnx paint block analysis weights document \
                                 compile runtime precision report design cost execute
           teaching.facts      | text tensor graph onnx block analysis weights compile runtime \

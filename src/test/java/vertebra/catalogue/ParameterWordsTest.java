@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import vertebra.block.BlockType;
 import vertebra.block.ParameterSpec;
+import vertebra.paint.Typeface;
 
 /// What a field says of a parameter reads well at its bounds, at nothing and at one.
 class ParameterWordsTest {
@@ -44,6 +47,17 @@ class ParameterWordsTest {
     for (var block : StandardCatalogue.catalogue().blocks())
       for (var spec : block.parameters()) odd.addAll(odd(block, spec));
     assertEquals("", String.join("\n", odd));
+  }
+
+  /// The inspector has so much room for the words of a label, one below the other.
+  @Test
+  void everyWordOfALabelHasRoomBesideItsField() {
+    var wide = new TreeSet<String>();
+    for (var block : StandardCatalogue.catalogue().blocks())
+      for (var spec : block.parameters())
+        for (var word : spec.label().split("[ -]", -1))
+          if (Typeface.REGULAR.width(word, 12) > 84) wide.add(word);
+    assertEquals(Set.of(), wide);
   }
 
   @Test

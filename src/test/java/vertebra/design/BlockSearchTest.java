@@ -214,10 +214,24 @@ class BlockSearchTest {
   @Test
   void aNetworkThatIsAFormOfABlockIsOfferedWithItsParameters() {
     var old = CATALOGUE.find(new BlockId("vgg")).orElseThrow();
-    var first = SEARCH.insteadOf(old, "resnext").getFirst();
+    var first = SEARCH.insteadOf(old, Parameters.NONE, "resnext").getFirst();
     assertEquals("ResNeXt-50 32×4d", first.title());
     assertEquals("resnet", first.block().id().value());
     assertFalse(first.parameters().values().isEmpty());
-    assertEquals("ResNet", SEARCH.insteadOf(old, "resnet").getFirst().title());
+    assertEquals("ResNet", SEARCH.insteadOf(old, Parameters.NONE, "resnet").getFirst().title());
+  }
+
+  @Test
+  void otherFormsOfTheVeryBlockAreOfferedInItsPlace() {
+    var old = CATALOGUE.find(new BlockId("resnet")).orElseThrow();
+    var typed = SEARCH.insteadOf(old, Parameters.NONE, "resnext50").getFirst();
+    assertEquals("ResNeXt-50 32×4d", typed.title());
+    var usual = SEARCH.insteadOf(old, Parameters.NONE, "");
+    assertEquals(old, usual.getFirst().block());
+    for (var offer : usual)
+      assertFalse(offer.block().equals(old) && offer.parameters().values().isEmpty());
+    var now = usual.getFirst().parameters();
+    for (var offer : SEARCH.insteadOf(old, now, "resnet"))
+      assertFalse(offer.block().equals(old) && offer.parameters().equals(now));
   }
 }

@@ -9,12 +9,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import vertebra.analysis.Analyzer;
+import vertebra.analysis.Findings;
 import vertebra.block.BlockType;
 import vertebra.block.Catalogue;
 import vertebra.block.Preset;
 import vertebra.block.Role;
+import vertebra.canvas.Card;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.design.Gallery.Line;
+import vertebra.graph.Graph;
+import vertebra.graph.Port;
 
 /// Writes what the ready-made networks cost and how they look into the table of the start page:
 /// `mvn test-compile exec:exec@write -Dwrite=design.GalleryFile`. Task, family and variant stay as
@@ -37,7 +41,15 @@ final class GalleryFile {
                   known.getOrDefault(
                       network.id(),
                       new Line(
-                          network.id(), "other", network.title(), "", "", 0, -1, Silhouette.NONE)))
+                          network.id(),
+                          "other",
+                          network.title(),
+                          "",
+                          "",
+                          0,
+                          -1,
+                          "",
+                          Silhouette.NONE)))
               .text());
     Files.writeString(PLACE, String.join("\n", lines) + "\n");
   }
@@ -56,9 +68,20 @@ final class GalleryFile {
         known(blocks, line.task().equals("classify")),
         findings.cost().parameters(),
         findings.cost().knownMultiplyAdds().orElse(-1),
+        input(graph, findings),
         Silhouette.of(
             findings,
             id -> CATALOGUE.find(graph.node(id).block()).map(BlockType::role).orElse(Role.PART)));
+  }
+
+  /// The shape of one sample of the first input.
+  private static String input(Graph graph, Findings findings) {
+    return graph.nodes().stream()
+        .filter(node -> node.block().value().equals("input"))
+        .flatMap(node -> findings.type(new Port(node.id(), "y")).stream())
+        .findFirst()
+        .map(type -> Card.written(type).replaceFirst("^N×", ""))
+        .orElse("");
   }
 
   /// What names what is in a picture is known for its backbone; others for what is newest in them.

@@ -145,6 +145,11 @@ class CoverTest extends WindowTest {
   }
 
   @Test
+  void nothingIsChangedBehindTheExportOfAPicture() throws Exception {
+    holds("picture", menu("menu-export-picture"), "#layer");
+  }
+
+  @Test
   void nothingIsChangedBehindTheDevices() throws Exception {
     holds("devices", menu("menu-devices"), "#layer");
   }

@@ -3,9 +3,12 @@ package vertebra.ui;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
+import javafx.scene.input.MouseButton;
 import javafx.scene.layout.Region;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -60,8 +63,7 @@ class PaletteTest extends WindowTest {
   @Test
   void aDoubleClickAddsToo() {
     search("softmax");
-    robot.doubleClickOn("#block-softmax");
-    WaitForAsyncUtils.waitForFxEvents();
+    click("#block-softmax", 2);
     assertTrue(state().graph().contains(new NodeId("softmax")), state().graph().toString());
   }
 
@@ -70,7 +72,7 @@ class PaletteTest extends WindowTest {
     ListView<?> list = find("#palette-list", ListView.class);
     robot.interact(() -> {
       list.requestFocus();
-      list.getSelectionModel().select(1);
+      list.getSelectionModel().select(3);
     });
     int open = list.getItems().size();
     press(KeyCode.LEFT);
@@ -89,11 +91,34 @@ class PaletteTest extends WindowTest {
     assertEquals(state().catalogue().blocks().size(), blocks);
     robot.interact(() -> {
       list.requestFocus();
-      list.getSelectionModel().select(2);
+      list.getSelectionModel().select(4);
     });
     press(KeyCode.RIGHT);
     press(KeyCode.ENTER);
     assertTrue(state().graph().contains(new NodeId("depthwise-conv")), state().graph().toString());
+  }
+
+  @Test
+  void aBlockHeldOverACardSaysWhatWouldBeLostAndBridgesItWhenDropped() throws Exception {
+    design(
+        """
+        image = input(shape: "N,3,224,224")
+        body = resnet image
+        neck = fpn(first: 3) body:c3 body:c4 body:c5
+        out = output neck
+        """);
+    search("vit");
+    robot.moveTo("#block-vit");
+    forgetEarlierDrags();
+    robot.drag("#block-vit", MouseButton.PRIMARY).moveTo("#node-body");
+    until("said", () -> isShown("#canvas-bubble"));
+    var said = find("#canvas-bubble", Label.class).getText();
+    robot.drop();
+    checked();
+    assertTrue(said.contains("loses 2 wires") && said.endsWith("Dropping bridges them."), said);
+    assertEquals("vit", node("body").block().value());
+    assertEquals(3, state().graph().outgoing(new NodeId("body")).size());
+    assertEquals(List.of(), state().analysis().errors());
   }
 
   @Test

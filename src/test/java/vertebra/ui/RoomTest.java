@@ -17,11 +17,14 @@ import javafx.scene.control.Menu;
 import javafx.scene.control.MenuBar;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.ScrollPane;
+import javafx.scene.control.Tooltip;
 import javafx.scene.control.skin.VirtualFlow;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.Region;
 import javafx.scene.paint.Color;
 import javafx.scene.text.Text;
+import javafx.stage.PopupWindow;
+import javafx.stage.Window;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -146,7 +149,9 @@ class RoomTest extends WindowTest {
   @Test
   void everythingHasRoomInASmallWindowAndInTheSmallest() {
     var faults = faults("menu-theme-light", new Size(900, 600));
+    faults.addAll(popups("light"));
     faults.addAll(faults("menu-theme-dark", new Size(640, 400)));
+    faults.addAll(popups("dark"));
     assertEquals("", String.join("\n", faults));
   }
 
@@ -187,6 +192,40 @@ class RoomTest extends WindowTest {
       faults.addAll(faults(size + " " + theme + " " + sight.opened(), sight.query()));
       if (sight.isCover()) press(KeyCode.ESCAPE);
     }
+    return faults;
+  }
+
+  /// What cannot be read of menus and tips, which are windows of their own.
+  private List<String> popups(String theme) {
+    var faults = new ArrayList<String>();
+    var tip = new Tooltip("What a thing does");
+    robot.interact(() -> {
+      for (var menu : find("#menu-bar", MenuBar.class).getMenus()) {
+        menu.show();
+        faults.addAll(paleInPopups(theme + " " + menu.getId()));
+        menu.hide();
+      }
+      tip.show(stage);
+      faults.addAll(paleInPopups(theme + " tip"));
+      tip.hide();
+    });
+    return faults;
+  }
+
+  private static List<String> paleInPopups(String where) {
+    var faults = new ArrayList<String>();
+    int labels = 0;
+    for (var window : List.copyOf(Window.getWindows())) {
+      if (!(window instanceof PopupWindow)) continue;
+      var root = window.getScene().getRoot();
+      root.applyCss();
+      root.layout();
+      for (var label : all(root).filter(Labeled.class::isInstance).toList()) {
+        labels++;
+        for (var fault : pale((Labeled) label)) faults.add(where + ": " + fault);
+      }
+    }
+    if (labels == 0) faults.add(where + ": nothing is shown");
     return faults;
   }
 

@@ -9,6 +9,7 @@ import javafx.scene.Node;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
+import javafx.scene.robot.Robot;
 import javafx.stage.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -124,6 +125,17 @@ abstract class WindowTest {
     press(KeyCode.ENTER);
   }
 
+  /// Clicks several times in one go: between two clicks of the other robot a busy computer may take
+  /// longer than a double click lasts.
+  void click(String query, int times) {
+    robot.moveTo(query);
+    robot.interact(() -> {
+      var mouse = new Robot();
+      for (int i = 0; i < times; i++) mouse.mouseClick(MouseButton.PRIMARY);
+    });
+    WaitForAsyncUtils.waitForFxEvents();
+  }
+
   /// Drags something out of its place and drops it at a point of the screen.
   void dragOut(String query, double x, double y) {
     robot.moveTo(query);
@@ -135,7 +147,7 @@ abstract class WindowTest {
   /// Monocle keeps the view that the mouse was over after the last drop, such as a tooltip or the
   /// window of an earlier test. When the next drag begins elsewhere, it lets the drag leave a view
   /// that it never entered, and fails.
-  private void forgetEarlierDrags() {
+  void forgetEarlierDrags() {
     robot.interact(() -> {
       try {
         var type = Class.forName("com.sun.glass.ui.monocle.MouseInput");

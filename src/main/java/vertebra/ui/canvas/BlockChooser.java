@@ -18,7 +18,6 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import vertebra.block.BlockType;
-import vertebra.canvas.Card;
 import vertebra.canvas.PortSpot.Direction;
 import vertebra.design.BlockSearch;
 import vertebra.design.BlockSearch.Offer;
@@ -27,8 +26,10 @@ import vertebra.document.Position;
 import vertebra.graph.BlockId;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
+import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.tensor.TensorType;
+import vertebra.workbench.Glimpses;
 import vertebra.workbench.Preferences;
 import vertebra.workbench.Workbench;
 
@@ -77,6 +78,7 @@ final class BlockChooser extends Picker<Offer> {
 
   private final Supplier<Workbench.WorkbenchState> state;
   private final Preferences preferences;
+  private final Glimpses glimpses;
   private final Executor background;
   private final Executor userInterface;
   private final Taking taking;
@@ -90,6 +92,7 @@ final class BlockChooser extends Picker<Offer> {
   BlockChooser(
       Supplier<Workbench.WorkbenchState> state,
       Preferences preferences,
+      Glimpses glimpses,
       Executor background,
       Executor userInterface,
       Taking taking,
@@ -101,6 +104,7 @@ final class BlockChooser extends Picker<Offer> {
         closed);
     this.state = state;
     this.preferences = preferences;
+    this.glimpses = glimpses;
     this.background = background;
     this.userInterface = userInterface;
     this.taking = taking;
@@ -133,7 +137,8 @@ final class BlockChooser extends Picker<Offer> {
               wired.forward()
                   ? search.behind(block(wired.from()), wired.carried(), query)
                   : search.before(block(wired.from()), query);
-          case Request.InsteadOf old -> search.insteadOf(old.block(), query);
+          case Request.InsteadOf old ->
+              search.insteadOf(old.block(), parameters(old.node()), query);
         };
     if (!query.isBlank()) return found;
     return found.stream()
@@ -154,6 +159,10 @@ final class BlockChooser extends Picker<Offer> {
     if (prospect.objection().isPresent()) return 3;
     if (!prospect.lost().isEmpty()) return prospect.bridge().isPresent() ? 1 : 2;
     return prospect.fix().isPresent() ? 1 : 0;
+  }
+
+  private Parameters parameters(NodeId node) {
+    return state.get().graph().find(node).map(Node::parameters).orElse(Parameters.NONE);
   }
 
   private Optional<BlockId> block(Port port) {
@@ -235,12 +244,11 @@ final class BlockChooser extends Picker<Offer> {
     var summary = new Label(block.heading().summary());
     summary.getStyleClass().add("block-search-summary");
     var row = new VBox(1, top, summary);
+    if (request instanceof Request.At) row.getChildren().add(usually(offer));
     known(offer)
         .ifPresent(prospect -> {
           if (prospect.objection().isEmpty()) {
-            var figures = new Label(figures(prospect));
-            figures.getStyleClass().addAll("block-search-summary", "block-search-figures");
-            row.getChildren().add(figures);
+            row.getChildren().add(figures(ProspectWords.figures(prospect)));
           }
           var trouble = words(prospect);
           if (trouble.isEmpty()) return;
@@ -252,30 +260,26 @@ final class BlockChooser extends Picker<Offer> {
     return row;
   }
 
-  private static String figures(Prospect prospect) {
-    var shapes = prospect.outputs().stream().map(Card::written).distinct().limit(4).toList();
-    var cost = prospect.change().toString();
-    return shapes.isEmpty() ? cost : "→ " + String.join(", ", shapes) + "  ·  " + cost;
+  private static Label figures(String words) {
+    var figures = new Label(words);
+    figures.getStyleClass().addAll("block-search-summary", "block-search-figures");
+    return figures;
   }
 
-  /// What is not well about it: why it does not check, its fix, the wires that it loses.
+  /// What it is where it is usually used, once that is known.
+  private Label usually(Offer offer) {
+    var figures = figures(" ");
+    glimpses.of(
+        offer.block(),
+        offer.parameters(),
+        state.get().catalogue(),
+        Optional.empty(),
+        known -> figures.setText(known.inWords()));
+    return figures;
+  }
+
   private String words(Prospect prospect) {
-    var words = new ArrayList<String>();
-    prospect.objection().ifPresent(words::add);
-    prospect
-        .fix()
-        .ifPresent(fix ->
-            words.add(
-                say(
-                    "canvas.comes-with",
-                    new vertebra.design.Titles(state.get().design()).said(fix.said()))));
-    var loss = prospect.loss(state.get().design());
-    if (!loss.isEmpty())
-      words.add(
-          prospect.bridge().isPresent()
-              ? say("canvas.loses-bridged", loss)
-              : say("canvas.loses", loss));
-    return String.join("\n", words);
+    return ProspectWords.trouble(prospect, state.get().design(), false);
   }
 
   @Override
@@ -283,6 +287,8 @@ final class BlockChooser extends Picker<Offer> {
     return offer.title()
         + ". "
         + offer.block().heading().summary()
-        + known(offer).map(each -> " " + figures(each) + ". " + words(each)).orElse("");
+        + known(offer)
+            .map(each -> " " + ProspectWords.figures(each) + ". " + words(each))
+            .orElse("");
   }
 }

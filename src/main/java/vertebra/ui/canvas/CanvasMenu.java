@@ -8,6 +8,7 @@ import javafx.scene.control.Menu;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.SeparatorMenuItem;
 import vertebra.block.Role;
+import vertebra.canvas.FrameBox;
 import vertebra.canvas.Hit;
 import vertebra.document.CardState;
 import vertebra.document.Flow;
@@ -143,19 +144,29 @@ final class CanvasMenu {
   private void onWire(Edge edge) {
     desk.select(Selection.of(edge));
     add(say("canvas.remove-wire"), CanvasKey.DELETE, commands::delete);
+    if (!desk.isInside())
+      add(say("canvas.bend-wire"), CanvasKey.ENTER, () -> commands.bendFurther(edge));
     if (!desk.view().bends(edge).isEmpty())
       add(say("canvas.unbend-wire"), () -> commands.straighten(edge));
   }
 
   private void onFrame(String key) {
-    boolean isNote =
-        desk.view().frames().stream().anyMatch(frame -> frame.key().equals(key) && frame.isNote());
-    add(
-        isNote ? say("canvas.edit-note") : say("canvas.rename-frame"),
-        () -> commands.editFrame(key));
-    add(
-        isNote ? say("canvas.remove-note") : say("canvas.remove-frame"),
-        () -> commands.removeFrame(key));
+    var frame = desk.view().frames().stream().filter(each -> each.key().equals(key)).findFirst();
+    boolean isNote = frame.filter(FrameBox::isNote).isPresent();
+    var words = isNote ? say("canvas.edit-note") : say("canvas.rename-frame");
+    var gone = isNote ? say("canvas.remove-note") : say("canvas.remove-frame");
+    if (frame.filter(FrameBox::free).isEmpty()) {
+      add(words, () -> commands.editFrame(key));
+      add(gone, () -> commands.removeFrame(key));
+      return;
+    }
+    desk.select(Selection.ofFrame(key));
+    add(words, CanvasKey.RENAME, commands::rename);
+    line();
+    add(say("canvas.duplicate"), CanvasKey.DUPLICATE, commands::duplicate);
+    add(say("canvas.copy"), CanvasKey.COPY, commands::copy);
+    add(say("canvas.cut"), CanvasKey.CUT, commands::cut);
+    add(gone, CanvasKey.DELETE, commands::delete);
   }
 
   private void onNothing() {

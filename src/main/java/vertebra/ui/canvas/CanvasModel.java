@@ -84,6 +84,10 @@ final class CanvasModel {
   private Map<Port, Thumbnail> maps = Map.of();
   private boolean hasMaps = true;
   private boolean hasLegend = true;
+
+  /// The note or frame that was marked last.
+  private Optional<String> framed = Optional.empty();
+
   private Marks marks = Marks.NONE.withGrid();
   private Optional<Diagnostic> problem = Optional.empty();
   private boolean unseen = true;
@@ -615,7 +619,12 @@ final class CanvasModel {
 
   private void mark() {
     var selection = selection();
-    if (marks.selected().equals(selection.nodes()) && marks.wire().equals(selection.wire())) return;
+    boolean same =
+        marks.selected().equals(selection.nodes())
+            && marks.wire().equals(selection.wire())
+            && framed.equals(selection.frame());
+    if (same) return;
+    framed = selection.frame();
     marks = marks.selecting(selection.nodes(), selection.wire());
     tell(Change.MARKS);
   }

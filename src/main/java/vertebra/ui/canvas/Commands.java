@@ -16,6 +16,7 @@ import vertebra.canvas.Alignment;
 import vertebra.canvas.Bends;
 import vertebra.canvas.Camera;
 import vertebra.canvas.FrameBox;
+import vertebra.canvas.Gesture;
 import vertebra.design.RoleFrames;
 import vertebra.document.CardState;
 import vertebra.document.Edit;
@@ -203,8 +204,48 @@ final class Commands {
     actions.reconnectSelected();
   }
 
+  /// Moves the selected cards, the selected note or frame with what stands in it, or the last bend
+  /// of the selected wire; consecutive moves are one step.
   void nudge(double dx, double dy) {
+    var selection = desk.selection();
+    selection.frame().flatMap(this::frame).ifPresent(frame -> nudge(frame, dx, dy));
+    selection.wire().ifPresent(wire -> nudge(wire, dx, dy));
     actions.nudge(dx, dy);
+  }
+
+  private void nudge(FrameBox frame, double dx, double dy) {
+    var around = new Gesture.Around(desk.view(), desk.camera(), desk.chosen());
+    desk.workbench()
+        .perform(
+            say("step.move"), List.of("nudge", frame.key()), Gesture.moved(frame, dx, dy, around));
+  }
+
+  private void nudge(Edge wire, double dx, double dy) {
+    atTop(() ->
+        desk.workbench()
+            .perform(
+                say("canvas.bend-wire"),
+                List.of("nudge", wire),
+                Bends.nudged(desk.view(), wire, dx, dy)));
+  }
+
+  private Optional<FrameBox> frame(String key) {
+    return desk.view().frames().stream().filter(frame -> frame.key().equals(key)).findFirst();
+  }
+
+  /// Gives a wire one more bend, for keys to lead elsewhere.
+  void bendFurther(Edge wire) {
+    atTop(() -> desk.workbench().perform(say("canvas.bend-wire"), Bends.bent(desk.view(), wire)));
+  }
+
+  /// The note or frame with a place of its own after the selected one, or before it; empty beyond
+  /// the last.
+  Optional<String> frameBeside(boolean backwards) {
+    var keys =
+        desk.view().frames().stream().filter(FrameBox::free).map(FrameBox::key).sorted().toList();
+    int at = desk.selection().frame().map(keys::indexOf).orElse(backwards ? keys.size() : -1);
+    int next = backwards ? at - 1 : at + 1;
+    return next < 0 || next >= keys.size() ? Optional.empty() : Optional.of(keys.get(next));
   }
 
   void undo() {
@@ -273,8 +314,10 @@ final class Commands {
     else actions.openUp(composite.get()).ifPresent(say);
   }
 
-  /// Gives the block selected last another title, where the title stands.
+  /// Gives the block selected last another title, where the title stands, or the selected note
+  /// another text.
   void rename() {
+    desk.selection().frame().ifPresent(this::editFrame);
     desk.selection().latest().ifPresent(this::rename);
   }
 
@@ -345,11 +388,12 @@ final class Commands {
         say("canvas.title-of-the-frame"),
         title -> {
           if (title.isEmpty()) return Optional.of(say("canvas.the-frame-needs-a-title"));
+          var key = layout().freshFrame("frame");
           desk.workbench()
               .perform(
                   say("step.frame", title),
-                  new Edit.SetFrame(
-                      layout().freshFrame("frame"), new Frame(title, roleFor(title), area)));
+                  new Edit.SetFrame(key, new Frame(title, roleFor(title), area)),
+                  Selection.ofFrame(key));
           return Optional.empty();
         });
   }
@@ -370,7 +414,9 @@ final class Commands {
     if (note.equals(layout().frames().get(key))) return;
     desk.workbench()
         .perform(
-            exists ? say("step.edit-note") : say("step.add-note"), new Edit.SetFrame(key, note));
+            exists ? say("step.edit-note") : say("step.add-note"),
+            new Edit.SetFrame(key, note),
+            Selection.ofFrame(key));
   }
 
   private Frame.Area area(double width, double height) {
@@ -378,7 +424,10 @@ final class Commands {
     var at =
         middle.orElseGet(
             () -> new Point(desk.middle().x() - width / 2, desk.middle().y() - height / 2));
-    return new Frame.Area(new Position(Math.rint(at.x()), Math.rint(at.y())), width, height);
+    var seen = desk.camera().toWorld(desk.window());
+    double x = Math.clamp(at.x(), seen.x(), Math.max(seen.x(), seen.right() - width));
+    double y = Math.clamp(at.y(), seen.y(), Math.max(seen.y(), seen.bottom() - height));
+    return new Frame.Area(new Position(Math.rint(x), Math.rint(y)), width, height);
   }
 
   /// Leads a wire through the place of the mouse, or no longer.
@@ -400,15 +449,18 @@ final class Commands {
         desk.workbench().perform(say("canvas.unbend-wire"), new Edit.SetBends(edge, List.of())));
   }
 
-  /// Moves the view as little as needed to show a frame or a note.
+  /// Moves the view to a frame or a note, and selects it if it has a place of its own.
   void revealFrame(String key) {
     desk.leaveTo(0);
-    for (var frame : desk.view().frames())
-      if (frame.key().equals(key))
-        jump(
-            desk.camera()
-                .withZoom(Math.max(desk.camera().zoom(), 0.75))
-                .centredOn(frame.header().centre(), desk.window().width(), desk.window().height()));
+    frame(key)
+        .ifPresent(frame -> {
+          if (frame.free()) desk.select(Selection.ofFrame(key));
+          jump(
+              desk.camera()
+                  .withZoom(Math.max(desk.camera().zoom(), 0.75))
+                  .centredOn(
+                      frame.header().centre(), desk.window().width(), desk.window().height()));
+        });
   }
 
   void removeFrame(String key) {

@@ -1,20 +1,28 @@
 package vertebra.ui.canvas;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import javafx.application.Platform;
 import javafx.scene.input.DragEvent;
 import javafx.scene.input.TransferMode;
 import javafx.scene.layout.Region;
+import org.jspecify.annotations.Nullable;
 import vertebra.block.BlockType;
 import vertebra.block.Preset;
 import vertebra.canvas.Card;
 import vertebra.canvas.Hit;
 import vertebra.canvas.Scene;
+import vertebra.design.BlockSearch.Offer;
+import vertebra.design.Prospect;
+import vertebra.design.Titles;
 import vertebra.document.Document;
 import vertebra.document.Layout;
 import vertebra.document.Position;
-import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
+import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.paint.Box;
@@ -25,7 +33,8 @@ import vertebra.workbench.Preferences;
 import vertebra.workbench.Workbench;
 
 /// Takes blocks and ready-made networks that are dragged here from elsewhere. A block dropped on a
-/// wire goes in between.
+/// wire goes in between; over a card it says what would come of putting it in that card's place,
+/// and which wires would be lost or bridged.
 final class Drops {
 
   /// How near a wire must be to take a dropped block, in pixels.
@@ -41,15 +50,28 @@ final class Drops {
   private final Consumer<Optional<Edge>> target;
   private final Consumer<Optional<NodeId>> card;
 
+  private final Notes notes;
+  private final Executor background;
+  private @Nullable Question asked;
+
+  /// A block that is held over a card.
+  private record Question(Workbench.WorkbenchState state, NodeId card, Offer offer) {}
+
   /// @param target told of the wire that would take the block in
   /// @param card told of the card in whose place the block would stand
+  /// @param notes where it says what would come of that
+  /// @param background where that is found out
   Drops(
       CanvasModel desk,
       Actions actions,
       Clipboard clipboard,
       Preferences preferences,
       Consumer<Optional<Edge>> target,
-      Consumer<Optional<NodeId>> card) {
+      Consumer<Optional<NodeId>> card,
+      Notes notes,
+      Executor background) {
+    this.notes = notes;
+    this.background = background;
     this.desk = desk;
     this.actions = actions;
     this.clipboard = clipboard;
@@ -62,18 +84,18 @@ final class Drops {
     ground.setOnDragOver(event -> {
       if (!isOurs(event)) return;
       event.acceptTransferModes(TransferMode.COPY);
-      target.accept(block(event).flatMap(block -> wireFor(block, world(event))));
-      card.accept(block(event).flatMap(block -> cardFor(block, world(event))));
+      var offer = offer(event);
+      target.accept(offer.flatMap(each -> wireFor(each.block(), world(event))));
+      var over = offer.flatMap(each -> cardFor(each, world(event)));
+      card.accept(over);
+      over.ifPresentOrElse(
+          id -> ask(id, offer.orElseThrow(), new Point(event.getX(), event.getY())), this::forget);
       event.consume();
     });
-    ground.setOnDragExited(_ -> {
-      target.accept(Optional.empty());
-      card.accept(Optional.empty());
-    });
+    ground.setOnDragExited(_ -> away());
     ground.setOnDragDropped(event -> {
       if (!isOurs(event)) return;
-      target.accept(Optional.empty());
-      card.accept(Optional.empty());
+      away();
       event.setDropCompleted(drop(event));
       event.consume();
       ground.requestFocus();
@@ -89,18 +111,59 @@ final class Drops {
     return desk.camera().toWorld(new Point(event.getX(), event.getY()));
   }
 
-  private Optional<BlockType> block(DragEvent event) {
-    var id = event.getDragboard().getContent(BlockTransfer.BLOCK);
-    return id == null
-        ? Optional.empty()
-        : desk.state().catalogue().find(new BlockId(id.toString()));
+  private void away() {
+    target.accept(Optional.empty());
+    card.accept(Optional.empty());
+    forget();
+  }
+
+  private void forget() {
+    if (asked == null) return;
+    asked = null;
+    notes.hideBubble();
+  }
+
+  /// Says what would come of a block in the place of a card, once for each card it is held over.
+  private void ask(NodeId id, Offer offer, Point at) {
+    var question = new Question(desk.state(), id, offer);
+    if (question.equals(asked)) return;
+    asked = question;
+    notes.hideBubble();
+    background.execute(() -> {
+      var words = words(question);
+      Platform.runLater(() -> {
+        if (question.equals(asked)) notes.tip(words, Optional.empty(), at);
+      });
+    });
+  }
+
+  private static String words(Question question) {
+    var design = question.state().design();
+    var offer = question.offer();
+    try {
+      var swap = Prospect.insteadOf(design, question.card(), offer.block(), offer.parameters());
+      var trouble = ProspectWords.trouble(swap, design, true);
+      var said =
+          say(
+              "canvas.instead-of",
+              offer.title(),
+              new Titles(design).of(question.card()),
+              ProspectWords.figures(swap));
+      return trouble.isEmpty() ? said : said + "\n" + trouble;
+    } catch (IllegalArgumentException | ArithmeticException inapplicable) {
+      return "";
+    }
+  }
+
+  private Optional<Offer> offer(DragEvent event) {
+    return BlockTransfer.offer(event.getDragboard(), desk.state().catalogue());
   }
 
   private boolean drop(DragEvent event) {
     var at = world(event);
-    var block = block(event);
-    if (block.isPresent()) {
-      put(block.get(), at);
+    var offer = offer(event);
+    if (offer.isPresent()) {
+      put(offer.get(), at);
       return true;
     }
     var preset =
@@ -112,11 +175,16 @@ final class Drops {
 
   /// Puts a block where it was dropped: in the place of the card there, or in between, if that is
   /// on a wire.
-  void put(BlockType block, Point at) {
+  void put(Offer offer, Point at) {
+    var block = offer.block();
     preferences.addRecentBlock(block.id());
-    var replaced = cardFor(block, at);
+    var replaced = cardFor(offer, at);
     if (replaced.isPresent()) {
-      actions.replace(replaced.get(), block, Parameters.NONE);
+      actions.replace(
+          replaced.get(),
+          block,
+          Prospect.insteadOf(desk.state().design(), replaced.get(), block, offer.parameters())
+              .kept());
       return;
     }
     var corner =
@@ -124,8 +192,10 @@ final class Drops {
             Math.rint(at.x() - CanvasModel.CARD_WIDTH / 2),
             Math.rint(at.y() - CanvasModel.CARD_HEIGHT / 2));
     var wire = wireFor(block, at);
-    if (wire.isPresent() && actions.insertOn(wire.get(), block, free(corner)).isPresent()) return;
-    actions.add(block, corner);
+    if (wire.isPresent()
+        && actions.insertOn(wire.get(), block, offer.parameters(), free(corner)).isPresent())
+      return;
+    actions.add(block, offer.parameters(), corner);
   }
 
   /// A place, unless a card stands there or too near for a wire.
@@ -154,11 +224,17 @@ final class Drops {
   }
 
   /// The card under a point in whose place a block can stand.
-  private Optional<NodeId> cardFor(BlockType block, Point at) {
+  private Optional<NodeId> cardFor(Offer offer, Point at) {
     return Hit.card(desk.view(), at)
         .map(Card::id)
-        .filter(id ->
-            desk.graph().find(id).filter(node -> !node.block().equals(block.id())).isPresent());
+        .filter(id -> desk.graph().find(id).filter(node -> isOther(offer, node)).isPresent());
+  }
+
+  /// Another block, or a variant of the same.
+  private static boolean isOther(Offer offer, Node node) {
+    boolean isVariant =
+        !offer.parameters().values().isEmpty() && !offer.parameters().equals(node.parameters());
+    return isVariant || !node.block().equals(offer.block().id());
   }
 
   /// The wire under a point that a block can go on.

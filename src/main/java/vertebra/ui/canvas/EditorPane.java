@@ -30,6 +30,7 @@ import vertebra.block.Preset;
 import vertebra.canvas.Alignment;
 import vertebra.canvas.Card;
 import vertebra.canvas.Effect;
+import vertebra.canvas.FrameBox;
 import vertebra.canvas.Gesture;
 import vertebra.canvas.Hit;
 import vertebra.canvas.Lod;
@@ -192,7 +193,15 @@ public final class EditorPane extends Region {
             this::wireByKey,
             arranging::start,
             keymap);
-    new Drops(desk, actions, clipboard, preferences, overlay::showTarget, overlay::hover)
+    new Drops(
+            desk,
+            actions,
+            clipboard,
+            preferences,
+            overlay::showTarget,
+            overlay::hover,
+            notes,
+            background)
         .attach(ground);
     assemble();
     listen(keys);
@@ -224,6 +233,7 @@ public final class EditorPane extends Region {
             minimap,
             bubble,
             notes,
+            name.label(),
             name,
             note,
             offering.chooser(),
@@ -729,12 +739,14 @@ public final class EditorPane extends Region {
     if (onScreen != null) menu.open(ground, click.hit(), onScreen.getMinX(), onScreen.getMinY());
   }
 
-  /// The menu of the selected wire, else of the card with the ring, else of the canvas.
+  /// The menu of the selected wire, note or frame, else of the card with the ring, else of the
+  /// canvas.
   private void openMenu() {
     openMenu(
         desk.selection()
             .wire()
             .<Hit>map(Hit.OnWire::new)
+            .or(() -> desk.selection().frame().map(Hit.OnFrameHeader::new))
             .or(() -> ring.focused().map(Hit.OnCard::new))
             .orElse(Hit.NOTHING));
   }
@@ -748,10 +760,14 @@ public final class EditorPane extends Region {
           case Hit.OnWire(var wire) -> Optional.of(wire.from().node());
           case Hit.OnFrame _, Hit.OnFrameHeader _, Hit.OnNothing _ -> Optional.<NodeId>empty();
         };
-    var at =
-        node.flatMap(desk.view()::card)
-            .map(card -> desk.camera().toScreen(card.bounds()).centre())
-            .orElse(desk.window().centre());
+    var box =
+        hit instanceof Hit.OnFrameHeader(var key)
+            ? desk.view().frames().stream()
+                .filter(frame -> frame.key().equals(key))
+                .findFirst()
+                .map(FrameBox::header)
+            : node.flatMap(desk.view()::card).map(Card::bounds);
+    var at = box.map(desk.camera()::toScreen).map(Box::centre).orElse(desk.window().centre());
     var onScreen = ground.localToScreen(at.x(), at.y());
     if (onScreen != null) menu.open(ground, hit, onScreen.getX(), onScreen.getY());
   }

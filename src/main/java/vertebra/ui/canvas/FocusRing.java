@@ -26,6 +26,11 @@ final class FocusRing implements Keys.Ring {
 
   /// The ring is where the selection is, as soon as that changes.
   void follow() {
+    if (desk.selection().frame().isPresent()) {
+      followed = Optional.empty();
+      if (ring.isPresent()) focus(Optional.empty());
+      return;
+    }
     var latest = desk.selection().latest();
     if (latest.equals(followed)) return;
     followed = latest;

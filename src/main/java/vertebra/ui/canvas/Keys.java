@@ -6,6 +6,7 @@ import javafx.scene.input.KeyEvent;
 import vertebra.canvas.Snap;
 import vertebra.graph.NodeId;
 import vertebra.ui.parts.Keymap;
+import vertebra.workbench.Selection;
 
 /// The keyboard on the canvas. Letters mean something only while the canvas has the focus, so they
 /// never get in the way of typing.
@@ -107,16 +108,38 @@ final class Keys {
     return true;
   }
 
-  /// At the last card the key leaves the canvas.
+  /// Behind the last card come notes and frames with a place of their own; behind those the key
+  /// leaves the canvas.
   boolean walk(boolean backwards) {
+    boolean amongFrames = desk.selection().frame().isPresent();
+    boolean begins = backwards && ring.focused().isEmpty() && !amongFrames;
+    if (amongFrames || begins) {
+      var frame = commands.frameBeside(backwards);
+      frame.ifPresent(commands::revealFrame);
+      if (frame.isPresent()) return true;
+      desk.select(Selection.NONE);
+      if (!backwards) return false;
+    }
     var next = commands.neighbour(ring.focused(), backwards);
     ring.focus(next);
     next.ifPresent(commands::reveal);
-    return next.isPresent();
+    if (next.isPresent() || backwards) return next.isPresent();
+    var frame = commands.frameBeside(false);
+    frame.ifPresent(commands::revealFrame);
+    return frame.isPresent();
   }
 
-  /// Goes into a selected composite; selects a card that only has the ring.
+  /// Goes into a selected composite, edits a selected note or title, gives a selected wire one more
+  /// bend; selects a card that only has the ring.
   void enter() {
+    if (desk.selection().frame().isPresent()) {
+      commands.rename();
+      return;
+    }
+    if (desk.selection().wire().isPresent()) {
+      commands.bendFurther(desk.selection().wire().get());
+      return;
+    }
     var focused = ring.focused();
     if (focused.isPresent() && !desk.selection().contains(focused.get()))
       commands.selectOnly(focused.get());
@@ -126,7 +149,7 @@ final class Keys {
   boolean escape() {
     if (gestures.cancel()) return true;
     if (!desk.selection().isEmpty()) {
-      desk.select(vertebra.workbench.Selection.NONE);
+      desk.select(Selection.NONE);
       return true;
     }
     if (ring.focused().isPresent()) {

@@ -21,6 +21,7 @@ import vertebra.graph.NodeId;
 import vertebra.paint.Point;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
+import vertebra.workbench.Glimpses;
 import vertebra.workbench.Preferences;
 
 /// Offers blocks where one is wanted, and puts there what is chosen.
@@ -59,7 +60,13 @@ final class Offering {
     this.added = added;
     chooser =
         new BlockChooser(
-            desk::state, preferences, background, Platform::runLater, this::take, back);
+            desk::state,
+            preferences,
+            new Glimpses(desk.state().catalogue(), Platform::runLater, background),
+            background,
+            Platform::runLater,
+            this::take,
+            back);
   }
 
   BlockChooser chooser() {
@@ -174,7 +181,7 @@ final class Offering {
                   free(wired.at()));
           case BlockChooser.Request.InsteadOf(var node, _, _) -> {
             var swap = Prospect.insteadOf(design, node, block, parameters);
-            actions.replace(node, block, plainly ? swap.edit() : swap.bridge().orElse(swap.edit()));
+            actions.replace(node, block, plainly ? swap.edit() : swap.kept());
             yield node;
           }
         });

@@ -49,6 +49,7 @@ final class Overlay extends Pane {
   private final Supplier<StyleTable> styles;
   private final Rectangle hover = box();
   private final Rectangle ring = box();
+  private final Rectangle frame = box();
   private final Rectangle marquee = box();
   private final Rectangle target = box();
   private final Path loose = line();
@@ -71,7 +72,9 @@ final class Overlay extends Pane {
     this.styles = styles;
     setMouseTransparent(true);
     getChildren()
-        .addAll(wires, cards, guides, hover, ring, target, taken, loose, end, cut, marquee, flow);
+        .addAll(
+            wires, cards, guides, hover, ring, frame, target, taken, loose, end, cut, marquee,
+            flow);
     for (var child : getChildren()) {
       child.setManaged(false);
       child.setVisible(false);
@@ -142,6 +145,16 @@ final class Overlay extends Pane {
   void cameraMoved() {
     outline(hover, hovered.filter(id -> !desk.marks().selected().contains(id)), 2);
     outline(ring, focused, 6);
+    var box =
+        desk.selection()
+            .frame()
+            .flatMap(key ->
+                desk.view().frames().stream().filter(each -> each.key().equals(key)).findFirst());
+    frame.setVisible(box.isPresent());
+    if (box.isEmpty()) return;
+    place(frame, desk.camera().toScreen(box.get().bounds()).grown(2));
+    frame.setStroke(colour(Ink.SELECTION));
+    frame.setStrokeWidth(2);
   }
 
   private void outline(Rectangle box, Optional<NodeId> id, double gap) {

@@ -12,6 +12,7 @@ import vertebra.document.Edit;
 import vertebra.graph.Edge;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
+import vertebra.workbench.Selection;
 
 /// Does what gestures ask for. Inside a composite it only selects and looks around: what is there
 /// belongs to the block.
@@ -52,6 +53,7 @@ final class Performer {
   private void perform(Effect effect, Edit move) {
     switch (effect) {
       case Effect.Select(var nodes, var wire) -> desk.select(nodes, wire);
+      case Effect.SelectFrame(var key) -> desk.select(Selection.ofFrame(key));
       case Effect.Look(var camera) -> desk.look(camera);
       case Effect.Click click -> clicked.accept(click);
       case Effect.Perform _,
@@ -78,7 +80,7 @@ final class Performer {
         if (!actions.insertOn(wire, node, move)) desk.workbench().perform(say("step.move"), move);
       }
       case Effect.Duplicate(double dx, double dy) -> clipboard.duplicate(dx, dy);
-      case Effect.Select _, Effect.Look _, Effect.Click _ -> {}
+      case Effect.Select _, Effect.SelectFrame _, Effect.Look _, Effect.Click _ -> {}
     }
   }
 

@@ -158,7 +158,7 @@ public final class CompareSheet {
 
   /// What the keyboard is about first.
   public Node first() {
-    return comparing.state().items().isEmpty() ? addDesign : table;
+    return comparing.state().items().isEmpty() ? search : table;
   }
 
   /// Who takes the sheet away.

@@ -40,6 +40,7 @@ import vertebra.design.RoleFrames;
 import vertebra.design.Samples;
 import vertebra.design.Titles;
 import vertebra.document.Edit;
+import vertebra.document.OwnParameter;
 import vertebra.graph.BlockId;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
@@ -68,7 +69,11 @@ import vertebra.workbench.Workbench;
 public final class InspectorController {
 
   /// What the controls were made for.
-  private record Form(List<NodeId> nodes, List<BlockId> blocks) {}
+  ///
+  /// @param own the parameters of those that the design made
+  private record Form(List<NodeId> nodes, List<BlockId> blocks, List<OwnParameter> own) {
+    static final Form NONE = new Form(List.of(), List.of(), List.of());
+  }
 
   /// What the figures that show were made of.
   private record Explained(
@@ -86,7 +91,7 @@ public final class InspectorController {
   private final Scope scope = new Scope();
   private final List<ParameterRow> rows = new ArrayList<>();
   private Consumer<NodeId> reveal = _ -> {};
-  private Form form = new Form(List.of(), List.of());
+  private Form form = Form.NONE;
   private @Nullable Explained explained;
   private Shown<Figures.Sheet> figures = new Shown.None<>();
   private Map<NodeId, Double> times = Map.of();
@@ -165,7 +170,7 @@ public final class InspectorController {
   }
 
   private void bind(OpenDesign design, Scope open) {
-    form = new Form(List.of(), List.of());
+    form = Form.NONE;
     explained = null;
     FiguresView.of(design, open)
         .watch(
@@ -186,7 +191,7 @@ public final class InspectorController {
         .bind(
             open,
             (level, shown) -> {
-              form = new Form(List.of(), List.of());
+              form = Form.NONE;
               explained = null;
               level.watch(shown, this::show);
             });
@@ -231,7 +236,7 @@ public final class InspectorController {
   }
 
   private void showDesign() {
-    form = new Form(List.of(), List.of());
+    form = Form.NONE;
     totals.pseudoClassStateChanged(STALE, !figures.remark().isEmpty());
     table.pseudoClassStateChanged(STALE, !figures.remark().isEmpty());
     totals.setAccessibleHelp(figures.remark());
@@ -268,7 +273,13 @@ public final class InspectorController {
 
   private void showSelection(Workbench.WorkbenchState state, List<Node> nodes) {
     var wanted =
-        new Form(nodes.stream().map(Node::id).toList(), nodes.stream().map(Node::block).toList());
+        new Form(
+            nodes.stream().map(Node::id).toList(),
+            nodes.stream().map(Node::block).toList(),
+            nodes.stream()
+                .map(node -> state.document().definitions().find(node.block()))
+                .flatMap(own -> own.stream().flatMap(made -> made.parameters().stream()))
+                .toList());
     boolean rebuilt = !wanted.equals(form);
     if (rebuilt) {
       form = wanted;

@@ -107,7 +107,7 @@ public final class StepBand extends VBox {
   /// into.
   public void look() {
     var state = current.get().state();
-    if (!state.selection().within(state.graph()).nodes().isEmpty()) return;
+    if (!state.selection().within(state.document()).nodes().isEmpty()) return;
     Topology.of(state.graph()).order().stream()
         .filter(id -> !state.graph().incoming(id).isEmpty())
         .findFirst()

@@ -19,6 +19,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.scene.paint.Color;
+import javafx.util.Subscription;
 import org.jspecify.annotations.Nullable;
 import vertebra.block.BlockType;
 import vertebra.graph.Parameters;
@@ -39,6 +40,13 @@ final class PaletteCell extends ListCell<PaletteRow> {
   private static final PseudoClass CHOSEN = PseudoClass.getPseudoClass("chosen");
 
   private final PaletteController palette;
+
+  /// Tiles keep their places while the list is filled anew: new ones would lie on each other until
+  /// the next layout, and a second click would go to the wrong one.
+  private @Nullable Tiled tiled;
+
+  /// The tiles of a row.
+  private record Tiled(PaletteRow.Tiles row, HBox line, Subscription chosen) {}
 
   PaletteCell(PaletteController palette) {
     this.palette = palette;
@@ -69,7 +77,7 @@ final class PaletteCell extends ListCell<PaletteRow> {
     switch (item) {
       case PaletteRow.Front front -> front(front);
       case PaletteRow.Heading(var title, var size) -> heading(title, size);
-      case PaletteRow.Tiles(var left, var right) -> tiles(left, right);
+      case PaletteRow.Tiles tiles -> tiles(tiles);
       case PaletteRow.More(var words, var isOpen) -> {
         var more = new Label(words, Icons.of(isOpen ? "fth-chevron-up" : "fth-chevron-down"));
         more.getStyleClass().add("palette-more");
@@ -94,6 +102,8 @@ final class PaletteCell extends ListCell<PaletteRow> {
         setGraphic(line(Icons.network(), words));
       }
     }
+    // What is made while the list is laid out is painted once before it would be styled.
+    if (getScene() != null) applyCss();
   }
 
   private void front(PaletteRow.Front front) {
@@ -125,11 +135,31 @@ final class PaletteCell extends ListCell<PaletteRow> {
     setAccessibleText(title);
   }
 
-  private void tiles(BlockType left, Optional<BlockType> right) {
-    var line = new HBox(4, tile(left, 0));
-    right.ifPresent(block -> line.getChildren().add(tile(block, 1)));
-    setGraphic(line);
-    setAccessibleText(right.map(block -> left.title() + ", " + block.title()).orElse(left.title()));
+  private void tiles(PaletteRow.Tiles row) {
+    var old = tiled;
+    var now = old != null && old.row().equals(row) ? old : tiled(row);
+    if (old != null && old != now) old.chosen().unsubscribe();
+    tiled = now;
+    setGraphic(now.line());
+    var left = row.left().title();
+    setAccessibleText(row.right().map(block -> left + ", " + block.title()).orElse(left));
+  }
+
+  private Tiled tiled(PaletteRow.Tiles row) {
+    var line = new HBox(4, tile(row.left(), 0));
+    row.right().ifPresent(block -> line.getChildren().add(tile(block, 1)));
+    Runnable mark =
+        () -> {
+          for (int i = 0; i < line.getChildren().size(); i++)
+            line.getChildren()
+                .get(i)
+                .pseudoClassStateChanged(CHOSEN, isSelected() && palette.column().get() == i);
+        };
+    var chosen =
+        Subscription.combine(
+            palette.column().subscribe(_ -> mark.run()),
+            selectedProperty().subscribe(_ -> mark.run()));
+    return new Tiled(row, line, chosen);
   }
 
   private Node tile(BlockType block, int column) {
@@ -147,13 +177,6 @@ final class PaletteCell extends ListCell<PaletteRow> {
     });
     tile.setOnDragDetected(event -> dragged(event, tile, row));
     palette.card().over(tile, row.offer());
-    palette
-        .column()
-        .subscribe(chosen ->
-            tile.pseudoClassStateChanged(CHOSEN, isSelected() && chosen.intValue() == column));
-    selectedProperty()
-        .subscribe(selected ->
-            tile.pseudoClassStateChanged(CHOSEN, selected && palette.column().get() == column));
     return tile;
   }
 
@@ -237,7 +260,7 @@ final class PaletteCell extends ListCell<PaletteRow> {
     var content = new ClipboardContent();
     switch (row) {
       case PaletteRow.OfBlock(var offer, _) ->
-          content.put(BlockTransfer.BLOCK, offer.block().id().value());
+          content.put(BlockTransfer.BLOCK, BlockTransfer.text(offer));
       case PaletteRow.OfPreset(var preset, _) -> content.put(BlockTransfer.PRESET, preset.id());
       case PaletteRow.Front _, PaletteRow.Heading _, PaletteRow.Tiles _, PaletteRow.More _ -> {
         return Optional.empty();

@@ -140,7 +140,7 @@ public final class PaletteController {
     this.glimpses = glimpses;
     card = new HoverCard(this, colours);
     catalogue = current.get().state().catalogue();
-    var names = preferences.text(OPEN).orElse(Shelf.LAYERS.name());
+    var names = preferences.text(OPEN).orElse(Shelf.ENDS.name() + "," + Shelf.LAYERS.name());
     for (var shelf : Shelf.values())
       if (List.of(names.split(",", -1)).contains(shelf.name())) open.add(shelf);
   }
@@ -262,7 +262,7 @@ public final class PaletteController {
     chip.setOnDragDetected(event -> {
       card.hide();
       var content = new ClipboardContent();
-      content.put(BlockTransfer.BLOCK, block.id().value());
+      content.put(BlockTransfer.BLOCK, BlockTransfer.text(offer(block)));
       chip.startDragAndDrop(TransferMode.COPY).setContent(content);
       event.consume();
     });

@@ -37,6 +37,9 @@ record Command(
   /// How the ids of commands begin that add one block.
   static final String ADDS = "add-block-";
 
+  /// How the ids of commands begin that run the design on one sample picture.
+  static final String RUNS_ON = "run-on-";
+
   /// How the ids of commands begin that lead to one setting.
   static final String SETS = "setting-";
 
@@ -130,12 +133,16 @@ record Command(
   WordRank.Named named(WorkbenchState state) {
     var words = Synonyms.WORDS.getOrDefault(id, "");
     var names = words.isEmpty() ? List.<String>of() : List.of(words.split(", ", -1));
+    if (id.startsWith(RUNS_ON)) {
+      var picture = id.substring(RUNS_ON.length());
+      names = List.of(picture, picture.replaceFirst("\\.[^.]*$", ""));
+    }
     return new WordRank.Named(title.apply(state), names, List.of(menu.title()));
   }
 
   /// Whether a list shows it only to who looks for it, because there are many of its kind.
   boolean isHiddenFirst() {
-    return id.startsWith(ADDS) || id.startsWith(SETS);
+    return id.startsWith(ADDS) || id.startsWith(SETS) || id.startsWith(RUNS_ON);
   }
 
   /// Whether it edits blocks.

@@ -2,6 +2,7 @@ package vertebra.ui.shell;
 
 import static vertebra.text.Texts.say;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import vertebra.canvas.Alignment;
 import vertebra.design.BlockSearch;
+import vertebra.design.Samples;
 import vertebra.document.CardState;
 import vertebra.document.Flow;
 import vertebra.graph.NodeId;
@@ -92,6 +94,9 @@ final class CommandBook {
 
     /// Goes on by so many pictures of the folder that the design runs on.
     void stepPicture(int steps);
+
+    /// Runs the design on a picture.
+    void runOn(Path picture);
 
     /// Shows a short remark.
     void remark(String words);
@@ -181,7 +186,7 @@ final class CommandBook {
     return all;
   }
 
-  /// Every command, and one for each block that can be added.
+  /// Every command, and one for each block that can be added, sample picture and setting.
   private List<Command> withBlocks() {
     var all = new ArrayList<>(all());
     for (var block : workbench().state().catalogue().blocks())
@@ -193,6 +198,18 @@ final class CommandBook {
                   say("command.add-one", block.title()),
                   () -> window.add(new BlockSearch.Offer(block, Parameters.NONE)))
               .guarded(cover));
+    for (var picture : Samples.pictures()) {
+      var file = Path.of(picture);
+      all.add(
+          Command.of(
+                  Command.RUNS_ON + picture,
+                  Command.Menu.RUN,
+                  0,
+                  say("command.run-on", picture),
+                  () -> window.runOn(file))
+              .when(_ -> current.get().album().takes(file))
+              .guarded(cover));
+    }
     for (var setting : SettingsSheet.SETTINGS.entrySet())
       all.add(
           Command.of(
@@ -282,10 +299,10 @@ final class CommandBook {
             .on(CanvasKey.REDO),
         Command.of("cut", Command.Menu.EDIT, 1, say("command.cut"), editor::cut)
             .on(CanvasKey.CUT)
-            .when(CommandBook::isChosen),
+            .when(CommandBook::isCopied),
         Command.of("copy", Command.Menu.EDIT, 1, say("command.copy"), editor::copy)
             .on(CanvasKey.COPY)
-            .when(CommandBook::isChosen),
+            .when(CommandBook::isCopied),
         Command.of("paste", Command.Menu.EDIT, 1, say("command.paste"), () -> editor.paste(false))
             .on(CanvasKey.PASTE),
         Command.of(
@@ -297,7 +314,7 @@ final class CommandBook {
             .on(CanvasKey.PASTE_WIRED),
         Command.of("duplicate", Command.Menu.EDIT, 1, say("command.duplicate"), editor::duplicate)
             .on(CanvasKey.DUPLICATE)
-            .when(CommandBook::isChosen),
+            .when(CommandBook::isCopied),
         Command.of("wire", Command.Menu.EDIT, 3, say("command.wire"), editor::choosePorts)
             .onCanvas(CanvasKey.WIRE)
             .when(CommandBook::isFilled),
@@ -316,7 +333,7 @@ final class CommandBook {
             .when(CommandBook::isChosen),
         Command.of("rename", Command.Menu.EDIT, 3, say("command.rename"), editor::rename)
             .on(CanvasKey.RENAME)
-            .when(CommandBook::isOne),
+            .when(state -> isOne(state) || state.selection().frame().isPresent()),
         Command.of(
                 "replace", Command.Menu.EDIT, 3, say("command.replace"), editor::offerReplacements)
             .on(CanvasKey.REPLACE)
@@ -785,6 +802,10 @@ final class CommandBook {
 
   private static boolean isChosen(WorkbenchState state) {
     return !state.selection().nodes().isEmpty();
+  }
+
+  private static boolean isCopied(WorkbenchState state) {
+    return isChosen(state) || state.selection().frame().isPresent();
   }
 
   private static boolean isOne(WorkbenchState state) {

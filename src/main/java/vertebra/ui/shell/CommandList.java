@@ -4,6 +4,7 @@ import static vertebra.text.Texts.say;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
@@ -34,6 +35,7 @@ final class CommandList extends VBox {
   private final TextField query = new TextField();
   private final ListView<Command> list = new ListView<>();
   private List<Command> all = List.of();
+  private Function<Command, String> figures = _ -> "";
   private boolean menusShown;
 
   CommandList(Observed<OpenDesign> current, Layer layer) {
@@ -56,7 +58,13 @@ final class CommandList extends VBox {
   }
 
   /// @param withMenus whether the menu that holds a command is said before it
-  void open(String question, boolean withMenus, List<Command> commands) {
+  /// @param figures what is said of a command at the end of its line
+  void open(
+      String question,
+      boolean withMenus,
+      Function<Command, String> figures,
+      List<Command> commands) {
+    this.figures = figures;
     all =
         commands.stream().filter(command -> command.isEnabled().test(workbench().state())).toList();
     menusShown = withMenus;
@@ -122,6 +130,10 @@ final class CommandList extends VBox {
       HBox.setHgrow(gap, Priority.ALWAYS);
       var line = menusShown ? new HBox(8, menu, title, gap) : new HBox(8, title, gap);
       line.setAlignment(Pos.CENTER_LEFT);
+      var said = new Label(figures.apply(command));
+      said.getStyleClass().add("command-menu");
+      said.setMinWidth(Region.USE_PREF_SIZE);
+      if (!said.getText().isEmpty()) line.getChildren().add(said);
       if (!command.keyText().isEmpty()) line.getChildren().add(KeySheet.keys(command.keyText()));
       setGraphic(line);
     }

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import javafx.scene.Node;
 import javafx.scene.input.DragEvent;
 import javafx.scene.input.TransferMode;
@@ -12,35 +14,37 @@ import vertebra.document.DocumentFile;
 import vertebra.teaching.Lessons;
 import vertebra.workbench.Storage;
 
-/// Takes designs that are dragged onto the window from a file manager.
+/// Takes files that are dragged onto the window from a file manager: designs, models and lessons,
+/// and what the window has a use for besides.
 final class FileDrop {
 
   private FileDrop() {}
 
   /// @param later runs what may ask the user something, once the drag is over
-  static void attach(Node window, Executor later, Consumer<Path> open) {
+  /// @param taken which files are taken
+  static void attach(Node window, Executor later, Predicate<Path> taken, Consumer<Path> take) {
     window.setOnDragOver(event -> {
-      if (design(event).isEmpty()) return;
+      if (file(event, taken).isEmpty()) return;
       event.acceptTransferModes(TransferMode.COPY);
       event.consume();
     });
     window.setOnDragDropped(event -> {
-      var file = design(event);
+      var file = file(event, taken);
       if (file.isEmpty()) return;
       event.setDropCompleted(true);
       event.consume();
-      later.execute(() -> open.accept(file.get()));
+      later.execute(() -> take.accept(file.get()));
     });
   }
 
-  private static Optional<Path> design(DragEvent event) {
+  private static Optional<Path> file(DragEvent event, Predicate<Path> taken) {
     if (!event.getDragboard().hasFiles()) return Optional.empty();
-    return event.getDragboard().getFiles().stream()
-        .map(File::toPath)
-        .filter(file ->
-            file.toString().endsWith(DocumentFile.EXTENSION)
-                || file.toString().endsWith(Storage.MODEL)
-                || file.toString().endsWith(Lessons.EXTENSION))
-        .findFirst();
+    return event.getDragboard().getFiles().stream().map(File::toPath).filter(taken).findFirst();
+  }
+
+  /// Whether a file can be opened, by its ending.
+  static boolean isOpened(Path file) {
+    return Stream.of(DocumentFile.EXTENSION, Storage.MODEL, Lessons.EXTENSION)
+        .anyMatch(file.toString()::endsWith);
   }
 }

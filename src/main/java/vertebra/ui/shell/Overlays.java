@@ -3,20 +3,26 @@ package vertebra.ui.shell;
 import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javafx.scene.Node;
 import vertebra.analysis.Finding;
 import vertebra.analysis.Findings;
 import vertebra.block.BlockType;
 import vertebra.block.Body;
+import vertebra.canvas.Card;
 import vertebra.canvas.FrameBox;
 import vertebra.design.Titles;
 import vertebra.document.Frame;
 import vertebra.graph.Graph;
 import vertebra.graph.NodeId;
+import vertebra.report.Units;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Workbench;
@@ -27,6 +33,12 @@ final class Overlays {
 
   /// So many blocks are listed; the insides of large designs hold more than anyone reads.
   private static final int MOST_FOUND = 3_000;
+
+  /// So many shapes are said of a block that has several outputs.
+  private static final int MOST_SHAPES = 4;
+
+  /// How the ids of what leads to a block begin.
+  private static final String GO_TO = "go-to-";
 
   private final Observed<OpenDesign> current;
   private final Layer layer;
@@ -54,7 +66,7 @@ final class Overlays {
   }
 
   void list(List<Command> commands) {
-    list.open(say("shell.what-do-you-want"), true, commands);
+    list.open(say("shell.what-do-you-want"), true, _ -> "", commands);
   }
 
   void keys(List<Command> commands) {
@@ -69,16 +81,20 @@ final class Overlays {
   void find(Consumer<List<NodeId>> chosen, Consumer<String> framed) {
     var state = workbench().state();
     var titles = new Titles(state.design());
-    var places = new ArrayList<List<NodeId>>();
+    var places = new LinkedHashMap<List<NodeId>, Optional<Finding>>();
     collect(List.of(), state.graph(), Optional.of(state.analysis().findings()), places);
+    var figures = new HashMap<String, Finding>();
+    places.forEach(
+        (place, finding) -> finding.ifPresent(known -> figures.put(GO_TO + place, known)));
     list.open(
         say("shell.which-block"),
         false,
+        command -> Optional.ofNullable(figures.get(command.id())).map(Overlays::figures).orElse(""),
         Stream.concat(
-                places.stream()
+                places.keySet().stream()
                     .map(place ->
                         Command.of(
-                            "go-to-" + place,
+                            GO_TO + place,
                             Command.Menu.EDIT,
                             0,
                             titles.inside(place) + words(place),
@@ -101,13 +117,36 @@ final class Overlays {
         : say("shell.frame-called", frame.title());
   }
 
+  /// What leaves a block and what it costs.
+  private static String figures(Finding finding) {
+    var shapes =
+        finding.typing().outputs().stream()
+            .map(Card::written)
+            .distinct()
+            .limit(MOST_SHAPES)
+            .collect(Collectors.joining(", "));
+    var cost = finding.cost();
+    return say(
+        "shell.figures",
+        shapes.isEmpty() ? Units.UNKNOWN : shapes,
+        Units.count(cost.parameters()),
+        cost.knownMultiplyAdds().isPresent()
+            ? Units.count(cost.knownMultiplyAdds().getAsLong())
+            : Units.UNKNOWN);
+  }
+
   private static void collect(
-      List<NodeId> within, Graph graph, Optional<Findings> findings, List<List<NodeId>> places) {
+      List<NodeId> within,
+      Graph graph,
+      Optional<Findings> findings,
+      Map<List<NodeId>, Optional<Finding>> places) {
     var inner = new ArrayList<NodeId>();
     for (var node : graph.nodes()) {
       if (places.size() >= MOST_FOUND) return;
       if (node.block().equals(Body.ARGUMENT)) continue;
-      places.add(Stream.concat(within.stream(), Stream.of(node.id())).toList());
+      places.put(
+          Stream.concat(within.stream(), Stream.of(node.id())).toList(),
+          findings.flatMap(known -> known.find(node.id())));
       inner.add(node.id());
     }
     for (var id : inner)

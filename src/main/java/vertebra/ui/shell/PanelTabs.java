@@ -236,6 +236,11 @@ final class PanelTabs {
     problemsTab.setText(count == 0 ? say("shell.problems") : say("shell.problems-counted", count));
   }
 
+  /// Shows the inspector if anything is shown at the side; the keyboard stays where it is.
+  void frontInspector() {
+    inspectorTab.getTabPane().getSelectionModel().select(inspectorTab);
+  }
+
   /// Shows the inspector, with the keyboard in it.
   void showInspector() {
     panels.showSide(inspectorTab);

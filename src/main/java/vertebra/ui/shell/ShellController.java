@@ -2,6 +2,7 @@ package vertebra.ui.shell;
 
 import static vertebra.text.Texts.say;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -183,7 +184,7 @@ public final class ShellController implements CommandBook.Window {
     files.onOutside(new OutsideBanner(outside, files)::offer);
     connect();
     files.onOpened(this::opened);
-    FileDrop.attach(root, place.userInterface(), files::open);
+    FileDrop.attach(root, place.userInterface(), this::takes, this::take);
     root.addEventHandler(KeyEvent.KEY_TYPED, this::typed);
     root.addEventHandler(KeyEvent.KEY_PRESSED, this::pressed);
     root.sceneProperty().subscribe(scene -> Optional.ofNullable(scene).ifPresent(this::addKeys));
@@ -255,10 +256,21 @@ public final class ShellController implements CommandBook.Window {
   private void opened() {
     isFresh = true;
     start.hide();
+    if (current.get().isBlank()) tabs.frontInspector();
     editor.requestFocus();
     if (current.get().learning().state().lesson().isPresent()) tabs.showLearn();
     if (runsWhenOpened) runs.run();
     runsWhenOpened = false;
+  }
+
+  /// A picture is run; it does not reach a design that something else lies over.
+  private boolean takes(Path file) {
+    return FileDrop.isOpened(file) || cover() == Cover.NONE && current.get().album().takes(file);
+  }
+
+  private void take(Path file) {
+    if (FileDrop.isOpened(file)) files.open(file);
+    else runOn(file);
   }
 
   /// Makes what can be seen and the first frame did without; and the rest once it is seen.
@@ -471,6 +483,12 @@ public final class ShellController implements CommandBook.Window {
   @Override
   public void stepPicture(int steps) {
     current.get().album().step(steps, statusController::say);
+  }
+
+  @Override
+  public void runOn(Path picture) {
+    current.get().album().take(picture);
+    runs.run();
   }
 
   @Override

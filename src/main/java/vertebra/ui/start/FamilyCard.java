@@ -31,6 +31,7 @@ final class FamilyCard extends VBox {
   private static final double PICTURE = 72;
   private static final double ROOM = 204;
   private static final double CHIP_TEXT = 11;
+  private static final double SHAPE_TEXT = 12;
   private static final double CHIP_SIDES = 14;
   private static final double GAP = 5;
   private static final double MORE = 32;
@@ -80,7 +81,7 @@ final class FamilyCard extends VBox {
             "start.family",
             family.title(),
             weights.getText(),
-            work.getText(),
+            work.getText() + ", " + face.input(),
             face.network().title()));
     front.setTooltip(tooltip(face));
     front.setOnAction(_ -> open.accept(face.network()));
@@ -97,20 +98,36 @@ final class FamilyCard extends VBox {
 
   private static Tooltip tooltip(Gallery.Member member) {
     var source = member.source().map(paper -> "\n" + paper).orElse("");
-    var tip = new Tooltip(member.network().title() + "\n" + member.network().note() + source);
+    var figures =
+        say(
+            "start.figures",
+            member.input(),
+            Units.count(member.weights()),
+            member.work() < 0 ? Units.UNKNOWN : Units.count(member.work()));
+    var tip =
+        new Tooltip(
+            member.network().title() + "\n" + figures + "\n" + member.network().note() + source);
     tip.setWrapText(true);
     tip.setMaxWidth(360);
     return tip;
   }
 
+  /// The variants, and at the end of the line what flows into the one that is shown.
   private HBox chips(Gallery.Family family) {
     var chips = new HBox(GAP);
     chips.getStyleClass().add("family-chips");
     chips.setAlignment(Pos.CENTER_LEFT);
-    if (family.members().size() == 1 && family.face().variant().isEmpty()) return chips;
-    var shown = shown(family);
-    for (int i : shown) chips.getChildren().add(chip(family, i));
-    if (shown.size() < family.members().size()) chips.getChildren().add(more(family, shown));
+    if (family.members().size() > 1 || !family.face().variant().isEmpty()) {
+      var shown = shown(family);
+      for (int i : shown) chips.getChildren().add(chip(family, i));
+      if (shown.size() < family.members().size()) chips.getChildren().add(more(family, shown));
+    }
+    var gap = new Region();
+    HBox.setHgrow(gap, Priority.ALWAYS);
+    var input = new Label(family.face().input());
+    input.getStyleClass().add("card-line");
+    input.setMinWidth(Region.USE_PREF_SIZE);
+    chips.getChildren().addAll(gap, input);
     return chips;
   }
 
@@ -118,14 +135,15 @@ final class FamilyCard extends VBox {
   private static List<Integer> shown(Gallery.Family family) {
     var all = new ArrayList<Integer>();
     for (int i = 0; i < family.members().size(); i++) all.add(i);
-    if (width(family, all) <= ROOM) return all;
+    double room = ROOM - Typeface.REGULAR.width(family.face().input(), SHAPE_TEXT) - GAP;
+    if (width(family, all) <= room) return all;
     var shown = new ArrayList<Integer>();
     shown.add(family.first());
     for (int i = 0; i < family.members().size(); i++) {
       if (i == family.first()) continue;
       var longer = new ArrayList<>(shown);
       longer.add(i);
-      if (width(family, longer) > ROOM - MORE) break;
+      if (width(family, longer) > room - MORE) break;
       shown.add(i);
     }
     return shown.stream().sorted().toList();

@@ -25,11 +25,14 @@ import org.testfx.api.FxRobot;
 import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
 import org.testfx.util.WaitForAsyncUtils;
+import vertebra.canvas.FrameBox;
+import vertebra.canvas.Snap;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.design.Ports;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.document.Edit;
+import vertebra.document.Frame;
 import vertebra.document.GraphText;
 import vertebra.document.Position;
 import vertebra.graph.Edge;
@@ -408,6 +411,51 @@ class EditorPaneTest {
     robot.type(KeyCode.ESCAPE).type(KeyCode.W);
     robot.type(KeyCode.DOWN).type(KeyCode.DELETE).type(KeyCode.ESCAPE);
     assertFalse(isWired("image", "conv"));
+  }
+
+  @Test
+  void aWireIsLedElsewhereByKeys(FxRobot robot) {
+    open("image = input\nconv = conv-2d image\nact = relu conv");
+    select("conv");
+    robot.type(KeyCode.W).type(KeyCode.DOWN).type(KeyCode.ENTER);
+    robot.type(KeyCode.RIGHT).type(KeyCode.RIGHT);
+    WaitForAsyncUtils.waitForFxEvents();
+    var wire = workbench.state().selection().wire().orElseThrow();
+    assertEquals(1, workbench.state().document().layout().bends(wire).size());
+    robot.type(KeyCode.ENTER);
+    WaitForAsyncUtils.waitForFxEvents();
+    assertEquals(2, workbench.state().document().layout().bends(wire).size());
+    assertEquals(2, steps(), "moves by keys are one step");
+    onScreen(workbench::undo);
+    onScreen(workbench::undo);
+    assertEquals(List.of(), workbench.state().document().layout().bends(wire));
+  }
+
+  /// Tab goes on from the last block to the notes; there they are moved, copied and removed.
+  @Test
+  void notesAreReachedMovedCopiedAndRemovedByKeys(FxRobot robot) {
+    open("image = input");
+    var area = new Frame.Area(new Position(300, 40), 220, 48);
+    var note = FrameBox.note("Why", area);
+    onScreen(() -> workbench.perform("note", new Edit.SetFrame("note-1", note)));
+    robot.type(KeyCode.TAB).type(KeyCode.TAB).type(KeyCode.DOWN).type(KeyCode.DOWN);
+    WaitForAsyncUtils.waitForFxEvents();
+    assertEquals(Optional.of("note-1"), workbench.state().selection().frame());
+    assertEquals(new Position(300, 40 + 2 * Snap.GRID), frame("note-1").at());
+    robot.push(KeyCode.CONTROL, KeyCode.D);
+    WaitForAsyncUtils.waitForFxEvents();
+    var copy = workbench.state().selection().frame().orElseThrow();
+    assertTrue(frame(copy).at().x() > 300, "" + frame(copy));
+    robot.type(KeyCode.DELETE);
+    WaitForAsyncUtils.waitForFxEvents();
+    assertEquals(
+        List.of("note-1"), List.copyOf(workbench.state().document().layout().frames().keySet()));
+    onScreen(workbench::undo);
+    assertEquals(2, workbench.state().document().layout().frames().size());
+  }
+
+  private Frame.Area frame(String key) {
+    return workbench.state().document().layout().frames().get(key).area().orElseThrow();
   }
 
   @Test

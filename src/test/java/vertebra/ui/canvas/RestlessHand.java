@@ -183,7 +183,9 @@ final class RestlessHand {
               .flatMap(id -> actions.fitting(block(), Parameters.NONE, id))
               .ifPresent(fitting -> actions.addBehind(fitting));
       case INSERT ->
-          wire().ifPresent(wire -> actions.insertOn(wire, block(), Optional.<Position>empty()));
+          wire()
+              .ifPresent(
+                  wire -> actions.insertOn(wire, block(), Parameters.NONE, Optional.empty()));
       case CONNECT -> connect();
       case CONNECT_SELECTED -> actions.connectSelected();
       case DISCONNECT -> wire().ifPresent(actions::disconnect);

@@ -1,0 +1,198 @@
+package vertebra.importing;
+
+import static vertebra.text.Texts.say;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import vertebra.block.Body;
+import vertebra.block.Catalogue;
+import vertebra.block.ParameterSpec.Attribute;
+import vertebra.catalogue.operators.OperatorBlocks;
+import vertebra.document.BlockDefinition;
+import vertebra.document.Document;
+import vertebra.graph.Edge;
+import vertebra.graph.FilePart;
+import vertebra.graph.Graph;
+import vertebra.graph.Node;
+import vertebra.graph.NodeId;
+import vertebra.graph.Origin;
+import vertebra.graph.Port;
+import vertebra.graph.Value;
+import vertebra.importing.ModelImport.Imported;
+import vertebra.onnx.ModelException;
+
+/// Blocks of the user's own that hold operators of a file, once their inside was changed: what is
+/// inside comes in the place of every one of them. What was there before is still the file's own
+/// operator, so that only what was changed is written anew.
+final class OwnInside {
+
+  private final Imported base;
+  private final Document design;
+  private final List<NodeId> operators;
+  private Graph graph;
+
+  private OwnInside(Imported base, Document design) {
+    this.base = base;
+    this.design = design;
+    operators = List.copyOf(base.main().operators().keySet());
+    graph = design.graph();
+  }
+
+  /// The name inside a block of the operator at a place among the block's own.
+  static NodeId name(String type, int place) {
+    var word = type.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "");
+    return new NodeId((word.isEmpty() ? "operator" : word) + "-" + place);
+  }
+
+  /// Whether a node is a block of the design's own in which operators stand.
+  static boolean holdsOperators(Document design, Node node) {
+    var definition = design.definitions().find(node.block());
+    return definition.isPresent()
+        && definition.get().graph().nodes().stream()
+            .anyMatch(each -> OperatorBlocks.isOperator(each.block()));
+  }
+
+  /// The design with what is inside such blocks. Throws [ModelException] where that cannot be said
+  /// in the file.
+  static Document opened(Imported base, Document design, Catalogue catalogue)
+      throws ModelException {
+    var inside = new OwnInside(base, design);
+    for (var node : design.graph().nodes()) {
+      var definition = design.definitions().find(node.block());
+      if (definition.isEmpty() || node.mode() != Node.Mode.ACTIVE) continue;
+      boolean isAsRead =
+          node.origin().part().isPresent()
+              ? Unfolding.isUntouched(design, node, catalogue)
+              : base.document()
+                  .definitions()
+                  .find(node.block())
+                  .filter(was -> was.graph().equals(definition.get().graph()))
+                  .isPresent();
+      if (!isAsRead && holdsOperators(design, node)) inside.open(node, definition.get());
+    }
+    return inside.graph == design.graph() ? design : design.with(inside.graph);
+  }
+
+  private void open(Node card, BlockDefinition definition) throws ModelException {
+    checkSet(card, definition);
+    var places = card.origin().part().map(FilePart::operators).orElse(List.of());
+    var names = new HashMap<NodeId, NodeId>();
+    var opened = graph;
+    var outside = new HashMap<Port, Port>();
+    for (var edge : graph.incoming(card.id())) outside.put(edge.to(), edge.from());
+    var readers = graph.outgoing(card.id());
+    opened = opened.without(card.id());
+    for (var inner : definition.graph().nodes()) {
+      if (inner.block().equals(Body.ARGUMENT)) continue;
+      var own = own(inner, places);
+      if (own.isEmpty()) checkNew(inner, definition);
+      var made = own.map(was -> merged(inner, was)).orElse(resolved(inner, card).with(Origin.NONE));
+      var id = own.map(Node::id).orElse(opened.freshId(card.id() + "." + inner.id()));
+      names.put(inner.id(), id);
+      opened = opened.with(made.with(id));
+    }
+    for (var edge : definition.graph().edges()) {
+      var from = source(edge.from(), card, definition, names, outside);
+      if (from.isEmpty()) continue;
+      opened =
+          opened.with(
+              new Edge(
+                  from.get(),
+                  new Port(Objects.requireNonNull(names.get(edge.to().node())), edge.to().name())));
+    }
+    for (var edge : readers) {
+      var output =
+          definition.outputs().stream()
+              .filter(each -> each.name().equals(edge.from().name()))
+              .findFirst()
+              .flatMap(each -> source(each.source(), card, definition, names, outside));
+      if (output.isPresent()) opened = opened.with(new Edge(output.get(), edge.to()));
+    }
+    graph = opened;
+  }
+
+  /// The file's operator that an inner node of a block stands for.
+  private Optional<Node> own(Node inner, List<Integer> places) {
+    for (int i = 0; i < places.size(); i++) {
+      var id = operators.get(places.get(i));
+      var node = base.main().graph().node(id);
+      var type = Objects.requireNonNull(base.main().operators().get(id)).type();
+      if (name(type, i).equals(inner.id()) && node.block().equals(inner.block()))
+        return Optional.of(node);
+    }
+    return Optional.empty();
+  }
+
+  /// The file's operator with what was changed: everything but its stored tensors is the same in
+  /// all blocks of a definition.
+  private static Node merged(Node inner, Node was) {
+    var parameters = inner.parameters();
+    for (var entry : inner.parameters().values().entrySet()) {
+      var stored = was.parameters().get(entry.getKey());
+      if (entry.getValue() instanceof Value.Tensor && stored.isPresent())
+        parameters = parameters.with(entry.getKey(), stored.get());
+    }
+    return was.with(parameters).with(inner.mode());
+  }
+
+  /// A node of a function with the attributes of the call in the place of its references to them.
+  private static Node resolved(Node inner, Node call) {
+    var parameters = inner.parameters();
+    for (var entry : inner.parameters().values().entrySet()) {
+      if (!(entry.getValue() instanceof Value.Text(var text))
+          || !text.startsWith(Attribute.REFERENCE)) continue;
+      var given = call.parameters().get(text.substring(Attribute.REFERENCE.length()));
+      parameters =
+          given.isPresent()
+              ? parameters.with(entry.getKey(), given.get())
+              : parameters.without(entry.getKey());
+    }
+    return inner.with(parameters);
+  }
+
+  private static Optional<Port> source(
+      Port inner,
+      Node card,
+      BlockDefinition definition,
+      Map<NodeId, NodeId> names,
+      Map<Port, Port> outside) {
+    var node = definition.graph().node(inner.node());
+    if (node.block().equals(Body.ARGUMENT))
+      return Optional.ofNullable(outside.get(new Port(card.id(), Body.portOf(node))));
+    return Optional.of(new Port(Objects.requireNonNull(names.get(inner.node())), inner.name()));
+  }
+
+  /// An operator that is new inside cannot have the numbers of one of several blocks.
+  private void checkNew(Node inner, BlockDefinition definition) throws ModelException {
+    boolean hasNumbers =
+        OperatorBlocks.isOperator(inner.block())
+            && inner.parameters().values().values().stream()
+                .anyMatch(Value.Tensor.class::isInstance);
+    long instances =
+        design.graph().nodes().stream()
+            .filter(node -> node.block().equals(definition.id()))
+            .count();
+    if (hasNumbers && instances > 1)
+      throw new ModelException(
+          say("import.whose-numbers", inner.id(), definition.title(), instances));
+  }
+
+  /// What a function holds can stand outside it if it means the same there.
+  private void checkSet(Node card, BlockDefinition definition) throws ModelException {
+    var function = base.functions().get(card.block());
+    if (function == null) return;
+    var sets = base.index().header().operatorSets();
+    boolean isCalledInside =
+        base.document().definitions().values().stream()
+            .flatMap(each -> each.graph().nodes().stream())
+            .anyMatch(node -> node.block().equals(card.block()));
+    if (isCalledInside
+        || !function.function().operatorSets().entrySet().stream()
+            .allMatch(set -> set.getValue().equals(sets.get(set.getKey()))))
+      throw new ModelException(say("import.cannot-write-inside", definition.title()));
+  }
+}

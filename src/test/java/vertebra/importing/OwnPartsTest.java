@@ -1,0 +1,195 @@
+package vertebra.importing;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static vertebra.importing.ForeignModel.operator;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import vertebra.analysis.Analyzer;
+import vertebra.block.Catalogue;
+import vertebra.catalogue.StandardCatalogue;
+import vertebra.document.BlockDefinition;
+import vertebra.document.Document;
+import vertebra.document.DocumentFile;
+import vertebra.graph.Graph;
+import vertebra.graph.Node;
+import vertebra.graph.NodeId;
+import vertebra.onnx.ModelException;
+
+/// What stands in a file several times and is no block of the catalogue becomes a block of the
+/// user's own, and so does what the operators' names put together.
+class OwnPartsTest {
+
+  private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();
+  private static final int LAYERS = 3;
+
+  @TempDir Path folder;
+
+  private Path file = Path.of("");
+
+  private ImportedModels.Opened opened(ForeignModel model) throws Exception {
+    file = model.write(folder.resolve("model.onnx")).toAbsolutePath();
+    return ImportedModels.open(file, folder, CATALOGUE);
+  }
+
+  private ModelIndex written(Document document) throws ModelException {
+    var target = folder.resolve("written.onnx");
+    ImportedModels.write(document, folder, target, CATALOGUE);
+    return StructureCheck.sound(target);
+  }
+
+  /// Layers of six operators, each with weights of its own, between an input and an output.
+  ///
+  /// @param scope what stands before the name of an operator of layer 0
+  private static ForeignModel layers(String scope) {
+    var model = ForeignModel.usual().input("x", 2, 4);
+    var at = "x";
+    for (int i = 0; i < LAYERS; i++) {
+      var path = scope.replace("0", Integer.toString(i));
+      model
+          .weight("w" + i, 4, 4)
+          .node(operator(path + "Sin", "Sin", at, "s" + i))
+          .node(operator(path + "MatMul", "MatMul", "s" + i + " w" + i, "m" + i))
+          .node(operator(path + "Cos", "Cos", "m" + i, "c" + i))
+          .node(operator(path + "Ceil", "Ceil", "c" + i, "a" + i))
+          .node(operator(path + "Sign", "Sign", "a" + i, "h" + i))
+          .node(operator(path + "Max", "Max", "h" + i + " " + at, "l" + i));
+      at = "l" + i;
+    }
+    return model.node("Tan", at, "y").output("y", 2, 4);
+  }
+
+  private static List<Node> cards(Document document) {
+    return document.graph().nodes().stream()
+        .filter(node -> document.definitions().find(node.block()).isPresent())
+        .toList();
+  }
+
+  private static BlockDefinition only(Document document) {
+    assertEquals(1, document.definitions().size());
+    return document.definitions().values().iterator().next();
+  }
+
+  /// The design with one operator inside its block left out.
+  private static Document without(Document document, String inner) {
+    var was = only(document);
+    var node = was.graph().node(new NodeId(inner));
+    return document.with(inside(was, was.graph().with(node.with(Node.Mode.BYPASSED))));
+  }
+
+  private static BlockDefinition inside(BlockDefinition was, Graph graph) {
+    return new BlockDefinition(
+        was.id(), was.title(), graph, was.inputs(), was.outputs(), was.sizes());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/enc/layer.0/", ""})
+  void whatRepeatsBecomesOneBlockWithInstances(String scope) throws Exception {
+    var opened = opened(layers(scope));
+    var document = opened.document();
+    assertEquals(LAYERS, cards(document).size());
+    var definition = only(document);
+    assertEquals(scope.isEmpty() ? "Part 1" : "layer", definition.title());
+    assertEquals(List.of("x"), definition.inputs());
+    var known = vertebra.design.Definitions.added(CATALOGUE, document.definitions().values());
+    var analysis = new Analyzer(known).analyze(document.graph());
+    assertTrue(analysis.isValid(), () -> analysis.errors().toString());
+    for (var card : cards(document))
+      assertEquals(
+          "[2, 4]",
+          analysis
+              .findings()
+              .find(card.id())
+              .flatMap(each -> each.output("y"))
+              .orElseThrow()
+              .toString());
+    assertEquals(
+        1,
+        opened.report().remarks().stream()
+            .filter(remark -> remark.code().equals("own-block"))
+            .count());
+    assertEquals(-1, Files.mismatch(file, written(document).path()));
+    var design = folder.resolve("design.vertebra");
+    DocumentFile.write(document, design);
+    assertEquals(-1, Files.mismatch(file, written(DocumentFile.read(design).document()).path()));
+    var open = ImportedModels.openedUp(document, cards(document).getLast().id(), folder);
+    assertEquals(LAYERS - 1, cards(open).size());
+    assertEquals(-1, Files.mismatch(file, written(open).path()));
+  }
+
+  @Test
+  void anEditInsideIsOneOfEveryInstanceAndTheRestStaysAsItIs() throws Exception {
+    var document = opened(layers("/enc/layer.0/")).document();
+    var before = ModelIndex.of(file);
+    var after = written(without(document, "cos-2"));
+    var types = new ArrayList<String>();
+    for (int i = 0; i < LAYERS; i++) types.addAll(List.of("Sin", "MatMul", "Ceil", "Sign", "Max"));
+    types.add("Tan");
+    assertEquals(types, after.graph().nodes().stream().map(node -> node.type()).toList());
+    for (int i = 0; i < LAYERS; i++) {
+      assertEquals(List.of("s" + i, "w" + i), after.graph().nodes().get(5 * i + 1).inputs());
+      assertArrayEquals(
+          before.file().copy(before.graph().nodes().get(6 * i).place().whole()),
+          after.file().copy(after.graph().nodes().get(5 * i).place().whole()));
+    }
+  }
+
+  @Test
+  void whoseNumbersAreMeantIsAsked() throws Exception {
+    var document = opened(layers("/enc/layer.0/")).document();
+    var was = only(document);
+    var node = was.graph().node(new NodeId("matmul-1"));
+    var graph = was.graph().with(node.with(new NodeId("another")));
+    var refused =
+        assertThrows(ModelException.class, () -> written(document.with(inside(was, graph))));
+    assertTrue(String.valueOf(refused.getMessage()).contains("another"), refused::getMessage);
+  }
+
+  @Test
+  void aScopeThatStandsOnceIsABlockToo() throws Exception {
+    var model = ForeignModel.usual().input("x", 2, 4);
+    var types = List.of("Sin", "Cos", "Tan", "Atan", "Sinh", "Asinh", "Cosh", "Acos");
+    var at = "x";
+    for (var type : types) {
+      model.node(operator("/decode/" + type, type, at, type));
+      at = type;
+    }
+    var document = opened(model.node("Tan", at, "y").output("y", 2, 4)).document();
+    assertEquals("decode", only(document).title());
+    assertEquals(1, cards(document).size());
+    assertEquals(-1, Files.mismatch(file, written(document).path()));
+  }
+
+  @Test
+  void anEditedFunctionIsWrittenOutWhereItIsCalled() throws Exception {
+    var model =
+        ForeignModel.usual()
+            .set("own", 1)
+            .input("x", 2, 4)
+            .node(operator("call", "own.Twice", "x", "t"))
+            .node("Tan", "t", "y")
+            .output("y", 2, 4)
+            .function(ForeignModel.function("Twice", "Sin", "Cos"));
+    var document = opened(model).document();
+    var inner =
+        only(document).graph().nodes().stream()
+            .filter(node -> node.block().value().startsWith("onnx-cos"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(-1, Files.mismatch(file, written(document).path()));
+    var after = written(without(document, inner.id().value()));
+    assertEquals(
+        List.of("Sin", "Tan"), after.graph().nodes().stream().map(node -> node.type()).toList());
+    assertEquals(
+        after.graph().nodes().getFirst().outputs(), after.graph().nodes().getLast().inputs());
+  }
+}
