@@ -129,7 +129,7 @@ class ArchitectureTest {
           ui.parts            | text graph block analysis design paint canvas runtime precision report execute inspect workbench
           ui.canvas           | text tensor graph paint block analysis document canvas design \
                                 inspect workbench ui.parts
-          ui.inspector        | text tensor graph paint block analysis document compile canvas report \
+          ui.inspector        | text tensor graph paint block analysis document compile canvas report inspect \
                                 design cost workbench ui.theme ui.parts
           ui.lesson           | text tensor graph block workbench ui.theme ui.parts
           ui.learn            | text graph block design teaching.facts teaching workbench ui.theme ui.parts
