@@ -150,18 +150,35 @@ final class Inside {
     return new Snapshot(document, state.catalogue(), analysis, state.catalogue(), state.file());
   }
 
-  /// The drawing that is kept of the inside; the outputs of several are called what the block calls
-  /// them, where nobody named them.
+  /// The drawing that is kept of the inside; several inputs or outputs are called what the block
+  /// calls them, where nobody named them.
   private Layout named(Workbench.WorkbenchState state, Source made, Graph graph) {
     var layout = Drawn.parsed(made.drawn()).layout();
-    var outputs = Ports.outputs(state.catalogue(), state.graph().node(id));
-    if (outputs.size() < 2) return layout;
-    for (var output : outputs) {
-      var node = new NodeId(OUT + output.name());
-      if (graph.contains(node) && layout.title(node).isEmpty())
-        layout = layout.withTitle(node, output.level());
-    }
+    var node = state.graph().node(id);
+    var inputs = Ports.inputs(state.catalogue(), node);
+    if (made.inputs().size() > 1)
+      for (var name : made.inputs()) {
+        var input = inputs.stream().filter(spec -> spec.name().equals(name)).findFirst();
+        var argument =
+            made.graph().nodes().stream()
+                .filter(each -> each.block().equals(Body.ARGUMENT))
+                .filter(each -> Body.portOf(each).equals(name))
+                .map(Node::id)
+                .findFirst()
+                .orElseGet(() -> new NodeId(IN + name));
+        if (input.isPresent()) layout = titled(layout, graph, argument, input.get().level());
+      }
+    var outputs = Ports.outputs(state.catalogue(), node);
+    if (outputs.size() > 1)
+      for (var output : outputs)
+        layout = titled(layout, graph, new NodeId(OUT + output.name()), output.level());
     return layout;
+  }
+
+  private static Layout titled(Layout layout, Graph graph, NodeId node, String title) {
+    return graph.contains(node) && layout.title(node).isEmpty()
+        ? layout.withTitle(node, title)
+        : layout;
   }
 
   private Optional<Source> source(Workbench.WorkbenchState state) {
