@@ -87,7 +87,7 @@ class ArchitectureTest {
           dataset             | text files tensor onnx document runtime media detection
           depiction           | text tensor paint runtime media detection dataset
           training            | text files tensor graph onnx block analysis weights compile runtime \
-                                gradient detection dataset
+                                gradient detection dataset media
           canvas              | text files tensor graph paint block analysis document
           report              | text graph paint document runtime
           design              | text files tensor graph onnx paint block analysis document canvas report
@@ -96,12 +96,12 @@ class ArchitectureTest {
           execute             | text files tensor graph onnx block analysis weights document compile \
                                 importing pattern \
                                 runtime precision media detection depiction report design
-          learning            | text paint files tensor graph onnx block analysis weights document compile \
-                                detection dataset depiction runtime media training design execute
-          learning.apart      | text files graph block analysis document runtime runtime.isolated design \
-                                execute learning training
           inspect             | text tensor graph onnx paint block analysis weights compile \
                                 runtime media report design cost execute
+          learning            | text paint files tensor graph onnx block analysis weights document compile \
+                                detection dataset depiction runtime media training design execute inspect
+          learning.apart      | text files graph block analysis document runtime runtime.isolated design \
+                                execute learning training
           measure             | text tensor graph onnx block analysis weights compile runtime \
                                 precision media report design cost execute
           microscope          | text files tensor graph onnx paint block analysis weights compile \

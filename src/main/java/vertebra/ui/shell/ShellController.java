@@ -240,6 +240,7 @@ public final class ShellController implements CommandBook.Window {
     editor.setTimes(now.times());
     editor.setLocked(now.locked());
     editor.setProblem(now.problem());
+    editor.setLearning(now.learning());
     editor.setPortValues(now.portValues());
   }
 
