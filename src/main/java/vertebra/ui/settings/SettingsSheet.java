@@ -24,6 +24,7 @@ import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
 import vertebra.report.Units;
 import vertebra.ui.parts.Keymap;
+import vertebra.ui.parts.Sheet;
 import vertebra.ui.theme.Themes;
 import vertebra.workbench.Devices;
 import vertebra.workbench.Language;
@@ -32,14 +33,13 @@ import vertebra.workbench.StoredFiles;
 
 /// The sheet of settings. What is chosen holds at once.
 @SuppressWarnings("NullAway.Init")
-public final class SettingsSheet {
+public final class SettingsSheet extends Sheet {
 
   private final Settings settings;
   private final Themes themes;
   private final Devices devices;
   private final StoredFiles stored;
   private final KeyTable keyTable;
-  private Runnable closing = () -> {};
   private Runnable keysChanged = () -> {};
   private Runnable askDevices = () -> {};
 
@@ -60,7 +60,6 @@ public final class SettingsSheet {
   private static final double MARGIN = 24;
 
   @FXML private ScrollPane scroll;
-  @FXML private VBox root;
   @FXML private ChoiceBox<Themes.Choice> theme;
   @FXML private ChoiceBox<Language> language;
   @FXML private ChoiceBox<Integer> textSize;
@@ -98,7 +97,7 @@ public final class SettingsSheet {
     look.setOnAction(_ -> devices.look(look.isSelected()));
     tf32.setOnAction(_ -> devices.allowTf32(tf32.isSelected()));
     devicesButton.setOnAction(_ -> askDevices.run());
-    close.setOnAction(_ -> closing.run());
+    close.setOnAction(_ -> leave());
     keys.getChildren().setAll(keyTable);
   }
 
@@ -170,10 +169,6 @@ public final class SettingsSheet {
                 .toList());
   }
 
-  public void onClose(Runnable action) {
-    closing = action;
-  }
-
   /// Who is told that keys mean something else.
   public void onKeys(Runnable action) {
     keysChanged = action;
@@ -182,10 +177,6 @@ public final class SettingsSheet {
   /// Who shows the devices of this computer.
   public void onDevices(Runnable action) {
     askDevices = action;
-  }
-
-  public VBox root() {
-    return root;
   }
 
   /// What chooses a setting, brought into sight; the first thing of all if there is no such.
@@ -223,7 +214,7 @@ public final class SettingsSheet {
         : Optional.empty();
   }
 
-  /// What takes the keyboard first.
+  @Override
   public Node first() {
     return theme;
   }
