@@ -68,8 +68,12 @@ public final class Findings {
   public Optional<Set<NodeId>> differing(Findings earlier) {
     var now = facts;
     var then = earlier.facts;
-    if (now == null || then == null) return Optional.empty();
     var differing = new LinkedHashSet<NodeId>();
+    if (now != null && earlier == NONE) {
+      for (var id : now.facts().keys()) differing.add(id);
+      return Optional.of(differing);
+    }
+    if (now == null || then == null) return Optional.empty();
     now.facts()
         .forEachDifference(
             then.facts(),

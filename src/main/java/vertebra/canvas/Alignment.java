@@ -30,7 +30,8 @@ public enum Alignment {
   ACROSS,
   /// The gaps from top to bottom are equal; the outermost stay.
   DOWN,
-  /// Wires between the cards run straight: each card stands below the output that feeds it.
+  /// Wires between the cards run straight: each card stands below the output that feeds it, or
+  /// right of it.
   STRAIGHT;
 
   /// The moves that do it; nothing for fewer than two cards, or if all stand there already.
@@ -92,10 +93,11 @@ public enum Alignment {
     return moved;
   }
 
-  /// From above to below, so that a chain becomes one straight line.
+  /// With the flow, so that a chain becomes one straight line.
   private static Map<NodeId, Position> straight(ViewGraph view, List<Card> cards) {
     var sorted = new ArrayList<>(cards);
-    sorted.sort(Comparator.comparingDouble(card -> card.bounds().y()));
+    var turn = new Turn(view.flow());
+    sorted.sort(Comparator.comparingDouble(card -> turn.of(card.bounds()).y()));
     var moved = new LinkedHashMap<NodeId, Position>();
     for (var card : sorted)
       for (var wire : view.wiresAt(card.id())) {
@@ -107,9 +109,12 @@ public enum Alignment {
         if (source.isEmpty() || target.isEmpty()) continue;
         var above = moved.get(from.node());
         double shift =
-            above == null ? 0 : above.x() - view.card(from.node()).orElseThrow().bounds().x();
-        double x = card.bounds().x() + source.get().at().x() + shift - target.get().at().x();
-        moved.put(card.id(), at(x, card.bounds().y()));
+            above == null
+                ? 0
+                : turn.of(above).x() - turn.of(view.card(from.node()).orElseThrow().bounds()).x();
+        var box = turn.of(card.bounds());
+        double x = box.x() + turn.along(source.get()) + shift - turn.along(target.get());
+        moved.put(card.id(), turn.of(at(x, box.y())));
         break;
       }
     return moved;

@@ -78,7 +78,8 @@ public interface Arrange {
     Arrange elk = elk();
     Arrange layered = layered();
     return (request, cancelled) -> {
-      var cards = request.cards();
+      var turn = new Turn(request.view().flow());
+      var cards = turn.of(request.cards());
       if (cards.size() > ELK_LIMIT) return layered.positions(request, cancelled);
       if (cancelled.getAsBoolean()) throw new CancellationException();
       var view = request.view();
@@ -87,10 +88,11 @@ public interface Arrange {
               ? Steps.places(
                   cards,
                   Placing.pairs(cards, view.wires()),
-                  view.frames().stream().map(FrameBox::nodes).toList())
+                  view.frames().stream().map(FrameBox::nodes).toList(),
+                  turn)
               : Optional.<Map<NodeId, Position>>empty();
       return steps.isPresent()
-          ? Placing.anchored(request, steps.get())
+          ? Placing.anchored(request, turn.of(steps.get()))
           : elk.positions(request, cancelled);
     };
   }
@@ -104,10 +106,10 @@ public interface Arrange {
   static Arrange layered() {
     return (request, cancelled) -> {
       if (cancelled.getAsBoolean()) throw new CancellationException();
-      var cards = request.cards();
-      return Placing.anchored(
-          request,
-          Placing.rows(cards, Placing.pairs(cards, request.view().wires()), request.keepsOrder()));
+      var turn = new Turn(request.view().flow());
+      var cards = turn.of(request.cards());
+      var pairs = Placing.pairs(cards, request.view().wires());
+      return Placing.anchored(request, turn.of(Placing.rows(cards, pairs, request.keepsOrder())));
     };
   }
 
@@ -135,17 +137,19 @@ public interface Arrange {
     }
     var cards = new LinkedHashMap<NodeId, Card>();
     var maker = new CardMaker(scene.catalogue());
+    var turn = new Turn(scene.layout().flow());
     for (var node : scene.graph().nodes())
-      cards.put(node.id(), maker.card(CardMaker.Source.sizeOnly(scene, node)));
+      cards.put(node.id(), turn.of(maker.card(CardMaker.Source.sizeOnly(scene, node))));
     var links = new ArrayList<Placing.Pair>();
     for (var edge : scene.graph().edges())
       Placing.pair(cards, edge.from(), edge.to()).ifPresent(links::add);
     var all = List.copyOf(cards.values());
     var frames = scene.layout().frames().values().stream().map(Frame::nodes).toList();
-    return (all.size() > ELK_LIMIT
-            ? Optional.<Map<NodeId, Position>>empty()
-            : Steps.places(all, links, frames))
-        .orElseGet(() -> Placing.rows(all, links, false));
+    return turn.of(
+        (all.size() > ELK_LIMIT
+                ? Optional.<Map<NodeId, Position>>empty()
+                : Steps.places(all, links, frames, turn))
+            .orElseGet(() -> Placing.rows(all, links, false)));
   }
 
   /// Where nodes that an edit brought come to stand, as an edit: those without a position get one,

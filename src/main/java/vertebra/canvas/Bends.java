@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import vertebra.document.Edit;
+import vertebra.document.Flow;
 import vertebra.document.Position;
 import vertebra.graph.Edge;
 import vertebra.paint.Point;
@@ -94,14 +95,14 @@ public record Bends(Edge edge, List<Point> points) {
             .toList());
   }
 
-  /// The way of a wire through them, down into each and down out of it.
-  Route route(Point from, Point to) {
+  /// The way of a wire through them, with the flow into each and out of it.
+  Route route(Point from, Point to, Flow flow) {
     var way = new ArrayList<Point>();
     var at = from;
     var stops = new ArrayList<>(points);
     stops.add(to);
     for (var stop : stops) {
-      var piece = Routing.direct(at, stop);
+      var piece = Routing.direct(at, stop, flow);
       for (int i = 0; i < piece.size(); i++)
         if (way.isEmpty() || !way.getLast().equals(piece.point(i))) way.add(piece.point(i));
       at = stop;

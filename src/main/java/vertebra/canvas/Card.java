@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import vertebra.document.CardState;
+import vertebra.document.Flow;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.paint.Box;
@@ -14,6 +15,8 @@ import vertebra.tensor.TensorType;
 
 /// A node as it is drawn.
 ///
+/// @param flow which way tensors go through it: inputs stand on the upper edge or on the left one
+/// @param top where what it says begins, in world units
 /// @param title the user's name for it, else the block's title
 /// @param subtitle its parameters in brief, blank if none is worth a word
 /// @param shape what leaves it for one sample, blank if it has several outputs (each [PortSpot]
@@ -28,6 +31,8 @@ public record Card(
     NodeId id,
     Box bounds,
     Build build,
+    Flow flow,
+    double top,
     String title,
     String subtitle,
     String shape,
@@ -44,8 +49,8 @@ public record Card(
     Node.Mode mode,
     Set<CardState> states) {
 
-  /// What a card is made for: one output, a column for each of several, what goes into the design,
-  /// or what comes out of it.
+  /// What a card is made for: one output, a column or row for each of several, what goes into the
+  /// design, or what comes out of it.
   public enum Build {
     ONE,
     SEVERAL,
@@ -55,12 +60,12 @@ public record Card(
 
   /// What the block does between two of its maps.
   ///
-  /// @param x the middle between them, in world units
+  /// @param at the middle between them, in world units: its x, or its y on a card of rows
   /// @param sign `/2`, `×2 +`
   /// @param back whether it goes from the coarser map to the finer one
-  public record Step(double x, String sign, boolean back) {
-    Step moved(double dx) {
-      return new Step(x + dx, sign, back);
+  public record Step(double at, String sign, boolean back) {
+    Step moved(double by) {
+      return new Step(at + by, sign, back);
     }
   }
 
@@ -142,10 +147,32 @@ public record Card(
 
   /// The same card elsewhere.
   public Card moved(double dx, double dy) {
+    return at(
+        bounds.moved(dx, dy),
+        top + dy,
+        inputs.stream().map(spot -> spot.moved(dx, dy)).toList(),
+        outputs.stream().map(spot -> spot.moved(dx, dy)).toList(),
+        steps.stream().map(step -> step.moved(flow == Flow.RIGHT ? dy : dx)).toList());
+  }
+
+  /// What layouts know of the card, mirrored at the diagonal: its box and its ports.
+  Card turned() {
+    return at(
+        bounds.turned(),
+        bounds.x(),
+        inputs.stream().map(PortSpot::turned).toList(),
+        outputs.stream().map(PortSpot::turned).toList(),
+        List.of());
+  }
+
+  private Card at(
+      Box box, double textTop, List<PortSpot> in, List<PortSpot> out, List<Step> between) {
     return new Card(
         id,
-        bounds.moved(dx, dy),
+        box,
         build,
+        flow,
+        textTop,
         title,
         subtitle,
         shape,
@@ -154,9 +181,9 @@ public record Card(
         tone,
         composite,
         namesInputs,
-        inputs.stream().map(spot -> spot.moved(dx, dy)).toList(),
-        outputs.stream().map(spot -> spot.moved(dx, dy)).toList(),
-        steps.stream().map(step -> step.moved(dx)).toList(),
+        in,
+        out,
+        between,
         badge,
         knowledge,
         mode,

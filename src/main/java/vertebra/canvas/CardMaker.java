@@ -23,6 +23,7 @@ import vertebra.block.PortSpec;
 import vertebra.block.Role;
 import vertebra.block.Typing;
 import vertebra.document.CardState;
+import vertebra.document.Flow;
 import vertebra.document.Position;
 import vertebra.graph.Node;
 import vertebra.graph.Parameters;
@@ -56,8 +57,7 @@ final class CardMaker {
   /// The row of input names above everything else.
   static final double NAMES = 16;
 
-  /// The height that no card exceeds.
-  static final double TALLEST = NAMES + SEVERAL_HEIGHT;
+  private static final double TALLEST = NAMES + SEVERAL_HEIGHT;
 
   /// The room at the right of a card for its volume, and for the words between that and the icon.
   static final double GLYPH = 76;
@@ -76,12 +76,14 @@ final class CardMaker {
 
   /// All that a card depends on; a card is made anew only if one of these is another object.
   ///
+  /// @param flow which way tensors go through it
   /// @param role what the user says it is
   /// @param frameRole the role of the frame that it stands in
   /// @param telling the parameters in which it differs from others of its block
   record Source(
       Node node,
       Position position,
+      Flow flow,
       Optional<String> title,
       Optional<String> role,
       Optional<String> frameRole,
@@ -103,6 +105,7 @@ final class CardMaker {
       return new Source(
           node,
           scene.layout().position(id).orElse(new Position(0, 0)),
+          scene.layout().flow(),
           scene.layout().title(id),
           scene.layout().role(id),
           Optional.empty(),
@@ -120,6 +123,7 @@ final class CardMaker {
       return new Source(
           node,
           position,
+          flow,
           title,
           role,
           framed,
@@ -135,6 +139,7 @@ final class CardMaker {
     boolean isSame(Source other) {
       return node == other.node
           && position.equals(other.position)
+          && flow == other.flow
           && title.equals(other.title)
           && role.equals(other.role)
           && frameRole.equals(other.frameRole)
@@ -146,6 +151,11 @@ final class CardMaker {
           && states.equals(other.states)
           && telling.equals(other.telling);
     }
+  }
+
+  /// What no card exceeds in the direction in which tensors go through it.
+  static double reach(Flow flow) {
+    return flow == Flow.RIGHT ? WIDEST : TALLEST;
   }
 
   private final Catalogue catalogue;
@@ -168,41 +178,32 @@ final class CardMaker {
     var title = title(block, source);
     var subtitle = subtitle(block, source);
     var columns = Columns.of(inputs, outputs);
-    double outputPitch = natural == Card.Build.SEVERAL ? outputPitch(outputs, columns) : SLOT_PITCH;
-    boolean levels = block.map(BlockType::role).filter(Role.HEAD::equals).isPresent();
-    boolean wide = names || levels && inputs.size() > 2 || columns.holds(inputs);
-    double inputPitch = wide ? COLUMN : SLOT_PITCH;
-    long taken = wide ? inputs.stream().filter(slot -> !slot.isSpare()).count() : inputs.size() + 2;
-    double width =
-        Math.max(
-            words(natural, title, subtitle),
-            Math.max(
-                stepped(taken * inputPitch - STEP),
-                Math.max(
-                    stepped(outputs.size() * outputPitch - STEP),
-                    stepped(columns.width() - STEP))));
-    double height =
-        (names ? NAMES : 0)
-            + switch (build) {
-              case ONE -> HEIGHT;
-              case SEVERAL -> SEVERAL_HEIGHT;
-              case INPUT -> INPUT_HEIGHT;
-              case OUTPUT -> OUTPUT_HEIGHT;
-            };
-    var at = source.position();
-    var bounds = new Box(Math.rint(at.x()), Math.rint(at.y()), width, height);
     boolean climb = isClimb(block, inputs, outputs);
-    var from =
-        spots(node, source, inputs, bounds, PortSpot.Direction.INPUT, inputPitch, columns, climb);
-    var to =
-        spots(
-            node, source, outputs, bounds, PortSpot.Direction.OUTPUT, outputPitch, columns, climb);
+    boolean levels = block.map(BlockType::role).filter(Role.HEAD::equals).isPresent();
+    var shape =
+        source.flow() == Flow.RIGHT
+            ? rows(
+                build,
+                words(natural, title, natural == Card.Build.SEVERAL ? "" : subtitle),
+                inputs,
+                outputs,
+                columns,
+                names,
+                climb,
+                levels)
+            : columns(build, natural, title, subtitle, inputs, outputs, columns, names, levels);
+    var at = source.position();
+    var bounds = new Box(Math.rint(at.x()), Math.rint(at.y()), shape.width(), shape.height());
+    var from = spots(source, inputs, PortSpot.Direction.INPUT, shape.inputs(), bounds);
+    var to = spots(source, outputs, PortSpot.Direction.OUTPUT, shape.outputs(), bounds);
     var type = type(source, first);
     var unlike = unlike(source, inputs);
     return new Card(
         node.id(),
         bounds,
         build,
+        source.flow(),
+        bounds.y() + shape.text(),
         title,
         subtitle,
         build == Card.Build.SEVERAL ? "" : unlike.or(() -> type.map(CardMaker::brief)).orElse(""),
@@ -218,12 +219,109 @@ final class CardMaker {
         collapsed
             ? List.of()
             : climb
-                ? climb(block, from)
-                : columns.holds(outputs) ? steps(block, inputs, outputs, to) : List.of(),
+                ? climb(block, middles(from, source))
+                : columns.holds(outputs)
+                    ? steps(block, inputs, outputs, middles(to, source))
+                    : List.of(),
         source.badge(),
         source.knowledge(),
         node.mode(),
         source.states());
+  }
+
+  /// How large a card is and where its ports are.
+  ///
+  /// @param text how far below the upper edge its words begin
+  /// @param inputs how far from the upper left corner along their edge
+  private record Outline(
+      double width, double height, double text, List<Double> inputs, List<Double> outputs) {}
+
+  private static Outline columns(
+      Card.Build build,
+      Card.Build natural,
+      String title,
+      String subtitle,
+      List<Slot> inputs,
+      List<Slot> outputs,
+      Columns columns,
+      boolean names,
+      boolean levels) {
+    double outputPitch = natural == Card.Build.SEVERAL ? outputPitch(outputs, columns) : SLOT_PITCH;
+    boolean wide = names || levels && inputs.size() > 2 || columns.holds(inputs);
+    double inputPitch = wide ? COLUMN : SLOT_PITCH;
+    long taken = wide ? inputs.stream().filter(slot -> !slot.isSpare()).count() : inputs.size() + 2;
+    double width =
+        Math.max(
+            words(natural, title, subtitle),
+            Math.max(
+                stepped(taken * inputPitch - STEP),
+                Math.max(
+                    stepped(outputs.size() * outputPitch - STEP),
+                    stepped(columns.width() - STEP))));
+    double text = names ? NAMES : 0;
+    double height =
+        text
+            + switch (build) {
+              case ONE -> HEIGHT;
+              case SEVERAL -> SEVERAL_HEIGHT;
+              case INPUT -> INPUT_HEIGHT;
+              case OUTPUT -> OUTPUT_HEIGHT;
+            };
+    boolean joined = natural == Card.Build.SEVERAL && outputs.size() == 1;
+    return new Outline(
+        width,
+        height,
+        text,
+        from(width / 2, offsets(inputs, columns.holds(inputs), columns, COLUMN, inputPitch)),
+        from(
+            width / 2,
+            offsets(outputs, columns.holds(outputs) || joined, columns, COLUMN, outputPitch)));
+  }
+
+  private static Outline rows(
+      Card.Build build,
+      double words,
+      List<Slot> inputs,
+      List<Slot> outputs,
+      Columns columns,
+      boolean names,
+      boolean climb,
+      boolean levels) {
+    boolean folded = build == Card.Build.OUTPUT;
+    boolean several = build == Card.Build.SEVERAL;
+    double pitch = folded ? CardRows.FOLDED_PITCH : CardRows.PITCH;
+    boolean wide = levels && !names && !folded && inputs.size() > 2;
+    var into =
+        offsets(
+            inputs,
+            !folded && columns.holds(inputs),
+            columns,
+            CardRows.ROW,
+            names ? CardRows.NAME : wide ? CardRows.ROW : pitch);
+    if (names && !several) into = from(CardRows.firstName() - into.getFirst(), into);
+    var out =
+        offsets(
+            outputs,
+            !folded && (columns.holds(outputs) || climb),
+            columns,
+            CardRows.ROW,
+            several ? (outputs.size() == 2 ? CardRows.PAIR : CardRows.ROW) : pitch);
+    var rows = CardRows.of(build, Stream.concat(into.stream(), out.stream()).toList());
+    return new Outline(
+        several ? Math.max(CardRows.NARROW, words) : words,
+        rows.height(),
+        rows.text(),
+        from(rows.axis(), into),
+        from(rows.axis(), out));
+  }
+
+  private static List<Double> from(double start, List<Double> offsets) {
+    return offsets.stream().map(offset -> start + offset).toList();
+  }
+
+  /// Where the middles of ports are, along their edge.
+  private static double[] middles(List<PortSpot> spots, Source source) {
+    return spots.stream().mapToDouble(new Turn(source.flow())::along).toArray();
   }
 
   /// The ports that are drawn: all, unless those that are free and not needed are unwanted.
@@ -268,27 +366,27 @@ final class CardMaker {
   /// What happens between levels that stand side by side: a map is halved, or a coarser one, which
   /// came in, is enlarged and joins it.
   private static List<Card.Step> steps(
-      Optional<BlockType> block, List<Slot> inputs, List<Slot> outputs, List<PortSpot> spots) {
+      Optional<BlockType> block, List<Slot> inputs, List<Slot> outputs, double[] middles) {
     int coarsest = inputs.stream().mapToInt(slot -> slot.octave().orElse(0)).max().orElse(0);
     var joining = block.flatMap(BlockType::joining);
     var steps = new ArrayList<Card.Step>();
-    for (int i = 1; i < spots.size(); i++) {
+    for (int i = 1; i < middles.length; i++) {
       int octave = outputs.get(i).octave().orElse(0);
       if (octave - outputs.get(i - 1).octave().orElse(0) != 1) continue;
       boolean back = joining.isPresent() && octave <= coarsest;
-      double x = (spots.get(i - 1).at().x() + spots.get(i).at().x()) / 2;
+      double at = (middles[i - 1] + middles[i]) / 2;
       steps.add(
-          new Card.Step(x, back ? joining.map(BlockType.Joining::sign).orElse("") : "/2", back));
+          new Card.Step(at, back ? joining.map(BlockType.Joining::sign).orElse("") : "/2", back));
     }
     return steps;
   }
 
   /// What happens between the levels that come in: each is enlarged and joins the next finer one.
-  private static List<Card.Step> climb(Optional<BlockType> block, List<PortSpot> spots) {
+  private static List<Card.Step> climb(Optional<BlockType> block, double[] middles) {
     var sign = block.flatMap(BlockType::joining).map(BlockType.Joining::sign).orElse("");
     var steps = new ArrayList<Card.Step>();
-    for (int i = 1; i < spots.size(); i++)
-      steps.add(new Card.Step((spots.get(i - 1).at().x() + spots.get(i).at().x()) / 2, sign, true));
+    for (int i = 1; i < middles.length; i++)
+      steps.add(new Card.Step((middles[i - 1] + middles[i]) / 2, sign, true));
     return steps;
   }
 
@@ -339,9 +437,9 @@ final class CardMaker {
       return count * COLUMN;
     }
 
-    double x(Slot slot, Box bounds) {
-      double left = bounds.centreX() - (count - 1) * COLUMN / 2;
-      return left + (slot.octave().orElse(0) - finest) * COLUMN;
+    /// How far from the middle of the card.
+    double offset(Slot slot, double column) {
+      return (slot.octave().orElse(0) - finest - (count - 1) / 2.0) * column;
     }
   }
 
@@ -461,32 +559,44 @@ final class CardMaker {
     return slots;
   }
 
-  private List<PortSpot> spots(
-      Node node,
+  /// How far from the middle of the card ports stand along their edge.
+  ///
+  /// @param strided whether each stands in the column, or row, of its stride
+  private static List<Double> offsets(
+      List<Slot> slots, boolean strided, Columns columns, double column, double pitch) {
+    double first = -columns(slots) * pitch / 2;
+    var offsets = new ArrayList<Double>();
+    for (int i = 0; i < slots.size(); i++)
+      offsets.add(
+          strided
+              ? columns.offset(slots.get(i), column)
+              : first + i * pitch - spared(slots.get(i), i, pitch));
+    return offsets;
+  }
+
+  private static List<PortSpot> spots(
       Source source,
       List<Slot> slots,
-      Box bounds,
       PortSpot.Direction direction,
-      double pitch,
-      Columns columns,
-      boolean isClimb) {
+      List<Double> along,
+      Box bounds) {
     boolean input = direction == PortSpot.Direction.INPUT;
-    boolean strided = columns.holds(slots) || !input && isClimb;
-    double first = bounds.centreX() - columns(slots) * pitch / 2;
+    boolean aside = source.flow() == Flow.RIGHT;
     var spots = new ArrayList<PortSpot>();
     for (int i = 0; i < slots.size(); i++) {
       var slot = slots.get(i);
       var type = input ? Optional.<TensorType>empty() : type(source, Optional.of(slot.name()));
+      double place = along.get(i);
       spots.add(
           new PortSpot(
-              new Port(node.id(), slot.name()),
+              new Port(source.node().id(), slot.name()),
               slot.spec().title(),
               slot.level(),
               direction,
               slot.arity(),
-              new Point(
-                  strided ? columns.x(slot, bounds) : first + i * pitch - spared(slot, i, pitch),
-                  input ? bounds.y() : bounds.bottom()),
+              aside
+                  ? new Point(input ? bounds.x() : bounds.right(), bounds.y() + place)
+                  : new Point(bounds.x() + place, input ? bounds.y() : bounds.bottom()),
               slot.state(),
               type.map(CardMaker::brief).orElse(""),
               type.map(Volume::of).orElse(Volume.NONE)));

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vertebra.block.BlockType;
 import vertebra.block.PortSpec;
+import vertebra.document.Flow;
 import vertebra.graph.Node;
 import vertebra.paint.Box;
 import vertebra.paint.CardStyle;
@@ -20,7 +21,8 @@ import vertebra.paint.Volume;
 
 /// Paints cards: an icon on a tile in the hue of the role, the title, what the block does in
 /// values, the shape, and the volume of what leaves it, on whose face the feature map stands.
-/// Composites look like a stack; what has several outputs has a column for each.
+/// Composites look like a stack; what has several outputs has a column for each, or a row where
+/// tensors flow right.
 final class CardPainter {
 
   static final double TITLE_SIZE = 13;
@@ -75,7 +77,10 @@ final class CardPainter {
     paintBody(card, box, style);
     switch (card.build()) {
       case ONE -> paintOne(card, box, style);
-      case SEVERAL -> paintSeveral(card, box, style);
+      case SEVERAL -> {
+        if (isAside(card)) paintRows(card, box, style);
+        else paintSeveral(card, box, style);
+      }
       case INPUT -> paintInput(card, box, style);
       case OUTPUT -> paintOutput(card, box, style);
     }
@@ -132,7 +137,14 @@ final class CardPainter {
     if (chosen)
       surface.fillRound(
           box.x() - 3, box.y() - 3, width + 6, height + 6, 4, brush.ink(Ink.SELECTION));
-    if (card.isMultiOutput()) {
+    if (card.isMultiOutput() && isAside(card)) {
+      double row = brush.size(CardRows.ROW);
+      for (var spot : card.outputs()) {
+        double top = brush.y(spot.at().y()) - Math.rint(row / 2);
+        var part = new Box(box.x(), top, box.width(), row);
+        paintBar(spot.volume(), Math.rint(box.centreX()), part, style);
+      }
+    } else if (card.isMultiOutput()) {
       for (var spot : card.outputs()) paintBar(spot.volume(), brush.x(spot.at().x()), box, style);
     } else if (card.volume().form() == Volume.Form.MAP) {
       paintBar(card.volume(), Math.rint(box.centreX()), box, style);
@@ -178,15 +190,15 @@ final class CardPainter {
     int top = card.isMultiOutput() ? style.header() : style.fill();
     surface.fillRound(x + edge, y + edge, width - 2 * edge, height - 2 * edge, inner, top);
     if (!card.isMultiOutput()) return;
-    double below = brush.size(HEADER + names(card));
+    double below = brush.size(HEADER + card.top() - card.bounds().y());
     if (height - below < 2 * radius) return;
     surface.fillRound(
         x + edge, y + below, width - 2 * edge, height - below - edge, inner, style.fill());
     surface.fillRect(x + edge, y + below, width - 2 * edge, radius, style.fill());
   }
 
-  private static double names(Card card) {
-    return card.namesInputs() ? CardMaker.NAMES : 0;
+  private static boolean isAside(Card card) {
+    return card.flow() == Flow.RIGHT;
   }
 
   /// A text that is cut to its room, and left out where nothing of it would be read.
@@ -196,7 +208,7 @@ final class CardPainter {
   }
 
   private void paintOne(Card card, Box box, CardStyle style) {
-    double top = card.bounds().y() + names(card);
+    double top = card.top();
     double left = box.x() + brush.size(isFull() ? CardMaker.WORDS : 34);
     boolean hasGlyph = card.volume().form() != Volume.Form.NONE;
     double room =
@@ -216,7 +228,7 @@ final class CardPainter {
       double word = paintMode(card, box, brush.y(top + 60), style);
       paintShape(card, left, brush.y(top + 60), room - word, style);
     } else {
-      double middle = (brush.y(top) + box.bottom()) / 2;
+      double middle = isAside(card) ? brush.y(top + 36) : (brush.y(top) + box.bottom()) / 2;
       paintTile(
           card.icon(), box.x() + brush.size(8), Math.rint(middle - brush.size(12)), 24, style);
       write(
@@ -315,9 +327,8 @@ final class CardPainter {
         unlike ? brush.ink(Ink.ERROR) : guess ? style.subtitle() : style.chipText());
   }
 
-  private void paintSeveral(Card card, Box box, CardStyle style) {
-    double top = card.bounds().y() + names(card);
-    double middle = brush.y(top + HEADER / 2);
+  private void paintHeader(Card card, Box box, CardStyle style) {
+    double middle = brush.y(card.top() + HEADER / 2);
     paintIcon(card.icon(), box.x() + brush.size(19), middle, 18, style);
     double left = box.x() + brush.size(36);
     double room = box.right() - brush.size(12) - left;
@@ -327,6 +338,70 @@ final class CardPainter {
     brush.label(title, left, baseline, Typeface.SEMIBOLD, size, Anchor.START, style.title());
     if (isFull())
       paintSummary(card, box, room - Typeface.SEMIBOLD.width(title, size), baseline, style);
+  }
+
+  /// A row for each map: its name and shape, and the map at the right, beside its port.
+  private void paintRows(Card card, Box box, CardStyle style) {
+    paintHeader(card, box, style);
+    boolean guess = card.knowledge() == Card.Knowledge.PROVISIONAL;
+    double left = box.x() + brush.size(18 + (card.namesInputs() ? CardRows.NAMES_WIDTH : 0));
+    double glyph = box.right() - brush.size(CardMaker.GLYPH / 2 + 4);
+    double room = glyph - brush.size(36) - left;
+    double name = isFull() ? brush.text(SMALL_SIZE) : brush.leastText();
+    double mono = brush.text(SHAPE_SIZE);
+    for (var spot : card.outputs()) {
+      double y = brush.y(spot.at().y());
+      spot.volume()
+          .paint(
+              surface,
+              glyph,
+              brush.y(spot.at().y() + 22),
+              brush.camera().zoom(),
+              style.accent(),
+              style.fill(),
+              picture(spot));
+      double up = isFull() ? -brush.size(3) : name * 0.36;
+      write(spot.level(), left, y + Math.rint(up), Typeface.SEMIBOLD, name, room, style.title());
+      if (!isFull()) continue;
+      var shape = spot.shape().isEmpty() ? "—" : (guess ? "≈ " : "") + spot.shape();
+      double base = y + brush.size(12);
+      if (Typeface.MONO.width(shape, mono) <= room)
+        write(shape, left, base, Typeface.MONO, mono, room, style.chipText());
+    }
+    double x = left + (glyph - left) * 0.56;
+    if (isFull()) for (var step : card.steps()) paintStepDown(step, x, style);
+  }
+
+  /// An arrow between two rows, with what is done on the way.
+  private void paintStepDown(Card.Step step, double x, CardStyle style) {
+    double y = brush.y(step.at());
+    double half = brush.size(9);
+    double head = y + (step.back() ? -half : half);
+    double barb = step.back() ? head + brush.size(4) : head - brush.size(4);
+    double rise = brush.size(4);
+    surface.strokes(
+        List.of(
+            new double[] {x, y - half, x, y + half},
+            new double[] {x - rise, barb, x, head, x + rise, barb}),
+        Math.max(1, brush.line(1.5)),
+        style.accent());
+    double size = brush.text(SHAPE_SIZE);
+    double base = y + Math.rint(size * 0.36);
+    boolean joins = step.sign().endsWith(LAID_BESIDE);
+    var words = joins ? step.sign().replace(LAID_BESIDE, "").strip() : step.sign();
+    double start = x + brush.size(8);
+    write(words, start, base, Typeface.SEMIBOLD, size, brush.size(40), style.accent());
+    if (joins)
+      paintBeside(
+          start + Typeface.SEMIBOLD.width(words, size) + Math.rint(size / 2) + 4,
+          base,
+          Math.rint(size),
+          style.accent());
+  }
+
+  private void paintSeveral(Card card, Box box, CardStyle style) {
+    double top = card.top();
+    paintHeader(card, box, style);
     if (isFull()) for (var step : card.steps()) paintStep(step, brush.y(top + 70), style);
     boolean guess = card.knowledge() == Card.Knowledge.PROVISIONAL;
     double pitch =
@@ -364,7 +439,7 @@ final class CardPainter {
 
   /// An arrow between two maps, with what is done on the way.
   private void paintStep(Card.Step step, double y, CardStyle style) {
-    double x = brush.x(step.x());
+    double x = brush.x(step.at());
     double half = brush.size(9);
     double line = Math.max(1, brush.line(1.5));
     double head = x + (step.back() ? -half : half);
@@ -486,8 +561,18 @@ final class CardPainter {
   private void paintInputNames(Card card, CardStyle style) {
     if (!isFull()) return;
     double size = brush.text(NAME_SIZE);
-    for (var spot : card.inputs())
-      if (!spot.isSpare())
+    for (var spot : card.inputs()) {
+      if (spot.isSpare()) continue;
+      if (isAside(card))
+        write(
+            spot.level(),
+            brush.x(spot.at().x() + 12),
+            brush.y(spot.at().y() + 4),
+            Typeface.REGULAR,
+            size,
+            brush.size(nameRoom(card)),
+            style.subtitle());
+      else
         middle(
             spot.level(),
             brush.x(spot.at().x()),
@@ -496,6 +581,11 @@ final class CardPainter {
             size,
             brush.size(CardMaker.COLUMN - 6),
             style.subtitle());
+    }
+  }
+
+  private static double nameRoom(Card card) {
+    return card.isMultiOutput() ? CardRows.NAMES_WIDTH : card.bounds().width() - 24;
   }
 
   /// A padlock on the corner of a card whose weights stay as they are.

@@ -24,13 +24,14 @@ import org.eclipse.elk.core.util.BasicProgressMonitor;
 import org.eclipse.elk.graph.ElkNode;
 import org.eclipse.elk.graph.ElkPort;
 import org.eclipse.elk.graph.util.ElkGraphUtil;
+import vertebra.document.Flow;
 import vertebra.document.Position;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.paint.Box;
 
-/// Arranges with the Eclipse Layout Kernel: layers from top to bottom, wires at their ports, frames
-/// as groups that wires may cross.
+/// Arranges with the Eclipse Layout Kernel: layers in the direction of the flow, wires at their
+/// ports, frames as groups that wires may cross.
 ///
 /// ELK recurses as deep as the design, so it runs on a thread of its own with a large stack. It
 /// reads options graph by graph, not inherited, so every group gets all of them. Only the order
@@ -95,6 +96,7 @@ final class ElkArrange implements Arrange {
   /// One arrangement: the design as ELK sees it.
   private static final class Work {
     private final Request request;
+    private final boolean aside;
     private final ElkNode root = ElkGraphUtil.createGraph();
     private final Map<NodeId, ElkNode> groupOf = new HashMap<>();
     private final Map<NodeId, ElkNode> nodes = new LinkedHashMap<>();
@@ -103,6 +105,7 @@ final class ElkArrange implements Arrange {
 
     Work(Request request) {
       this.request = request;
+      aside = request.view().flow() == Flow.RIGHT;
       options(root, request.view().frames().isEmpty() ? BETWEEN_LAYERS : BETWEEN_FRAMES);
       root.setProperty(CoreOptions.HIERARCHY_HANDLING, HierarchyHandling.INCLUDE_CHILDREN);
       var cards = request.cards();
@@ -146,8 +149,9 @@ final class ElkArrange implements Arrange {
       var group = ElkGraphUtil.createNode(root);
       options(group, BETWEEN_LAYERS);
       double side = frame.isBand() ? FrameBox.BAND_PADDING : FrameBox.PADDING;
-      double left = frame.isBand() ? FrameBox.GUTTER : side;
-      double top = frame.isBand() ? side : side + FrameBox.HEADER;
+      double left = frame.isBand() && !frame.isStrip() ? FrameBox.GUTTER : side;
+      double top =
+          frame.isStrip() ? FrameBox.STRIP : frame.isBand() ? side : side + FrameBox.HEADER;
       group.setProperty(CoreOptions.PADDING, new ElkPadding(top, side, side, left));
       place(group, List.copyOf(members));
       for (var card : members) groupOf.put(card.id(), group);
@@ -163,12 +167,14 @@ final class ElkArrange implements Arrange {
       card.outputs().forEach(spot -> outputs.put(spot.port(), port(node, card, spot)));
     }
 
-    private static ElkPort port(ElkNode node, Card card, PortSpot spot) {
+    private ElkPort port(ElkNode node, Card card, PortSpot spot) {
       var port = ElkGraphUtil.createPort(node);
       port.setDimensions(0, 0);
       port.setX(spot.at().x() - card.bounds().x());
-      port.setY(spot.isInput() ? 0 : card.bounds().height());
-      port.setProperty(CoreOptions.PORT_SIDE, spot.isInput() ? PortSide.NORTH : PortSide.SOUTH);
+      port.setY(spot.at().y() - card.bounds().y());
+      var first = aside ? PortSide.WEST : PortSide.NORTH;
+      var last = aside ? PortSide.EAST : PortSide.SOUTH;
+      port.setProperty(CoreOptions.PORT_SIDE, spot.isInput() ? first : last);
       return port;
     }
 
@@ -182,7 +188,7 @@ final class ElkArrange implements Arrange {
     private void options(ElkNode graph, double between) {
       graph
           .setProperty(CoreOptions.ALGORITHM, LayeredOptions.ALGORITHM_ID)
-          .setProperty(CoreOptions.DIRECTION, Direction.DOWN)
+          .setProperty(CoreOptions.DIRECTION, aside ? Direction.RIGHT : Direction.DOWN)
           .setProperty(CoreOptions.EDGE_ROUTING, EdgeRouting.ORTHOGONAL)
           .setProperty(CoreOptions.RANDOM_SEED, 1)
           .setProperty(LayeredOptions.CROSSING_MINIMIZATION_SEMI_INTERACTIVE, request.keepsOrder())

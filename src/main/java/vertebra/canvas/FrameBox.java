@@ -6,6 +6,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import vertebra.document.Flow;
 import vertebra.document.Frame;
 import vertebra.document.Position;
 import vertebra.graph.NodeId;
@@ -16,11 +17,18 @@ import vertebra.paint.Typeface;
 ///
 /// @param key the frame's name in the layout
 /// @param role the role's name in lower case; it decides the colour
+/// @param flow which way tensors flow in the design
 /// @param title for a note, its text as Markdown
 /// @param bounds the whole box, header included
 /// @param free whether it has a place of its own
 public record FrameBox(
-    String key, String title, String role, Box bounds, List<NodeId> nodes, boolean free) {
+    String key,
+    String title,
+    String role,
+    Flow flow,
+    Box bounds,
+    List<NodeId> nodes,
+    boolean free) {
 
   /// The height of the strip above the cards that holds the title, in world units.
   public static final double HEADER = 32;
@@ -41,6 +49,7 @@ public record FrameBox(
   /// Where it can be taken hold of: a note everywhere.
   public Box header() {
     if (isNote()) return bounds;
+    if (isStrip()) return new Box(bounds.x(), bounds.y(), bounds.width(), STRIP);
     return isBand()
         ? new Box(
             bounds.x(),
@@ -83,6 +92,12 @@ public record FrameBox(
 
   /// The room at the left of a band for its name and figures, in world units.
   static final double GUTTER = 106;
+
+  /// The room above the cards of an upright band for its name and figures, in world units.
+  static final double STRIP = 84;
+
+  /// The least width of an upright band.
+  private static final double STRIP_WIDTH = 176;
 
   /// The room between the cards of a band and its other edges.
   static final double BAND_PADDING = 10;
@@ -136,12 +151,38 @@ public record FrameBox(
     return new Frame(title, role, nodes, Optional.of(area));
   }
 
-  static boolean isBand(String role) {
+  private static boolean isBand(String role) {
     return BANDS.contains(role);
   }
 
+  /// Whether it is a band that stands upright, with its name and figures in a strip over its cards.
+  boolean isStrip() {
+    return isBand() && flow == Flow.RIGHT;
+  }
+
+  /// The same frame around another box.
+  FrameBox with(Box other) {
+    return new FrameBox(key, title, role, flow, other, nodes, free);
+  }
+
+  /// The box of a frame of a role around cards.
+  static Box box(String role, Box cards, Flow flow) {
+    if (!isBand(role)) return around(cards);
+    return flow == Flow.RIGHT ? upright(cards) : band(cards);
+  }
+
+  /// The band around cards that tensors go through from left to right.
+  private static Box upright(Box cards) {
+    double more = Math.max(0, STRIP_WIDTH - cards.width() - 2 * BAND_PADDING);
+    return Box.between(
+        cards.x() - BAND_PADDING - Math.floor(more / 2),
+        cards.y() - STRIP,
+        cards.right() + BAND_PADDING + Math.ceil(more / 2),
+        cards.bottom() + BAND_PADDING);
+  }
+
   /// The band around cards.
-  static Box band(Box cards) {
+  private static Box band(Box cards) {
     double more = Math.max(0, BAND_HEIGHT - cards.height() - 2 * BAND_PADDING);
     return Box.between(
         cards.x() - GUTTER,
@@ -151,7 +192,7 @@ public record FrameBox(
   }
 
   /// The box around cards.
-  static Box around(Box cards) {
+  private static Box around(Box cards) {
     return Box.between(
         cards.x() - PADDING,
         cards.y() - PADDING - HEADER,

@@ -13,8 +13,8 @@ import vertebra.paint.StyleTable.Ink;
 import vertebra.paint.Surface;
 import vertebra.paint.Typeface;
 
-/// Paints frames. Those of a role are bands with a gutter that says what share of the weights and
-/// of the work they take; others are boxes with a title.
+/// Paints frames. Those of a role are bands with a gutter, or a strip where tensors flow right,
+/// that says what share of the weights and of the work they take; others are boxes with a title.
 final class FramePainter {
 
   private static final double RADIUS = 8;
@@ -56,7 +56,9 @@ final class FramePainter {
         Math.max(0, height - 2),
         Math.max(0, radius - 1),
         fill);
-    if (frame.isBand()) surface.fillRect(x, y, Math.max(2, brush.size(BAR)), height, accent);
+    double bar = Math.max(2, brush.size(BAR));
+    if (frame.isStrip()) surface.fillRect(x, y, width, bar, accent);
+    else if (frame.isBand()) surface.fillRect(x, y, bar, height, accent);
     if (titled && frame.isNote()) new NotePainter(brush, lod).paint(frame);
     else if (titled && frame.isBand() && lod.hasCards())
       paintGutter(frame, accent, x, y, height, share, time);
@@ -85,7 +87,10 @@ final class FramePainter {
       Optional<FrameBox.Share> share,
       Optional<FrameBox.Time> time) {
     double left = x + Math.max(8, brush.size(14));
-    double room = brush.size(FrameBox.GUTTER) - (left - x);
+    boolean strip = frame.isStrip();
+    double room =
+        brush.size(strip ? frame.bounds().width() - FrameBox.BAND_PADDING : FrameBox.GUTTER)
+            - (left - x);
     double title = lod == Lod.RECTS ? 12 : Math.max(TITLE, brush.text(TITLE));
     double at = y + Math.max(title + 2, brush.size(8) + title);
     if (at + 3 > y + height) at = Math.rint(y + (height + title * 0.7) / 2);
@@ -121,6 +126,10 @@ final class FramePainter {
         write(brief, left, next, Typeface.REGULAR, figure, room, mute);
       return;
     }
+    if (strip) {
+      paintStrip(lines(told, time), left, at, y + brush.size(FrameBox.STRIP), room, ink, mute);
+      return;
+    }
     var lines = lines(told, time);
     if (at + height(lines, figure, note) + 3 > y + height)
       lines = lines.stream().filter(line -> !line.isFigure() || line.text().equals("—")).toList();
@@ -135,6 +144,27 @@ final class FramePainter {
           line.isFigure() ? figure : note,
           room,
           line.isFigure() ? ink : mute);
+    }
+  }
+
+  /// Each figure with what it is behind it.
+  private void paintStrip(
+      List<Line> lines, double left, double top, double bottom, double room, int ink, int mute) {
+    double figure = Math.max(FIGURE - 1, brush.text(FIGURE));
+    double note = Math.max(NOTE, brush.text(NOTE));
+    double step = Math.rint(figure + 6);
+    double at = top;
+    double x = left;
+    for (var line : lines) {
+      if (line.isFigure()) {
+        at += step;
+        x = left;
+      }
+      if (at + 3 > bottom) return;
+      var face = line.isFigure() ? Typeface.SEMIBOLD : Typeface.REGULAR;
+      double size = line.isFigure() ? figure : note;
+      write(line.text(), x, at, face, size, room - (x - left), line.isFigure() ? ink : mute);
+      x += Math.ceil(face.width(line.text(), size)) + 6;
     }
   }
 

@@ -92,7 +92,7 @@ public sealed interface Gesture {
     /// The way that the wire would take.
     public Optional<Route> route(ViewGraph view) {
       return view.wire(bends.edge())
-          .map(wire -> bends.route(wire.route().start(), wire.route().end()));
+          .map(wire -> bends.route(wire.route().start(), wire.route().end(), view.flow()));
     }
   }
 
@@ -136,12 +136,12 @@ public sealed interface Gesture {
       implements Gesture {
 
     /// The route of the loose wire, from the output to the input.
-    public Route route() {
+    public Route route(ViewGraph view) {
       boolean forward = from.direction() == Direction.OUTPUT;
       var loose = over instanceof Hit.OnPort(var spot) ? spot.at() : at;
       var start = forward ? from.at() : loose;
       var end = forward ? loose : from.at();
-      return Routing.direct(start, end);
+      return Routing.direct(start, end, view.flow());
     }
   }
 
@@ -162,9 +162,9 @@ public sealed interface Gesture {
           .flatMap(wire ->
               from.isInput()
                   ? view.spot(wire.from(), Direction.OUTPUT).stream()
-                      .map(spot -> Routing.direct(spot.at(), loose))
+                      .map(spot -> Routing.direct(spot.at(), loose, view.flow()))
                   : view.spot(wire.to(), Direction.INPUT).stream()
-                      .map(spot -> Routing.direct(loose, spot.at())))
+                      .map(spot -> Routing.direct(loose, spot.at(), view.flow())))
           .toList();
     }
   }

@@ -2,6 +2,7 @@ package vertebra.canvas;
 
 import java.util.HashSet;
 import java.util.Optional;
+import vertebra.document.Flow;
 import vertebra.paint.Box;
 import vertebra.paint.Point;
 import vertebra.paint.StyleTable;
@@ -22,12 +23,20 @@ public final class GraphPainter {
   private static final double GAP = 6;
   private static final int CROWD = 2_000;
 
+  /// How far labels reach beyond their wires, in world units: farther than [Brush#OVERHANG].
+  private static final double LABEL_OVERHANG = 104;
+
   private final ViewGraph view;
   private final Brush brush;
   private final Box window;
   private final Marks marks;
   private final Lod lod;
   private boolean titled = true;
+
+  /// What is painted of the window.
+  private Box part;
+
+  private double overhang = Brush.OVERHANG;
 
   /// A painter of the part of a design that a window shows.
   ///
@@ -46,6 +55,23 @@ public final class GraphPainter {
     this.window = window;
     this.marks = marks;
     this.lod = lod;
+    part = window;
+  }
+
+  /// Whether a part of the window can be painted by itself: from afar, what is left out in a crowd
+  /// depends on all that is seen.
+  public static boolean paintsParts(Lod lod) {
+    return lod != Lod.RECTS;
+  }
+
+  /// Paints a part of the window, background included, as it looks when all of the window is
+  /// painted. What is not clipped to the part runs over its edges.
+  ///
+  /// @param pixels whole ones
+  public void paint(Box pixels) {
+    part = pixels;
+    overhang = LABEL_OVERHANG;
+    paint();
   }
 
   /// Paints a map, on which the titles of frames would lie over cards.
@@ -65,11 +91,7 @@ public final class GraphPainter {
     brush
         .surface()
         .fillRect(
-            window.x(),
-            window.y(),
-            window.width(),
-            window.height(),
-            brush.ink(StyleTable.Ink.BACKGROUND));
+            part.x(), part.y(), part.width(), part.height(), brush.ink(StyleTable.Ink.BACKGROUND));
     if (marks.grid() && brush.camera().zoom() >= GRID_FROM) paintGrid();
     if (marks.grid() && lod.hasCards()) paintColumns();
     paintWithoutGround();
@@ -77,7 +99,7 @@ public final class GraphPainter {
 
   /// Paints everything on whatever lies behind.
   void paintWithoutGround() {
-    var area = brush.camera().toWorld(window).grown(Brush.OVERHANG);
+    var area = area();
     var frames = new FramePainter(brush, lod, titled);
     for (var frame : view.frames())
       if (frame.bounds().intersects(area)) frames.paint(frame, view.share(frame), time(frame));
@@ -89,7 +111,7 @@ public final class GraphPainter {
 
   /// Paints without background, grid and frames, over something else.
   public void paintOver() {
-    var area = brush.camera().toWorld(window).grown(Brush.OVERHANG);
+    var area = area();
     var lines = view.wiresIn(area);
     var wires =
         new WirePainter(
@@ -107,6 +129,11 @@ public final class GraphPainter {
       if (crowded && !taken.add(spot(card))) continue;
       cards.paint(card);
     }
+  }
+
+  /// The part of the world that reaches into what is painted.
+  private Box area() {
+    return brush.camera().toWorld(part).grown(overhang);
   }
 
   private Optional<FrameBox.Time> time(FrameBox frame) {
@@ -134,21 +161,33 @@ public final class GraphPainter {
     return (x << 32) | (y & 0xffffffffL);
   }
 
-  /// A dotted line behind every column of maps, under the stride that the ruler says.
+  /// A dotted line behind every column or row of maps, at the stride that the ruler says.
   private void paintColumns() {
     int colour = brush.ink(StyleTable.Ink.GRID);
     for (var column : view.columns()) {
-      double x = brush.x(column.x());
-      if (x < window.x() || x > window.right()) continue;
-      for (double y = window.y(); y < window.bottom(); y += DOT + GAP)
+      if (view.flow() == Flow.RIGHT) {
+        paintRow(brush.y(column.at()), colour);
+        continue;
+      }
+      double x = brush.x(column.at());
+      if (x < part.x() - 1 || x > part.right()) continue;
+      double above = Math.floor((part.y() - window.y()) / (DOT + GAP)) * (DOT + GAP);
+      for (double y = window.y() + above; y < part.bottom(); y += DOT + GAP)
         brush.surface().fillRect(x, y, 1, DOT, colour);
     }
   }
 
+  private void paintRow(double y, int colour) {
+    if (y < part.y() - 1 || y > part.bottom()) return;
+    double before = Math.floor((part.x() - window.x()) / (DOT + GAP)) * (DOT + GAP);
+    for (double x = window.x() + before; x < part.right(); x += DOT + GAP)
+      brush.surface().fillRect(x, y, DOT, 1, colour);
+  }
+
   private void paintGrid() {
     int colour = brush.ink(StyleTable.Ink.GRID);
-    var area = brush.camera().toWorld(window);
     double dot = brush.camera().zoom() >= 1.5 ? 3 : 2;
+    var area = brush.camera().toWorld(part == window ? part : part.grown(dot + 1));
     for (double x = Math.ceil(area.x() / GRID) * GRID; x <= area.right(); x += GRID)
       for (double y = Math.ceil(area.y() / GRID) * GRID; y <= area.bottom(); y += GRID)
         brush.surface().fillRect(brush.x(x), brush.y(y), dot, dot, colour);

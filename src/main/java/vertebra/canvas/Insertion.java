@@ -15,7 +15,8 @@ import vertebra.graph.NodeId;
 import vertebra.paint.Box;
 
 /// Finds places for a few new nodes among others that have theirs: each goes below what feeds it,
-/// straight if it can, and pushes down what it feeds and what stands there.
+/// straight if it can, and pushes down what it feeds and what stands there. All places in here are
+/// as if tensors flowed down.
 final class Insertion {
 
   private static final double GAP = 44;
@@ -25,28 +26,30 @@ final class Insertion {
 
   private final Scene scene;
   private final CardMaker maker;
+  private final Turn turn;
   private final Map<NodeId, Card> cards = new HashMap<>();
   private final Map<NodeId, Position> changed = new LinkedHashMap<>();
 
   Insertion(Scene scene) {
     this.scene = scene;
     maker = new CardMaker(scene.catalogue());
+    turn = new Turn(scene.layout().flow());
   }
 
   /// @param lost the new nodes, each after those that feed it
   Map<NodeId, Position> places(Collection<NodeId> lost) {
     for (var id : lost) changed.put(id, place(id, card(id)));
-    return changed;
+    return turn.of(changed);
   }
 
   private Card card(NodeId id) {
     return cards.computeIfAbsent(
-        id, _ -> maker.card(CardMaker.Source.sizeOnly(scene, scene.graph().node(id))));
+        id, _ -> turn.of(maker.card(CardMaker.Source.sizeOnly(scene, scene.graph().node(id)))));
   }
 
   private Optional<Position> known(NodeId id) {
     var moved = changed.get(id);
-    return moved == null ? scene.layout().position(id) : Optional.of(moved);
+    return moved == null ? scene.layout().position(id).map(turn::of) : Optional.of(moved);
   }
 
   private Placing.Pair pair(Edge edge) {
@@ -87,11 +90,12 @@ final class Insertion {
   private Position beside(Card card) {
     double right = Double.NEGATIVE_INFINITY;
     double top = Double.POSITIVE_INFINITY;
-    for (var places : List.of(scene.layout().positions(), changed))
-      for (var at : places.values()) {
-        right = Math.max(right, at.x());
-        top = Math.min(top, at.y());
-      }
+    var standing = new ArrayList<>(changed.values());
+    for (var at : scene.layout().positions().values()) standing.add(turn.of(at));
+    for (var at : standing) {
+      right = Math.max(right, at.x());
+      top = Math.min(top, at.y());
+    }
     return top == Double.POSITIVE_INFINITY
         ? new Position(0, 0)
         : free(right + CardMaker.WIDTH + 2 * BESIDE, top, card);
@@ -136,8 +140,9 @@ final class Insertion {
         .layout()
         .positions()
         .forEach((id, old) -> {
-          var at = changed.getOrDefault(id, old);
-          boolean near = at.y() < y + height + MARGIN && at.y() + CardMaker.TALLEST > y - MARGIN;
+          var at = changed.getOrDefault(id, turn.of(old));
+          double reach = CardMaker.reach(turn.flow());
+          boolean near = at.y() < y + height + MARGIN && at.y() + reach > y - MARGIN;
           if (near && scene.graph().contains(id)) boxes.add(box(id));
         });
     changed.forEach((id, _) -> {

@@ -19,7 +19,7 @@ import vertebra.paint.Box;
 
 /// Where what an edit brought comes to stand: what has no place gets one, what would lie on
 /// something moves beside it, all together, and what was put between or behind the blocks of a
-/// frame stands in that frame.
+/// frame stands in that frame. All places in here are as if tensors flowed down.
 final class Landing {
 
   private static final double GAP = 24;
@@ -39,6 +39,7 @@ final class Landing {
   private final Map<String, Frame> frames = new LinkedHashMap<>();
   private final Map<NodeId, Card> cards = new HashMap<>();
   private final CardMaker maker;
+  private final Turn turn;
   private Map<NodeId, Position> others = Map.of();
 
   /// @param fresh what the edit brought
@@ -46,10 +47,11 @@ final class Landing {
     this.scene = scene;
     this.fresh = new LinkedHashSet<>(fresh);
     maker = new CardMaker(scene.catalogue());
+    turn = new Turn(scene.layout().flow());
   }
 
   Edit edit(Map<NodeId, Position> found) {
-    places.putAll(found);
+    places.putAll(turn.of(found));
     if (fresh.size() < scene.graph().size()) {
       others = others();
       join();
@@ -57,7 +59,7 @@ final class Landing {
       moveAway();
     }
     var edits = new ArrayList<Edit>();
-    if (!places.isEmpty()) edits.add(new Edit.Move(places));
+    if (!places.isEmpty()) edits.add(new Edit.Move(turn.of(places)));
     frames.forEach((key, frame) -> edits.add(new Edit.SetFrame(key, frame)));
     return switch (edits.size()) {
       case 0 -> Edit.NOTHING;
@@ -196,11 +198,15 @@ final class Landing {
   }
 
   /// Whether a card with its corner at a place may reach a box, so that it is worth making.
-  private static boolean isNear(Box box, Position corner) {
+  private boolean isNear(Box box, Position corner) {
     return corner.x() <= box.right()
         && corner.x() + REACH >= box.x()
         && corner.y() <= box.bottom()
-        && corner.y() + CardMaker.TALLEST >= box.y();
+        && corner.y() + reach() >= box.y();
+  }
+
+  private double reach() {
+    return CardMaker.reach(turn.flow());
   }
 
   /// The frames that came as a whole, or those that stood there.
@@ -215,7 +221,7 @@ final class Landing {
               .map(this::box)
               .toList();
       Box.around(members)
-          .map(box -> FrameBox.isBand(frame.role()) ? FrameBox.band(box) : FrameBox.around(box))
+          .map(box -> turn.of(FrameBox.box(frame.role(), turn.of(box), turn.flow())))
           .ifPresent(boxes::add);
     }
     return boxes;
@@ -231,7 +237,7 @@ final class Landing {
 
   private Optional<Position> at(NodeId id) {
     var found = places.get(id);
-    return found == null ? scene.layout().position(id) : Optional.of(found);
+    return found == null ? scene.layout().position(id).map(turn::of) : Optional.of(found);
   }
 
   private Box box(NodeId id) {
@@ -242,6 +248,6 @@ final class Landing {
 
   private Card card(NodeId id) {
     return cards.computeIfAbsent(
-        id, _ -> maker.card(CardMaker.Source.sizeOnly(scene, scene.graph().node(id))));
+        id, _ -> turn.of(maker.card(CardMaker.Source.sizeOnly(scene, scene.graph().node(id)))));
   }
 }

@@ -85,7 +85,8 @@ final class Placing {
     return new Position(Math.rint(x / STEP) * STEP, Math.rint(y / STEP) * STEP);
   }
 
-  /// The places moved as one, so that the anchor, or the middle of the upper edge, stays.
+  /// The places moved as one, so that the anchor, or the middle of the edge where tensors come in,
+  /// stays.
   static Map<NodeId, Position> anchored(Arrange.Request request, Map<NodeId, Position> places) {
     var anchor = request.anchor().filter(places::containsKey);
     var before = boxes(request, request.view().cards(), Map.of());
@@ -98,13 +99,17 @@ final class Placing {
       dx = old.x() - now.x();
       dy = old.y() - now.y();
     } else if (before.isPresent() && after.isPresent()) {
-      dx = before.get().centreX() - after.get().centreX();
-      dy = before.get().y() - after.get().y();
+      var turn = new Turn(request.view().flow());
+      var old = turn.of(before.get());
+      var now = turn.of(after.get());
+      var moved = turn.of(new Position(old.centreX() - now.centreX(), old.y() - now.y()));
+      dx = moved.x();
+      dy = moved.y();
     }
-    var moved = new LinkedHashMap<NodeId, Position>();
+    var shifted = new LinkedHashMap<NodeId, Position>();
     for (var entry : places.entrySet())
-      moved.put(entry.getKey(), even(entry.getValue().x() + dx, entry.getValue().y() + dy));
-    return moved;
+      shifted.put(entry.getKey(), even(entry.getValue().x() + dx, entry.getValue().y() + dy));
+    return shifted;
   }
 
   private static Optional<Box> boxes(

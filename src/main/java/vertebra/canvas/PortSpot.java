@@ -5,7 +5,8 @@ import vertebra.graph.Port;
 import vertebra.paint.Point;
 import vertebra.paint.Volume;
 
-/// Where a port stands on its card: inputs on the upper edge, outputs on the lower.
+/// Where a port stands on its card: inputs on the edge at which tensors come in, outputs on the one
+/// opposite.
 ///
 /// @param title what the user calls it
 /// @param level the title without the stride that it states: `C3`
@@ -49,7 +50,15 @@ public record PortSpot(
   }
 
   PortSpot moved(double dx, double dy) {
-    return new PortSpot(
-        port, title, level, direction, arity, at.plus(dx, dy), state, shape, volume);
+    return at(at.plus(dx, dy));
+  }
+
+  /// The spot mirrored at the diagonal.
+  PortSpot turned() {
+    return at(at.turned());
+  }
+
+  private PortSpot at(Point place) {
+    return new PortSpot(port, title, level, direction, arity, place, state, shape, volume);
   }
 }

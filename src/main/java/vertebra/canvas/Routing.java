@@ -13,6 +13,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import vertebra.document.Flow;
 import vertebra.document.Layout;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
@@ -24,8 +25,9 @@ import vertebra.paint.Route;
 import vertebra.paint.Volume;
 
 /// Finds a way for every wire: straight down where nothing is in the way, else out of the output,
-/// along a lane beside the cards, and into the input. Short wires choose first, so skip connections
-/// take the outer lanes. Wires whose ends stay and near which nothing moved keep their way.
+/// along a lane beside the cards, and into the input. What flows right is led as if it flowed down.
+/// Short wires choose first, so skip connections take the outer lanes. Wires whose ends stay and
+/// near which nothing moved keep their way.
 final class Routing {
 
   /// How far a wire runs straight out of a card before it may turn.
@@ -82,6 +84,7 @@ final class Routing {
 
   private final ViewGraph before;
   private final Layout layout;
+  private final Turn turn;
   private final Map<NodeId, Card> cards;
   private final SpatialIndex<Card> obstacles;
   private final Tracks tracks = new Tracks();
@@ -105,11 +108,12 @@ final class Routing {
       boolean isWhole) {
     this.before = before;
     this.layout = layout;
+    turn = new Turn(layout.flow());
     this.cards = cards;
     this.obstacles = obstacles;
     this.isWhole = isWhole;
     changed = new SpatialIndex<>(moved, box -> box);
-    labels = new Labels(obstacles, frames, tracks);
+    labels = new Labels(obstacles, frames, tracks, turn);
   }
 
   SequencedMap<Edge, Wire> wires(
@@ -123,21 +127,21 @@ final class Routing {
       var kept = before.wire(edge).map(Wire::route).filter(route -> isKept(route, ends));
       if (kept.isPresent()) {
         routes.put(edge, kept.get());
-        tracks.take(kept.get(), edge.from());
+        tracks.take(turn.of(kept.get()), edge.from());
       } else {
         rest.add(ends);
       }
     }
     for (var ends : rest)
       note(
-          Box.between(ends.from().x(), ends.from().y(), ends.to().x(), ends.to().y())
+          turn.of(Box.between(ends.from().x(), ends.from().y(), ends.to().x(), ends.to().y()))
               .grown(NEIGHBOURHOOD),
           graph);
     patience += MORE_PATIENCE * rest.size();
     rest.sort(Comparator.comparingDouble(Ends::turn));
     for (var ends : rest) {
       var route = route(ends);
-      routes.put(ends.edge(), route);
+      routes.put(ends.edge(), turn.of(route));
       tracks.take(route, ends.edge().from());
     }
     return labelled(edges, routes, graph, state);
@@ -148,7 +152,7 @@ final class Routing {
     if (isWhole) return;
     for (var wire : before.wiresIn(area)) {
       if (!noted.add(wire.edge()) || !graph.contains(wire.edge())) continue;
-      tracks.take(wire.route(), wire.edge().from());
+      tracks.take(turn.of(wire.route()), wire.edge().from());
       wire.labelAt().ifPresent(at -> labels.keep(at, wire.label()));
     }
   }
@@ -205,7 +209,7 @@ final class Routing {
     boolean alone =
         graph.outgoing(edge.from().node()).stream()
             .noneMatch(other -> other.from().equals(edge.from()) && !other.equals(edge));
-    return new Ends(edge, from.get(), to.get(), alone && meeting > 1);
+    return new Ends(edge, turn.of(from.get()), turn.of(to.get()), alone && meeting > 1);
   }
 
   private List<Point> bends(Edge edge) {
@@ -215,13 +219,16 @@ final class Routing {
   private boolean isKept(Route route, Ends ends) {
     var bends = bends(ends.edge());
     if (!bends.equals(before.bends(ends.edge()))) return false;
-    if (!route.start().equals(ends.from()) || !route.end().equals(ends.to())) return false;
+    if (!route.start().equals(turn.of(ends.from())) || !route.end().equals(turn.of(ends.to())))
+      return false;
     return changed.size() == 0 || !changed.touches(route.bounds().grown(2 * CLEARANCE));
   }
 
   private Route route(Ends ends) {
     var bends = bends(ends.edge());
-    if (!bends.isEmpty()) return new Bends(ends.edge(), bends).route(ends.from(), ends.to());
+    if (!bends.isEmpty())
+      return new Bends(ends.edge(), bends.stream().map(turn::of).toList())
+          .route(ends.from(), ends.to(), Flow.DOWN);
     if (patience < 0 || isPile(ends.from()) || isPile(ends.to()))
       return direct(ends.from(), ends.to());
     double down = ends.to().y() - ends.from().y();
@@ -235,7 +242,7 @@ final class Routing {
   }
 
   private boolean isPile(Point at) {
-    return obstacles.query(new Box(at.x(), at.y(), 0, 0), PILE + 1).size() > PILE;
+    return cards(new Box(at.x(), at.y(), 0, 0), PILE + 1).size() > PILE;
   }
 
   /// Whether the target is far enough below for a wire that only goes down.
@@ -262,7 +269,7 @@ final class Routing {
     double reach = CORRIDOR;
     for (int attempt = 0; attempt < 4 && (best == null || best.cost() >= HIT); attempt++) {
       var corridor = Box.between(from.x(), top, to.x(), bottom).grown(reach);
-      for (double lane : lanes(ends, obstacles.query(corridor, LOOK))) {
+      for (double lane : lanes(ends, cards(corridor, LOOK))) {
         double least = Math.abs(lane - from.x()) + Math.abs(lane - to.x());
         if (best != null && (best.cost() <= least || isBlocked(lane, top, bottom))) continue;
         if (--patience < 0) break;
@@ -277,11 +284,24 @@ final class Routing {
   /// Whether a card stands on the middle half of a lane, however its ends are shifted.
   private boolean isBlocked(double lane, double top, double bottom) {
     double quarter = (bottom - top) / 4;
-    return obstacles.touches(Box.between(lane, top + quarter, lane, bottom - quarter).grown(3));
+    return obstacles.touches(
+        turn.of(Box.between(lane, top + quarter, lane, bottom - quarter).grown(3)));
+  }
+
+  /// The cards near a place, as if everything flowed down.
+  private List<Box> cards(Box area, int most) {
+    return obstacles.query(turn.of(area), most).stream()
+        .map(card -> turn.of(card.bounds()))
+        .toList();
   }
 
   /// A way that looks at no obstacles, for wires whose ends are on the move.
-  static Route direct(Point from, Point to) {
+  static Route direct(Point from, Point to, Flow flow) {
+    var turn = new Turn(flow);
+    return turn.of(direct(turn.of(from), turn.of(to)));
+  }
+
+  private static Route direct(Point from, Point to) {
     double middle = Math.rint((from.y() + to.y()) / 2);
     if (to.y() - from.y() >= 2)
       return new Route(from.x(), from.y(), from.x(), middle, to.x(), middle, to.x(), to.y());
@@ -295,14 +315,14 @@ final class Routing {
         from.x(), from.y(), from.x(), top, lane, top, lane, bottom, to.x(), bottom, to.x(), to.y());
   }
 
-  private static List<Double> lanes(Ends ends, List<Card> between) {
+  private static List<Double> lanes(Ends ends, List<Box> between) {
     double a = ends.from().x();
     double b = ends.to().x();
     var lanes = new ArrayList<Double>();
     if (goesDown(ends)) lanes.addAll(ends.late() ? List.of(a, b) : List.of(b, a));
     for (var card : between) {
-      lanes.add(Math.rint(card.bounds().x() - CLEARANCE));
-      lanes.add(Math.rint(card.bounds().right() + CLEARANCE));
+      lanes.add(Math.rint(card.x() - CLEARANCE));
+      lanes.add(Math.rint(card.right() + CLEARANCE));
     }
     return lanes.stream()
         .distinct()
@@ -355,12 +375,12 @@ final class Routing {
       double from, double to, double wished, int direction, double limit, Object owner) {
     double y = wished;
     for (int i = 0; i < 4; i++) {
-      var row = obstacles.query(Box.between(from, y, to, y), LOOK);
+      var row = cards(Box.between(from, y, to, y), LOOK);
       if (row.isEmpty()) break;
       double past =
           direction > 0
-              ? row.stream().mapToDouble(card -> card.bounds().bottom()).max().orElse(y)
-              : row.stream().mapToDouble(card -> card.bounds().y()).min().orElse(y);
+              ? row.stream().mapToDouble(Box::bottom).max().orElse(y)
+              : row.stream().mapToDouble(Box::y).min().orElse(y);
       double moved = Math.rint(past + direction * CLEARANCE);
       if ((limit - moved) * direction < 0) break;
       y = moved;
@@ -383,12 +403,12 @@ final class Routing {
   }
 
   private int hits(double x0, double y0, double x1, double y1) {
-    return obstacles.query(Box.between(x0, y0, x1, y1).grown(3), LOOK).size();
+    return obstacles.query(turn.of(Box.between(x0, y0, x1, y1).grown(3)), LOOK).size();
   }
 
   private int hits(double x0, double y0, double x1, double y1, NodeId except) {
     int hits = 0;
-    for (var card : obstacles.query(Box.between(x0, y0, x1, y1), LOOK))
+    for (var card : obstacles.query(turn.of(Box.between(x0, y0, x1, y1)), LOOK))
       if (!card.id().equals(except)) hits++;
     return hits;
   }
@@ -400,10 +420,12 @@ final class Routing {
     private final SpatialIndex<Box> taken = new SpatialIndex<>(List.<Box>of(), box -> box);
     private final SpatialIndex<Card> cards;
     private final Tracks tracks;
+    private final Turn turn;
     private final Map<Port, List<Route>> labelled = new HashMap<>();
 
-    Labels(SpatialIndex<Card> cards, List<FrameBox> frames, Tracks tracks) {
+    Labels(SpatialIndex<Card> cards, List<FrameBox> frames, Tracks tracks, Turn turn) {
       this.tracks = tracks;
+      this.turn = turn;
       this.cards = cards;
       for (var frame : frames) taken.add(frame.header(), frame.titleBox());
     }
@@ -434,7 +456,7 @@ final class Routing {
           var box = GraphPainter.labelBox(at, label);
           double room = upright ? box.height() + 2 : box.width() + 2 * STUB;
           if (length < room || taken.touches(box) || cards.touches(box)) continue;
-          if (clear && (!tracks.isClear(box, edge.from()) || isShared(edge, at))) continue;
+          if (clear && (!tracks.isClear(turn.of(box), edge.from()) || isShared(edge, at))) continue;
           taken.add(box, box);
           labelled.computeIfAbsent(edge.from(), _ -> new ArrayList<>(2)).add(route);
           return Optional.of(at);

@@ -2,30 +2,34 @@ package vertebra.canvas;
 
 import static vertebra.text.Texts.say;
 
+import vertebra.document.Flow;
 import vertebra.paint.StyleTable;
 import vertebra.paint.StyleTable.Ink;
 import vertebra.paint.Surface;
 import vertebra.paint.Surface.Anchor;
 import vertebra.paint.Typeface;
 
-/// Paints the ruler at the upper edge of a window: over each column of maps its stride and its
-/// size.
+/// Paints the ruler at the upper edge of a window, or at the left one where tensors flow right: at
+/// each column or row of maps its stride and its size.
 public final class RulerPainter {
 
-  /// Its height in pixels.
+  /// Its height at the upper edge, in pixels.
   public static final double HEIGHT = 40;
+
+  /// Its width at the left edge, in pixels.
+  public static final double WIDTH = 76;
 
   private static final double LEGEND = 70;
   private static final double FIRST = 19;
   private static final double SECOND = 33;
 
   private final Brush brush;
-  private final double width;
+  private final double length;
 
-  /// @param width of the window
-  public RulerPainter(Surface surface, StyleTable styles, Camera camera, double width) {
+  /// @param length of the edge of the window
+  public RulerPainter(Surface surface, StyleTable styles, Camera camera, double length) {
     brush = new Brush(surface, styles, camera);
-    this.width = width;
+    this.length = length;
   }
 
   /// Paints it from the upper left corner on, ground included.
@@ -34,19 +38,42 @@ public final class RulerPainter {
     double size = 11;
     int ink = brush.ink(Ink.FRAME_TITLE);
     int mute = brush.ink(Ink.LABEL);
-    surface.fillRect(0, 0, width, HEIGHT, brush.ink(Ink.BACKGROUND));
+    boolean aside = view.flow() == Flow.RIGHT;
+    surface.fillRect(
+        0, 0, aside ? WIDTH : length, aside ? length : HEIGHT, brush.ink(Ink.BACKGROUND));
+    double left = 16;
+    surface.text(say("canvas.stride"), left, FIRST, Typeface.SEMIBOLD, size, Anchor.START, ink);
+    surface.text(say("canvas.map-size"), left, SECOND, Typeface.REGULAR, size, Anchor.START, mute);
+    if (aside) {
+      paintRows(view, left, size);
+      return;
+    }
     double last = Double.NEGATIVE_INFINITY;
     for (var column : view.columns()) {
-      double x = brush.x(column.x());
+      double x = brush.x(column.at());
       var side = say("canvas.pixels-wide", column.side());
       double half = Typeface.REGULAR.width(side, size) / 2 + 3;
-      if (x - half < Math.max(last, LEGEND) || x + half > width) continue;
+      if (x - half < Math.max(last, LEGEND) || x + half > length) continue;
       last = x + half;
       surface.text("/" + column.stride(), x, FIRST, Typeface.SEMIBOLD, size, Anchor.MIDDLE, ink);
       surface.text(side, x, SECOND, Typeface.REGULAR, size, Anchor.MIDDLE, mute);
     }
-    double left = 16;
-    surface.text(say("canvas.stride"), left, FIRST, Typeface.SEMIBOLD, size, Anchor.START, ink);
-    surface.text(say("canvas.map-size"), left, SECOND, Typeface.REGULAR, size, Anchor.START, mute);
+  }
+
+  private void paintRows(ViewGraph view, double left, double size) {
+    double above = SECOND - FIRST;
+    double last = HEIGHT + above;
+    for (var row : view.columns()) {
+      double y = brush.y(row.at());
+      if (y < last || y + above > length) continue;
+      last = y + 2 * above + size;
+      var stride = "/" + row.stride();
+      var side = say("canvas.pixels-wide", row.side());
+      var surface = brush.surface();
+      surface.text(
+          stride, left, y - 2, Typeface.SEMIBOLD, size, Anchor.START, brush.ink(Ink.FRAME_TITLE));
+      surface.text(
+          side, left, y + above - 2, Typeface.REGULAR, size, Anchor.START, brush.ink(Ink.LABEL));
+    }
   }
 }

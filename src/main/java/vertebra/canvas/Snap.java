@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import vertebra.graph.NodeId;
 import vertebra.paint.Box;
+import vertebra.paint.Point;
 
 /// Where dragged cards come to rest: on a grid, or where maps stand in the column of their stride,
 /// a wire becomes straight or an edge lines up with a neighbour's, which wins.
@@ -20,7 +21,11 @@ public final class Snap {
   private static final double NEIGHBOURHOOD = 1_200;
 
   /// A line to show while dragging: what lined up.
-  public record Guide(double x0, double y0, double x1, double y1) {}
+  public record Guide(double x0, double y0, double x1, double y1) {
+    Guide turned(Turn turn) {
+      return turn.isAside() ? new Guide(y0, x0, y1, x1) : this;
+    }
+  }
 
   /// How far the cards move after snapping, and why.
   public record Result(double dx, double dy, List<Guide> guides) {
@@ -45,36 +50,44 @@ public final class Snap {
       boolean free) {
     var card = view.card(lead);
     if (card.isEmpty() || free) return new Result(Math.rint(dx), Math.rint(dy), List.of());
-    var box = card.get().bounds().moved(dx, dy);
+    var turn = new Turn(view.flow());
+    var by = turn.of(new Point(dx, dy));
+    var start = turn.of(card.get().bounds());
+    var box = start.moved(by.x(), by.y());
     double reach = Math.min(REACH / zoom, 4 * REACH);
     var guides = new ArrayList<Guide>();
     var straight =
-        column(view, card.get(), dx, reach, guides).or(() -> straight(view, moving, dx, reach));
+        column(view, card.get(), by.x(), reach, guides)
+            .or(() -> straight(view, moving, by.x(), reach));
     double movedX =
         straight.isPresent()
             ? straight.get()
-            : aligned(view, moving, box, reach, guides).orElse(onGrid(box.x()))
-                - card.get().bounds().x();
-    if (straight.isPresent()) guides.addAll(wireGuides(view, moving, movedX, dy));
-    double movedY =
-        level(view, moving, box, reach, guides).orElse(onGrid(box.y())) - card.get().bounds().y();
-    return new Result(movedX, movedY, guides);
+            : aligned(view, moving, box, reach, guides).orElse(onGrid(box.x())) - start.x();
+    if (straight.isPresent()) guides.addAll(wireGuides(view, moving, movedX, by.y()));
+    double movedY = level(view, moving, box, reach, guides).orElse(onGrid(box.y())) - start.y();
+    var moved = turn.of(new Point(movedX, movedY));
+    return new Result(
+        moved.x(), moved.y(), guides.stream().map(guide -> guide.turned(turn)).toList());
   }
 
   public static double onGrid(double value) {
     return Math.rint(value / GRID) * GRID + 0.0;
   }
 
+  // Below, everything is as if tensors flowed down.
+
   /// The move nearest to `dx` that brings a map of the lead into the column of its stride, where
   /// maps stand in columns.
   private static Optional<Double> column(
       ViewGraph view, Card lead, double dx, double reach, List<Guide> guides) {
+    var turn = new Turn(view.flow());
     for (var spot : lead.outputs()) {
       var x = view.columnOf(spot);
-      if (x.isEmpty() || Math.abs(x.getAsDouble() - spot.at().x() - dx) > reach) continue;
-      var all = view.bounds().orElse(Box.EMPTY);
+      double at = turn.along(spot);
+      if (x.isEmpty() || Math.abs(x.getAsDouble() - at - dx) > reach) continue;
+      var all = turn.of(view.bounds().orElse(Box.EMPTY));
       guides.add(new Guide(x.getAsDouble(), all.y(), x.getAsDouble(), all.bottom()));
-      return Optional.of(x.getAsDouble() - spot.at().x());
+      return Optional.of(x.getAsDouble() - at);
     }
     return Optional.empty();
   }
@@ -82,13 +95,14 @@ public final class Snap {
   /// The move nearest to `dx` that makes a wire between a moving and a resting card straight.
   private static Optional<Double> straight(
       ViewGraph view, Set<NodeId> moving, double dx, double reach) {
+    var turn = new Turn(view.flow());
     Optional<Double> best = Optional.empty();
     for (var id : moving)
       for (var wire : view.wiresAt(id)) {
         boolean leaves = moving.contains(wire.edge().from().node());
         if (leaves && moving.contains(wire.edge().to().node())) continue;
-        double start = wire.route().start().x();
-        double end = wire.route().end().x();
+        double start = turn.of(wire.route().start()).x();
+        double end = turn.of(wire.route().end()).x();
         double wanted = leaves ? end - start : start - end;
         if (Math.abs(wanted - dx) <= reach
             && (best.isEmpty() || Math.abs(wanted - dx) < Math.abs(best.get() - dx)))
@@ -98,13 +112,14 @@ public final class Snap {
   }
 
   private static List<Guide> wireGuides(ViewGraph view, Set<NodeId> moving, double dx, double dy) {
+    var turn = new Turn(view.flow());
     var guides = new ArrayList<Guide>();
     for (var id : moving)
       for (var wire : view.wiresAt(id)) {
         boolean leaves = moving.contains(wire.edge().from().node());
         if (leaves && moving.contains(wire.edge().to().node())) continue;
-        var start = wire.route().start().plus(leaves ? dx : 0, leaves ? dy : 0);
-        var end = wire.route().end().plus(leaves ? 0 : dx, leaves ? 0 : dy);
+        var start = turn.of(wire.route().start()).plus(leaves ? dx : 0, leaves ? dy : 0);
+        var end = turn.of(wire.route().end()).plus(leaves ? 0 : dx, leaves ? 0 : dy);
         if (Math.abs(start.x() - end.x()) < 0.5)
           guides.add(new Guide(start.x(), start.y(), end.x(), end.y()));
       }
@@ -114,12 +129,14 @@ public final class Snap {
   /// The left edge that brings the lead's middle above or below that of a neighbour.
   private static Optional<Double> aligned(
       ViewGraph view, Set<NodeId> moving, Box box, double reach, List<Guide> guides) {
+    var turn = new Turn(view.flow());
     Box nearest = null;
-    for (var other : view.cardsIn(box.grown(NEIGHBOURHOOD))) {
-      double distance = Math.abs(other.bounds().centreX() - box.centreX());
+    for (var other : view.cardsIn(turn.of(box.grown(NEIGHBOURHOOD)))) {
+      var bounds = turn.of(other.bounds());
+      double distance = Math.abs(bounds.centreX() - box.centreX());
       if (moving.contains(other.id()) || distance > reach) continue;
       if (nearest == null || distance < Math.abs(nearest.centreX() - box.centreX()))
-        nearest = other.bounds();
+        nearest = bounds;
     }
     if (nearest == null) return Optional.empty();
     double x = nearest.centreX();
@@ -131,11 +148,13 @@ public final class Snap {
   /// The upper edge that is level with that of a neighbour.
   private static Optional<Double> level(
       ViewGraph view, Set<NodeId> moving, Box box, double reach, List<Guide> guides) {
+    var turn = new Turn(view.flow());
     Box nearest = null;
-    for (var other : view.cardsIn(box.grown(NEIGHBOURHOOD))) {
-      double distance = Math.abs(other.bounds().y() - box.y());
+    for (var other : view.cardsIn(turn.of(box.grown(NEIGHBOURHOOD)))) {
+      var bounds = turn.of(other.bounds());
+      double distance = Math.abs(bounds.y() - box.y());
       if (moving.contains(other.id()) || distance > reach) continue;
-      if (nearest == null || distance < Math.abs(nearest.y() - box.y())) nearest = other.bounds();
+      if (nearest == null || distance < Math.abs(nearest.y() - box.y())) nearest = bounds;
     }
     if (nearest == null) return Optional.empty();
     double y = nearest.y();

@@ -19,7 +19,8 @@ import vertebra.paint.Volume;
 /// Places cards in columns of equal stride, the finest maps at the left, where maps of three sizes
 /// or more flow: a chain becomes a flight of steps, an encoder and its decoder a U that lies on its
 /// side, and the levels of a pyramid stand side by side with straight ways between what is equally
-/// fine. What is no such thing is left to other layouts.
+/// fine. What is no such thing is left to other layouts. All places in here are as if tensors
+/// flowed down; where they flow right, columns become rows.
 final class Steps {
 
   /// The columns that make steps; fewer are better off in plain layers.
@@ -34,6 +35,9 @@ final class Steps {
   /// How far apart the columns of a flight of steps are, whose cards never stand side by side.
   private static final double TREAD = 2 * CardMaker.COLUMN;
 
+  /// The same where columns become rows.
+  private static final double LOW_TREAD = CardRows.ROW;
+
   /// How far left of its column an output stands under a flight of steps, beside the next step.
   private static final double ASIDE = 64;
 
@@ -47,14 +51,18 @@ final class Steps {
 
   private static final double WINDOW_HEIGHT = 970;
 
+  private static final double STILL_READ = 0.5;
+
   private final List<Card> cards;
+  private final Turn turn;
   private final int[] column;
   private final List<List<Integer>> columns = new ArrayList<>();
   private final List<int[]> links = new ArrayList<>();
   private final Set<Long> linked = new HashSet<>();
 
-  private Steps(List<Card> cards, List<Placing.Pair> pairs, int[] column, int count) {
+  private Steps(List<Card> cards, List<Placing.Pair> pairs, int[] column, int count, Turn turn) {
     this.cards = cards;
+    this.turn = turn;
     this.column = column;
     var numbers = new HashMap<NodeId, Integer>();
     for (int i = 0; i < column.length; i++) numbers.put(cards.get(i).id(), i);
@@ -76,9 +84,11 @@ final class Steps {
   /// Places for all cards, downwards from y = 0; empty if columns of strides are not what they ask
   /// for.
   ///
+  /// @param cards as if tensors flowed down
   /// @param frames the cards that stand in a frame together, which no other card may come between
+  /// @param turn how the places are turned afterwards
   static Optional<Map<NodeId, Position>> places(
-      List<Card> cards, List<Placing.Pair> pairs, Collection<List<NodeId>> frames) {
+      List<Card> cards, List<Placing.Pair> pairs, Collection<List<NodeId>> frames, Turn turn) {
     var order = Placing.order(cards, pairs);
     if (order.stream().anyMatch(Steps::isMixed)) return Optional.empty();
     int[] octaves = octaves(order, pairs);
@@ -87,10 +97,10 @@ final class Steps {
     if (present.size() < FEWEST) return Optional.empty();
     int[] column = Arrays.stream(octaves).map(octave -> present.headSet(octave).size()).toArray();
     for (int i = 0; i < column.length; i++) column[i] = Math.min(column[i], present.size() - 1);
-    var steps = new Steps(order, pairs, column, present.size());
+    var steps = new Steps(order, pairs, column, present.size(), turn);
     if (!steps.isOrderly()) return Optional.empty();
     var places = steps.isChain() ? steps.flight() : steps.levels();
-    return keepsTogether(order, places, frames) ? Optional.of(places) : Optional.empty();
+    return steps.keepsTogether(places, frames) ? Optional.of(places) : Optional.empty();
   }
 
   /// How often the finest map was halved on the way to each card's. Sizes are compared with those
@@ -187,7 +197,7 @@ final class Steps {
     double[] top = new double[columns.size()];
     double y = 0;
     for (int c = 0; c < columns.size(); c++) {
-      x[c] = c * TREAD;
+      x[c] = c * (turn.isAside() ? LOW_TREAD : TREAD);
       top[c] = y;
       var treads = columns.get(c).stream().filter(i -> !isOutlet(i)).toList();
       y += treads.isEmpty() ? 0 : height(treads) + Layered.GAP;
@@ -197,7 +207,9 @@ final class Steps {
     for (int c = 0; c < columns.size(); c++) top[c] = c * DROP;
     var side = stacked(apart, top, 0);
     double steepZoom = zoom(steep);
-    return steepZoom >= Lod.FULL_FROM || steepZoom >= zoom(side) ? steep : side;
+    // What flows right stays one row as long as its titles are read: rows turn back on themselves.
+    double enough = turn.isAside() ? STILL_READ : Lod.FULL_FROM;
+    return steepZoom >= enough || steepZoom >= zoom(side) ? steep : side;
   }
 
   private boolean isOutlet(int card) {
@@ -240,7 +252,8 @@ final class Steps {
   }
 
   private double zoom(Map<NodeId, Position> places) {
-    var box = Box.around(cards.stream().map(card -> at(card, places)).toList()).orElse(Box.EMPTY);
+    var all = Box.around(cards.stream().map(card -> at(card, places)).toList()).orElse(Box.EMPTY);
+    var box = turn.of(all);
     return Math.min(WINDOW_WIDTH / box.width(), WINDOW_HEIGHT / box.height());
   }
 
@@ -268,12 +281,14 @@ final class Steps {
     return places;
   }
 
-  private static boolean keepsTogether(
-      List<Card> cards, Map<NodeId, Position> places, Collection<List<NodeId>> frames) {
+  private boolean keepsTogether(Map<NodeId, Position> places, Collection<List<NodeId>> frames) {
+    double strip = turn.isAside() ? FrameBox.STRIP : 0;
     for (var frame : frames) {
       var members = Set.copyOf(frame);
       var inside = cards.stream().filter(card -> members.contains(card.id())).toList();
-      var box = Box.around(inside.stream().map(card -> at(card, places)).toList());
+      var box =
+          Box.around(inside.stream().map(card -> at(card, places)).toList())
+              .map(all -> Box.between(all.x() - strip, all.y(), all.right(), all.bottom()));
       if (box.isPresent()
           && cards.stream()
               .anyMatch(

@@ -25,6 +25,7 @@ import vertebra.analysis.Diagnostic;
 import vertebra.analysis.Findings;
 import vertebra.analysis.Target;
 import vertebra.block.Typing;
+import vertebra.document.Flow;
 import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
@@ -47,6 +48,7 @@ public final class ViewGraph {
   private final Map<NodeId, Card> cards;
   private final Map<Edge, Wire> wires;
   private final List<FrameBox> frames;
+  private final Flow flow;
   private final SpatialIndex<Card> cardIndex;
   private final SpatialIndex<Wire> wireIndex;
 
@@ -59,22 +61,36 @@ public final class ViewGraph {
   /// The box around everything, once it is known.
   private @Nullable Box bounds;
 
+  /// What an earlier drawing is known by without being kept.
+  private final Object stamp = new Object();
+
+  private @Nullable Difference difference;
+
   private final Map<String, FrameBox.Share> shares = new ConcurrentHashMap<>();
   private long finest = -1;
   private @Nullable List<Column> columns;
 
+  /// @param behind the nodes of which the cards still say what was known earlier
   private record Drawn(
-      Scene scene, HashTrie<NodeId, CardMaker.Source> sources, Verdicts verdicts) {}
+      Scene scene,
+      HashTrie<NodeId, CardMaker.Source> sources,
+      Verdicts verdicts,
+      HashTrie<NodeId, NodeId> behind) {}
+
+  /// @param stamp of the drawing that this one was made from
+  /// @param places where cards and wires look otherwise there
+  private record Difference(Object stamp, List<Box> places) {}
 
   public static final ViewGraph EMPTY =
-      new ViewGraph(new LinkedHashMap<>(), new LinkedHashMap<>(), List.of());
+      new ViewGraph(new LinkedHashMap<>(), new LinkedHashMap<>(), Flow.DOWN);
 
-  private ViewGraph(
-      SequencedMap<NodeId, Card> cards, SequencedMap<Edge, Wire> wires, List<FrameBox> frames) {
+  /// Cards and wires that are shown over a design for a while.
+  private ViewGraph(SequencedMap<NodeId, Card> cards, SequencedMap<Edge, Wire> wires, Flow flow) {
     this(
         Collections.unmodifiableSequencedMap(cards),
         Collections.unmodifiableSequencedMap(wires),
-        frames,
+        List.of(),
+        flow,
         new SpatialIndex<>(cards.values(), Card::bounds),
         new SpatialIndex<>(wires.values(), ViewGraph::room),
         incident(wires.values()),
@@ -85,6 +101,7 @@ public final class ViewGraph {
       Map<NodeId, Card> cards,
       Map<Edge, Wire> wires,
       List<FrameBox> frames,
+      Flow flow,
       SpatialIndex<Card> cardIndex,
       SpatialIndex<Wire> wireIndex,
       HashTrie<NodeId, List<Wire>> incident,
@@ -92,6 +109,7 @@ public final class ViewGraph {
     this.cards = cards;
     this.wires = wires;
     this.frames = List.copyOf(frames);
+    this.flow = flow;
     this.cardIndex = cardIndex;
     this.wireIndex = wireIndex;
     this.incident = incident;
@@ -110,12 +128,47 @@ public final class ViewGraph {
   /// The drawing of a later scene, sharing what did not change. It costs what differs between the
   /// scenes where both are of one design.
   public ViewGraph next(Scene scene) {
+    return next(scene, Optional.empty());
+  }
+
+  /// The drawing of a later scene for somebody who sees a part of the world. Where something else
+  /// became known about very many nodes, the cards that are seen come first, and others say what
+  /// was known earlier until the drawing has [#caughtUp]. Cards and wires are where they belong at
+  /// once.
+  public ViewGraph next(Scene scene, Box seen) {
+    return next(scene, Optional.of(seen));
+  }
+
+  private ViewGraph next(Scene scene, Optional<Box> seen) {
     var before = drawn;
     if (before != null) {
-      var revised = new Redrawing(this, before.scene(), before.sources(), scene).revised(before);
+      var revised = new Redrawing(this, before, scene).revised(seen);
       if (revised.isPresent()) return revised.get();
     }
     return anew(scene);
+  }
+
+  /// Whether some cards say what was known earlier.
+  public boolean isBehind() {
+    return drawn != null && !drawn.behind().isEmpty();
+  }
+
+  /// The same with more cards that say what is known now, those in a part of the world first.
+  public ViewGraph caughtUp(Box seen) {
+    return drawn == null || !isBehind() ? this : next(drawn.scene(), seen);
+  }
+
+  /// The same with all cards saying what is known now.
+  public ViewGraph caughtUp() {
+    return drawn == null || !isBehind() ? this : next(drawn.scene());
+  }
+
+  /// Whether a card in a part of the world says what was known earlier.
+  public boolean isBehind(Box seen) {
+    var late = drawn == null ? HashTrie.<NodeId, NodeId>empty() : drawn.behind();
+    if (late.isEmpty()) return false;
+    return cardIndex.query(seen, Redrawing.LOOK).stream()
+        .anyMatch(card -> late.containsKey(card.id()));
   }
 
   private ViewGraph anew(Scene scene) {
@@ -144,10 +197,26 @@ public final class ViewGraph {
         PersistentMap.copyOf(later),
         PersistentMap.copyOf(wired),
         framed,
+        scene.layout().flow(),
         index,
         new SpatialIndex<>(wired.values(), ViewGraph::room),
         incident(wired.values()),
-        new Drawn(placed, made.done(), verdicts));
+        new Drawn(placed, made.done(), verdicts, HashTrie.empty()));
+  }
+
+  /// The places, in world units, where it looks otherwise than an earlier drawing; empty where that
+  /// is nearly everywhere, or nobody knows.
+  public Optional<List<Box>> differing(ViewGraph earlier) {
+    if (earlier == this) return Optional.of(List.of());
+    var known = difference;
+    boolean isTold =
+        known != null
+            && known.stamp() == earlier.stamp
+            && finest() == earlier.finest()
+            && columns().equals(earlier.columns())
+            && frames.equals(earlier.frames)
+            && frames.stream().allMatch(frame -> share(frame).equals(earlier.share(frame)));
+    return isTold ? Optional.of(known.places()) : Optional.empty();
   }
 
   /// Where cards went, came or grew.
@@ -169,7 +238,17 @@ public final class ViewGraph {
     /// A drawing of which a larger share changes is made anew.
     private static final double SHARE = 0.4;
 
+    /// How many cards that only say something else are made in one frame.
+    private static final int BITE = 100;
+
+    /// Of more changes than these nobody is told where each is.
+    private static final int FEW = 64;
+
+    /// How many cards in view are looked at to find those that are behind.
+    private static final int LOOK = 1_000;
+
     private final ViewGraph view;
+    private final Drawn before;
     private final Scene then;
     private final Scene scene;
     private final HashTrie.Draft<NodeId, CardMaker.Source> sources;
@@ -180,23 +259,31 @@ public final class ViewGraph {
     private final List<Box> moved = new ArrayList<>();
     private final Set<Edge> edges = new LinkedHashSet<>();
 
-    Redrawing(ViewGraph view, Scene then, HashTrie<NodeId, CardMaker.Source> sources, Scene scene) {
+    Redrawing(ViewGraph view, Drawn before, Scene scene) {
       this.view = view;
-      this.then = then;
+      this.before = before;
+      then = before.scene();
       this.scene = scene;
-      this.sources = sources.draft();
+      sources = before.sources().draft();
       cards = (PersistentMap<NodeId, Card>) view.cards;
       wires = (PersistentMap<Edge, Wire>) view.wires;
     }
 
-    Optional<ViewGraph> revised(Drawn before) {
+    /// @param seen the part of the world in which cards come first; empty if all come at once
+    Optional<ViewGraph> revised(Optional<Box> seen) {
       var known = scene.findings().differing(then.findings());
       if (known.isEmpty() || then.catalogue() != scene.catalogue()) return Optional.empty();
-      var verdicts = new Verdicts(scene, before.verdicts());
-      var changed = new LinkedHashSet<>(known.get());
-      changed.addAll(scene.graph().differing(then.graph()));
+      if (then.layout().flow() != scene.layout().flow()) return Optional.empty();
+      var verdicts = scene == then ? before.verdicts() : new Verdicts(scene, before.verdicts());
+      var changed = new LinkedHashSet<>(scene.graph().differing(then.graph()));
       changed.addAll(scene.layout().differing(then.layout()));
-      changed.addAll(verdicts.differing(before.verdicts()));
+      var behind = before.behind().draft();
+      for (var id : known.get()) behind.put(id, id);
+      for (var id : verdicts.differing(before.verdicts())) behind.put(id, id);
+      boolean isMuch = behind.size() > BITE && cards.size() > Verdicts.MANY_SIBLINGS;
+      if (isMuch && seen.isPresent()) changed.addAll(bite(behind.done(), seen.get()));
+      else for (var id : behind.done().keys()) changed.add(id);
+      for (var id : changed) behind.remove(id);
       if (changed.size() > 16 + SHARE * cards.size()) return Optional.empty();
       for (var id : changed)
         if (scene.graph().contains(id) && scene.layout().position(id).isEmpty())
@@ -219,10 +306,12 @@ public final class ViewGraph {
               cards,
               wires,
               framed,
+              view.flow,
               index,
               view.wireIndex.after(wireSwaps, ViewGraph::room),
               incident(),
-              new Drawn(scene, sources.done(), verdicts));
+              new Drawn(scene, sources.done(), verdicts, behind.done()));
+      drawing.difference = difference();
       drawing.bounds = bounds(framedAlike || view.frames.isEmpty() && framed.isEmpty());
       if (isSwapped(card -> card.build() == Card.Build.INPUT)) return Optional.of(drawing);
       drawing.finest = view.finest;
@@ -231,12 +320,41 @@ public final class ViewGraph {
       return Optional.of(drawing);
     }
 
+    private @Nullable Difference difference() {
+      if (cardSwaps.size() + wireSwaps.size() > FEW) return null;
+      var places = new ArrayList<Box>();
+      for (var swap : cardSwaps)
+        for (var card : both(swap)) places.add(card.bounds().grown(Brush.OVERHANG));
+      for (var swap : wireSwaps)
+        for (var wire : both(swap)) {
+          places.add(wire.route().bounds().grown(WirePainter.THICKEST));
+          wire.labelAt()
+              .map(at -> GraphPainter.labelBox(at, wire.label()).grown(WirePainter.THICKEST))
+              .ifPresent(places::add);
+        }
+      return new Difference(view.stamp, List.copyOf(places));
+    }
+
+    private static <T> List<T> both(SpatialIndex.Swap<T> swap) {
+      return Stream.of(Optional.ofNullable(swap.old()), Optional.ofNullable(swap.now()))
+          .flatMap(Optional::stream)
+          .toList();
+    }
+
+    /// What is made next of what is behind: what is seen, and more of it where nothing else is new.
+    private Set<NodeId> bite(HashTrie<NodeId, NodeId> behind, Box seen) {
+      var bite = new LinkedHashSet<NodeId>();
+      for (var card : view.cardIndex.query(seen, LOOK))
+        if (bite.size() < BITE && behind.containsKey(card.id())) bite.add(card.id());
+      if (scene != then) return bite;
+      var rest = behind.keys().iterator();
+      while (bite.size() < BITE && rest.hasNext()) bite.add(rest.next());
+      return bite;
+    }
+
     /// Whether such a card came, went or changed.
     private boolean isSwapped(Predicate<Card> kind) {
-      return cardSwaps.stream()
-          .flatMap(
-              swap -> Stream.of(Optional.ofNullable(swap.old()), Optional.ofNullable(swap.now())))
-          .anyMatch(card -> card.filter(kind).isPresent());
+      return cardSwaps.stream().flatMap(swap -> both(swap).stream()).anyMatch(kind);
     }
 
     private void redraw(NodeId id, Verdicts verdicts, CardMaker maker) {
@@ -330,20 +448,20 @@ public final class ViewGraph {
         boolean ends = moved.containsKey(wire.edge().to().node());
         var from = wire.route().start().plus(starts ? dx : 0, starts ? dy : 0);
         var to = wire.route().end().plus(ends ? dx : 0, ends ? dy : 0);
-        var route = Routing.direct(from, to);
+        var route = Routing.direct(from, to, flow);
         rerouted.put(
             wire.edge(),
             new Wire(
                 wire.edge(), route, wire.volume(), wire.label(), Optional.empty(), wire.state()));
       }
-    return new ViewGraph(moved, rerouted, List.of());
+    return new ViewGraph(moved, rerouted, flow);
   }
 
   /// Some cards alone, without wires and frames.
   public ViewGraph only(Set<NodeId> nodes) {
     var kept = new LinkedHashMap<NodeId, Card>();
     for (var card : cards.values()) if (nodes.contains(card.id())) kept.put(card.id(), card);
-    return new ViewGraph(kept, new LinkedHashMap<>(), List.of());
+    return new ViewGraph(kept, new LinkedHashMap<>(), flow);
   }
 
   /// The drawing on the way to a later one, for an animation: cards of both stand in between, and
@@ -368,13 +486,13 @@ public final class ViewGraph {
             wire.edge(),
             new Wire(
                 wire.edge(),
-                Routing.direct(from.get().at(), to.get().at()),
+                Routing.direct(from.get().at(), to.get().at(), later.flow),
                 wire.volume(),
                 "",
                 Optional.empty(),
                 wire.state()));
     }
-    return new ViewGraph(moved, rerouted, List.of());
+    return new ViewGraph(moved, rerouted, later.flow);
   }
 
   private static Optional<PortSpot> spotOf(
@@ -396,6 +514,11 @@ public final class ViewGraph {
 
   public List<FrameBox> frames() {
     return frames;
+  }
+
+  /// Which way tensors flow.
+  public Flow flow() {
+    return flow;
   }
 
   /// The places that a wire is led through, in its direction.
@@ -469,7 +592,14 @@ public final class ViewGraph {
               .map(area -> new Box(area.at().x(), area.at().y(), area.width(), area.height()))
               .ifPresent(box ->
                   frames.add(
-                      new FrameBox(key, frame.title(), frame.role(), box, frame.nodes(), true)));
+                      new FrameBox(
+                          key,
+                          frame.title(),
+                          frame.role(),
+                          scene.layout().flow(),
+                          box,
+                          frame.nodes(),
+                          true)));
           if (frame.area().isPresent()) return;
           var boxes =
               frame.nodes().stream()
@@ -484,28 +614,33 @@ public final class ViewGraph {
                           key,
                           frame.title(),
                           frame.role(),
-                          FrameBox.isBand(frame.role()) ? FrameBox.band(box) : FrameBox.around(box),
+                          scene.layout().flow(),
+                          FrameBox.box(frame.role(), box, scene.layout().flow()),
                           frame.nodes(),
                           false)));
         });
-    return levelled(frames, cards);
+    return levelled(frames, cards, new Turn(scene.layout().flow()));
   }
 
   /// More bands than these are not one flow that somebody follows by eye.
   private static final int MANY_BANDS = 12;
 
-  /// The bands with one left and one right edge for all, where nothing else stands in between.
-  private static List<FrameBox> levelled(List<FrameBox> frames, Map<NodeId, Card> cards) {
+  /// The bands with one left and one right edge for all, or one upper and one lower edge, where
+  /// nothing else stands in between.
+  private static List<FrameBox> levelled(
+      List<FrameBox> frames, Map<NodeId, Card> cards, Turn turn) {
     var bands = frames.stream().filter(FrameBox::isBand).toList();
     if (bands.size() < 2 || bands.size() > MANY_BANDS) return frames;
-    var all = Box.around(bands.stream().map(FrameBox::bounds).toList()).orElse(Box.EMPTY);
+    var around = Box.around(bands.stream().map(FrameBox::bounds).toList()).orElse(Box.EMPTY);
+    var all = turn.of(around);
     var levelled = new ArrayList<FrameBox>();
     for (var frame : frames) {
       if (!frame.isBand()) {
         levelled.add(frame);
         continue;
       }
-      var wide = new Box(all.x(), frame.bounds().y(), all.width(), frame.bounds().height());
+      var own = turn.of(frame.bounds());
+      var wide = turn.of(new Box(all.x(), own.y(), all.width(), own.height()));
       boolean meets =
           bands.stream().anyMatch(other -> other != frame && other.bounds().intersects(wide));
       var members = Set.copyOf(frame.nodes());
@@ -514,10 +649,7 @@ public final class ViewGraph {
               && cards.values().stream()
                   .noneMatch(
                       card -> card.bounds().intersects(wide) && !members.contains(card.id()));
-      levelled.add(
-          holds
-              ? new FrameBox(frame.key(), frame.title(), frame.role(), wide, frame.nodes(), false)
-              : frame);
+      levelled.add(holds ? frame.with(wide) : frame);
     }
     return levelled;
   }
@@ -573,11 +705,11 @@ public final class ViewGraph {
     return finest;
   }
 
-  /// A column of maps of one stride.
+  /// A column of maps of one stride, or a row of them where tensors flow right.
   ///
-  /// @param x where it stands, in world units
+  /// @param at where it stands, in world units: its x, or its y
   /// @param side the height of the maps, in their own pixels
-  record Column(double x, long stride, long side) {}
+  record Column(double at, long stride, long side) {}
 
   /// The columns in which all maps of a stride stand, if two cards or more have several of them and
   /// agree; else none.
@@ -596,7 +728,7 @@ public final class ViewGraph {
     if (own.isEmpty()) return OptionalDouble.empty();
     return columns().stream()
         .filter(column -> column.stride() == own.get().stride())
-        .mapToDouble(Column::x)
+        .mapToDouble(Column::at)
         .findFirst();
   }
 
@@ -636,24 +768,24 @@ public final class ViewGraph {
     }
     double last = Double.NEGATIVE_INFINITY;
     for (var column : found.values()) {
-      if (column.x() <= last) return List.of();
-      last = column.x();
+      if (column.at() <= last) return List.of();
+      last = column.at();
     }
     return found.size() < 3 ? List.of() : List.copyOf(found.values());
   }
 
-  private static Optional<Column> column(PortSpot spot, long side) {
+  private Optional<Column> column(PortSpot spot, long side) {
     var stride = spot.volume().strideTo(side);
     if (stride.isEmpty()) return Optional.empty();
     // A map of 3 rows out of 320 is one of stride 128 that was rounded up.
     long octave = Math.round(Math.log((double) stride.getAsLong()) / Math.log(2));
-    return Optional.of(new Column(spot.at().x(), 1L << octave, spot.volume().rows()));
+    return Optional.of(new Column(new Turn(flow).along(spot), 1L << octave, spot.volume().rows()));
   }
 
   /// Takes a column, and answers whether it stands where others of its stride do.
   private static boolean agrees(Map<Long, Column> found, Column column) {
     var other = found.putIfAbsent(column.stride(), column);
-    return other == null || Math.abs(other.x() - column.x()) <= 4;
+    return other == null || Math.abs(other.at() - column.at()) <= 4;
   }
 
   private static HashTrie<NodeId, List<Wire>> incident(Collection<Wire> wires) {

@@ -19,6 +19,9 @@ final class WirePainter {
   /// No label is wider than this, in world units.
   static final double LABEL_LIMIT = 168;
 
+  /// How far a wire and its marks reach beside its way, in world units.
+  static final double THICKEST = 24;
+
   private static final double RADIUS = 8;
   private static final double DASH = 7;
   private static final double GAP = 5;
@@ -228,8 +231,10 @@ final class WirePainter {
   }
 
   private void paintCross(Route route, int colour) {
-    double x = brush.x(route.end().x());
-    double y = brush.y(route.end().y() - 15);
+    int last = route.size() - 1;
+    boolean upright = route.x(last) == route.x(last - 1);
+    double x = brush.x(route.end().x() - (upright ? 0 : 15));
+    double y = brush.y(route.end().y() - (upright ? 15 : 0));
     double reach = brush.size(7);
     brush.surface().fillOval(x - reach, y - reach, 2 * reach, 2 * reach, colour);
     brush.cross(x, y, brush.size(3), Math.max(1, brush.line(2)), brush.ink(Ink.ON_ERROR));

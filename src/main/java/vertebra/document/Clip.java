@@ -119,22 +119,26 @@ public record Clip(Document part, List<Edge> incoming) {
   private List<Edit> layoutEdits(Document target, Names names, Position offset) {
     var edits = new ArrayList<Edit>();
     var moved = new java.util.LinkedHashMap<NodeId, Position>();
-    part.layout()
-        .positions()
-        .forEach((id, at) -> moved.put(names.of(id), at.plus(offset.x(), offset.y())));
+    // Where the design flows another way, the cards find other places.
+    boolean alike = part.layout().flow() == target.layout().flow();
+    if (alike)
+      part.layout()
+          .positions()
+          .forEach((id, at) -> moved.put(names.of(id), at.plus(offset.x(), offset.y())));
     edits.add(new Edit.Move(moved));
     part.layout().titles().forEach((id, title) -> edits.add(new Edit.Retitle(names.of(id), title)));
     part.layout().roles().forEach((id, role) -> edits.add(new Edit.SetRole(names.of(id), role)));
     part.layout()
         .states()
         .forEach((id, states) -> edits.add(new Edit.SetStates(names.of(id), states)));
-    part.layout()
-        .bends()
-        .forEach((edge, points) ->
-            edits.add(
-                new Edit.SetBends(
-                    new Edge(names.of(edge.from()), names.of(edge.to())),
-                    points.stream().map(at -> at.plus(offset.x(), offset.y())).toList())));
+    if (alike)
+      part.layout()
+          .bends()
+          .forEach((edge, points) ->
+              edits.add(
+                  new Edit.SetBends(
+                      new Edge(names.of(edge.from()), names.of(edge.to())),
+                      points.stream().map(at -> at.plus(offset.x(), offset.y())).toList())));
     var keys = new HashSet<>(target.layout().frames().keySet());
     part.layout()
         .frames()

@@ -117,8 +117,8 @@ final class DocumentReader {
   }
 
   private BlockId readBlock(String name) {
+    if (BlockId.isLegal(name)) return new BlockId(name);
     var plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
-    if (plain.equals(name)) return new BlockId(name);
     var id = new BlockId(plain.isEmpty() ? "unknown" : plain);
     notes.add(say("document.cannot-name-a-kind-of-block", name, id));
     return id;
@@ -230,6 +230,7 @@ final class DocumentReader {
     for (var entry : fields.get().entries("frames"))
       layout = readFrame(layout, entry.getKey(), entry.getValue(), graph);
     layout = readBends(layout, fields.get().elements("bends"), graph);
+    layout = layout.with(fields.get().text("flow").map(Flow::of).orElse(Flow.DOWN));
     fields.get().keepRest();
     return layout;
   }

@@ -156,6 +156,7 @@ final class DocumentWriter {
             for (var at : points) places.addArray().add(number(at.x())).add(number(at.y()));
           });
     }
+    if (layout.flow() != Flow.DOWN) fields.put("flow", layout.flow().word());
     writeExtras(fields, "/layout");
     if (!fields.isEmpty()) root.set("layout", fields);
   }

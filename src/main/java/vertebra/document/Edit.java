@@ -50,6 +50,9 @@ public sealed interface Edit {
 
   record RemoveFrame(String key) implements Edit {}
 
+  /// Lets tensors flow another way; cards stay where they are.
+  record SetFlow(Flow flow) implements Edit {}
+
   /// Adds a definition, or puts another in the place of the one with its id.
   record Define(BlockDefinition definition) implements Edit {}
 
@@ -142,6 +145,7 @@ public sealed interface Edit {
       case SetBends(var wire, var points) -> document.with(layout.withBends(wire, points));
       case SetFrame(var key, var frame) -> document.with(layout.withFrame(key, frame));
       case RemoveFrame(var key) -> document.with(layout.withoutFrame(key));
+      case SetFlow(var flow) -> document.with(layout.with(flow));
       case Define(var definition) -> {
         touched.add(definition.id());
         yield document.with(definition);

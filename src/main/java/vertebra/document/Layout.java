@@ -21,13 +21,15 @@ import vertebra.graph.Port;
 /// @param bends the places that wires are led through, in their direction; wires without any are
 ///   not in it
 /// @param states what else the user wants of cards; those that want nothing are not in it
+/// @param flow which way tensors flow
 public record Layout(
     PersistentMap<NodeId, Position> positions,
     PersistentMap<NodeId, String> titles,
     PersistentMap<NodeId, String> roles,
     PersistentMap<String, Frame> frames,
     PersistentMap<NodeId, Set<CardState>> states,
-    PersistentMap<Edge, List<Position>> bends) {
+    PersistentMap<Edge, List<Position>> bends,
+    Flow flow) {
 
   public static final Layout EMPTY =
       new Layout(
@@ -36,7 +38,8 @@ public record Layout(
           PersistentMap.empty(),
           PersistentMap.empty(),
           PersistentMap.empty(),
-          PersistentMap.empty());
+          PersistentMap.empty(),
+          Flow.DOWN);
 
   /// The nodes that stand or are called otherwise in the other layout, at the cost of what one was
   /// changed by to become the other.
@@ -71,16 +74,18 @@ public record Layout(
     for (var entry : moved.entrySet())
       if (!entry.getValue().equals(changed.get(entry.getKey())))
         changed = changed.with(entry.getKey(), entry.getValue());
-    return new Layout(changed, titles, roles, frames, states, bends);
+    return new Layout(changed, titles, roles, frames, states, bends, flow);
   }
 
   /// This layout with the user's name for a node; a blank name brings the block's title back.
   public Layout withTitle(NodeId id, String title) {
-    return new Layout(positions, changed(titles, id, title.strip()), roles, frames, states, bends);
+    return new Layout(
+        positions, changed(titles, id, title.strip()), roles, frames, states, bends, flow);
   }
 
   public Layout withRole(NodeId id, String role) {
-    return new Layout(positions, titles, changed(roles, id, role.strip()), frames, states, bends);
+    return new Layout(
+        positions, titles, changed(roles, id, role.strip()), frames, states, bends, flow);
   }
 
   /// What the user wants of a card.
@@ -94,7 +99,14 @@ public record Layout(
         wanted.isEmpty()
             ? states.without(id)
             : states.with(id, Collections.unmodifiableSet(EnumSet.copyOf(wanted)));
-    return new Layout(positions, titles, roles, frames, changed, bends);
+    return new Layout(positions, titles, roles, frames, changed, bends, flow);
+  }
+
+  /// This layout with another flow; places stay.
+  public Layout with(Flow other) {
+    return other == flow
+        ? this
+        : new Layout(positions, titles, roles, frames, states, bends, other);
   }
 
   /// The places that a wire is led through.
@@ -106,7 +118,7 @@ public record Layout(
   public Layout withBends(Edge edge, List<Position> points) {
     if (points.equals(bends(edge))) return this;
     var changed = points.isEmpty() ? bends.without(edge) : bends.with(edge, List.copyOf(points));
-    return new Layout(positions, titles, roles, frames, states, changed);
+    return new Layout(positions, titles, roles, frames, states, changed, flow);
   }
 
   /// This layout with the bends of some wires alone.
@@ -124,7 +136,7 @@ public record Layout(
   public Layout withFrame(String key, Frame frame) {
     return frame.equals(frames.get(key))
         ? this
-        : new Layout(positions, titles, roles, frames.with(key, frame), states, bends);
+        : new Layout(positions, titles, roles, frames.with(key, frame), states, bends, flow);
   }
 
   /// A key that no frame has.
@@ -137,7 +149,7 @@ public record Layout(
   }
 
   public Layout withoutFrame(String key) {
-    return new Layout(positions, titles, roles, frames.without(key), states, bends);
+    return new Layout(positions, titles, roles, frames.without(key), states, bends, flow);
   }
 
   /// This layout without anything about a node. A frame that loses its last node goes too.
@@ -149,7 +161,8 @@ public record Layout(
             roles.without(id),
             frames,
             states.without(id),
-            bends);
+            bends,
+            flow);
     changed =
         changed.keepingBends(
             edge -> !edge.from().node().equals(id) && !edge.to().node().equals(id));
@@ -174,7 +187,8 @@ public record Layout(
             renamed(roles, from, to),
             frames,
             renamed(states, from, to),
-            bends);
+            bends,
+            flow);
     for (var entry : bends.entrySet()) {
       var edge = entry.getKey();
       var other = new Edge(renamed(edge.from(), from, to), renamed(edge.to(), from, to));
@@ -197,7 +211,8 @@ public record Layout(
         && roles == other.roles
         && frames == other.frames
         && states == other.states
-        && bends == other.bends;
+        && bends == other.bends
+        && flow == other.flow;
   }
 
   private static PersistentMap<NodeId, String> changed(

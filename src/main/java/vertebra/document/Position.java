@@ -17,6 +17,11 @@ public record Position(double x, double y) {
     return new Position(x + dx, y + dy);
   }
 
+  /// The place mirrored at the diagonal: across becomes down.
+  public Position turned() {
+    return new Position(y, x);
+  }
+
   private static double tame(double value) {
     return Double.isFinite(value) ? Math.clamp(value, -LIMIT, LIMIT) : 0;
   }

@@ -268,7 +268,7 @@ public final class Graph {
 
   /// A name that no node has yet: the wish itself, or the wish with the next free number.
   public NodeId freshId(String wish) {
-    var base = wish.replaceAll("[^A-Za-z0-9_.-]+", "-");
+    var base = NodeId.isLegal(wish) ? wish : wish.replaceAll("[^A-Za-z0-9_.-]+", "-");
     var id = new NodeId(base);
     for (int number = 2; contains(id); number++) id = new NodeId(base + "-" + number);
     return id;

@@ -66,6 +66,11 @@ public record Box(double x, double y, double width, double height) {
         Math.max(bottom(), other.bottom()));
   }
 
+  /// The rectangle mirrored at the diagonal: across becomes down.
+  public Box turned() {
+    return new Box(y, x, height, width);
+  }
+
   /// This rectangle, larger by `margin` on every side; smaller if it is negative.
   public Box grown(double margin) {
     return new Box(x - margin, y - margin, width + 2 * margin, height + 2 * margin);

@@ -18,4 +18,9 @@ public record Point(double x, double y) {
   public double distanceTo(Point other) {
     return Math.hypot(other.x - x, other.y - y);
   }
+
+  /// The point mirrored at the diagonal: across becomes down.
+  public Point turned() {
+    return new Point(y, x);
+  }
 }

@@ -3,8 +3,8 @@ package vertebra.paint;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// The way of a wire from an output down to an input: a chain of horizontal and vertical pieces
-/// whose corners stand on whole world units, so that each piece is a crisp rectangle.
+/// The way of a wire from an output to an input: a chain of horizontal and vertical pieces whose
+/// corners stand on whole world units, so that each piece is a crisp rectangle.
 public final class Route {
 
   private final double[] points;
@@ -97,6 +97,13 @@ public final class Route {
       rest -= piece;
     }
     return end();
+  }
+
+  /// The route mirrored at the diagonal: across becomes down.
+  public Route turned() {
+    double[] corners = new double[points.length];
+    for (int i = 0; i < points.length; i++) corners[i] = points[i ^ 1];
+    return new Route(corners);
   }
 
   private static double[] straightened(double[] corners) {

@@ -125,6 +125,20 @@ record Drawn(List<Part> parts) {
     return layout;
   }
 
+  /// The same drawing with its parts elsewhere, around their own middle.
+  ///
+  /// @param places at least those of the parts
+  Drawn at(Map<NodeId, Position> places) {
+    var known = parts.stream().filter(part -> places.containsKey(part.id())).toList();
+    double x = known.stream().mapToDouble(part -> places.get(part.id()).x()).average().orElse(0);
+    double y = known.stream().mapToDouble(part -> places.get(part.id()).y()).average().orElse(0);
+    return new Drawn(
+        known.stream()
+            .map(part ->
+                new Part(part.id(), places.get(part.id()).plus(-x, -y), part.role(), part.title()))
+            .toList());
+  }
+
   /// Of some parts alone.
   Drawn only(Graph graph) {
     return new Drawn(parts.stream().filter(part -> graph.contains(part.id())).toList());

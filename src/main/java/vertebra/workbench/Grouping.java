@@ -23,6 +23,7 @@ import vertebra.design.RoleFrames;
 import vertebra.document.BlockDefinition;
 import vertebra.document.Document;
 import vertebra.document.Edit;
+import vertebra.document.Flow;
 import vertebra.document.Names;
 import vertebra.document.Position;
 import vertebra.graph.BlockId;
@@ -39,11 +40,16 @@ import vertebra.graph.Topology;
 /// Making one block of many and many of one. Both keep what is computed, and every wire.
 final class Grouping {
 
-  /// The distance between cards that are laid out here, in world units: along the flow, which goes
+  /// The distance between cards that are laid out here, in world units: along a flow that goes
   /// down, and across it.
   private static final double STEP = 148;
 
   private static final double ACROSS = 296;
+
+  /// The same where it goes right.
+  private static final double ASIDE = 308;
+
+  private static final double BELOW = 120;
 
   /// Whether a selection can be grouped, or a block opened up.
   public sealed interface Outcome {}
@@ -374,12 +380,16 @@ final class Grouping {
     return inside.node(part).block().equals(Body.ARGUMENT);
   }
 
-  /// Places for the parts in steps by depth, and room for them: what lies below the block moves on.
+  /// Places for the parts in steps by depth, and room for them: what lies behind the block moves
+  /// on.
   private static Map<NodeId, Position> places(
       Document document, NodeId id, Graph inside, UnaryOperator<NodeId> named) {
     var layout = document.layout();
     var corner = layout.position(id);
     if (corner.isEmpty()) return Map.of();
+    boolean aside = layout.flow() == Flow.RIGHT;
+    double along = aside ? ASIDE : STEP;
+    double across = aside ? BELOW : ACROSS;
     var steps = new HashMap<NodeId, Integer>();
     var filled = new HashMap<Integer, Integer>();
     var moves = new LinkedHashMap<NodeId, Position>();
@@ -404,13 +414,17 @@ final class Grouping {
                 .orElse(step);
       int beside = filled.merge(step, 1, Integer::sum) - 1;
       last = Math.max(last, step);
-      moves.put(named.apply(part), corner.get().plus(beside * ACROSS, step * STEP));
+      var way = new Position(beside * across, step * along);
+      var by = aside ? way.turned() : way;
+      moves.put(named.apply(part), corner.get().plus(by.x(), by.y()));
     }
-    double shift = last * STEP;
+    double shift = last * along;
     layout
         .positions()
         .forEach((other, at) -> {
-          if (!other.equals(id) && at.y() > corner.get().y()) moves.put(other, at.plus(0, shift));
+          boolean behind = aside ? at.x() > corner.get().x() : at.y() > corner.get().y();
+          if (!other.equals(id) && behind)
+            moves.put(other, aside ? at.plus(shift, 0) : at.plus(0, shift));
         });
     return moves;
   }

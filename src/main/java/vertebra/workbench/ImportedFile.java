@@ -197,7 +197,7 @@ public final class ImportedFile {
   private void arrange(Workbench.WorkbenchState state, Document plain, Consumer<String> said) {
     var catalogue = state.catalogue();
     var analysis = new Analyzer(catalogue).analyze(plain.graph(), Analysis.NONE);
-    var bare = plain.with(Layout.EMPTY);
+    var bare = plain.with(Layout.EMPTY.with(plain.layout().flow()));
     var placed = Drawing.placed(bare, catalogue, analysis, () -> false);
     userInterface.execute(() -> {
       if (isAnother(state.graph())) {

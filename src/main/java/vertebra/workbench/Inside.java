@@ -121,10 +121,11 @@ final class Inside {
     if (next.isPresent()) {
       var made = next.get();
       var before = source;
-      boolean same = made.equals(before);
+      var flow = state.document().layout().flow();
+      boolean same = made.equals(before) && document.layout().flow() == flow;
       source = made;
       var graph = same ? document.graph() : graph(state, made);
-      var layout = same ? document.layout() : named(state, made, graph);
+      var layout = same ? document.layout() : named(state, made, graph).with(flow);
       document = state.document().with(graph).with(layout);
       if (analysis.graph() != graph || checkedBy != state.catalogue()) {
         var analyzer = new Analyzer(state.catalogue());

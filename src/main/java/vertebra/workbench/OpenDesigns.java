@@ -20,7 +20,7 @@ public final class OpenDesigns {
 
   /// An empty design is open at first.
   public OpenDesigns(Services services) {
-    this(services, OpenDesign.of(Document.EMPTY, services));
+    this(services, OpenDesign.of(new Settings(services.preferences()).blank(), services));
   }
 
   /// @param first is open at first
@@ -122,7 +122,8 @@ public final class OpenDesigns {
     int place = next.indexOf(design);
     if (place < 0) return;
     next.remove(place);
-    if (next.isEmpty()) next.add(OpenDesign.of(Document.EMPTY, services));
+    if (next.isEmpty())
+      next.add(OpenDesign.of(new Settings(services.preferences()).blank(), services));
     var shown = shown();
     change(next, shown == design ? next.get(Math.min(place, next.size() - 1)) : shown);
   }

@@ -3,6 +3,9 @@ package vertebra.workbench;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import vertebra.document.Document;
+import vertebra.document.Flow;
+import vertebra.document.Layout;
 
 /// What a person set for the whole program, with what holds until then. It stands in the
 /// preferences, from which it is read whenever it is needed.
@@ -11,6 +14,7 @@ public record Settings(Preferences preferences) {
   private static final String TEXT = "text.size";
   private static final String LANGUAGE = "language";
   private static final String MOTION = "motion";
+  private static final String FLOW = "flow";
   private static final String KEEPING = "keeping";
   private static final String KEYS = "keys.";
   private static final String REDUCED = "reduced";
@@ -60,6 +64,20 @@ public record Settings(Preferences preferences) {
 
   public void reduceMotion(boolean wanted) {
     preferences.set(MOTION, wanted ? REDUCED : "full");
+  }
+
+  /// Which way new designs flow.
+  public Flow flow() {
+    return Flow.of(preferences.text(FLOW).orElse(""));
+  }
+
+  public void flow(Flow flow) {
+    preferences.set(FLOW, flow.word());
+  }
+
+  /// A new design: empty, and flowing as new ones do.
+  public Document blank() {
+    return Document.EMPTY.with(Layout.EMPTY.with(flow()));
   }
 
   public Keeping keeping() {

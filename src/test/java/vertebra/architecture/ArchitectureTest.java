@@ -147,7 +147,7 @@ class ArchitectureTest {
           ui.microscope       | text graph paint microscope design workbench ui.parts
           ui.compare          | text paint block runtime report design compare workbench ui.parts
           ui.devices          | text hardware runtime runtime.pack report execute workbench ui.parts
-          ui.settings         | text report execute workbench design ui.parts ui.theme
+          ui.settings         | text document report execute workbench design ui.parts ui.theme
           ui.export           | text files compile paint precision canvas report execute workbench ui.parts
           ui.start            | text block design paint report workbench ui.theme
           ui.shell            | text files tensor graph paint block analysis document runtime canvas teaching \

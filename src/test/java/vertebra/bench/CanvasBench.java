@@ -2,6 +2,7 @@ package vertebra.bench;
 
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,18 +10,23 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.function.IntConsumer;
+import java.util.function.ToDoubleFunction;
 import javafx.animation.AnimationTimer;
 import javafx.application.Application;
 import javafx.application.Platform;
 import javafx.event.Event;
 import javafx.event.EventType;
 import javafx.scene.Node;
-import javafx.scene.Scene;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.input.ScrollEvent;
 import javafx.stage.Stage;
+import org.jspecify.annotations.Nullable;
+import vertebra.analysis.Analysis;
+import vertebra.canvas.Arrange;
+import vertebra.canvas.Scene;
 import vertebra.document.Document;
+import vertebra.document.DocumentFile;
 import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
@@ -33,17 +39,20 @@ import vertebra.ui.canvas.EditorPane;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
 import vertebra.workbench.OpenDesigns;
+import vertebra.workbench.Storage;
 import vertebra.workbench.TestServices;
 
 /// What a frame of the canvas costs: CPU time of the busier of JavaFX's two threads (they work side
 /// by side, so that is the time of a frame on an idle computer), by real mouse and wheel events, in
-/// software rendering. Prints medians and 95th percentiles in milliseconds. One design size a run,
-/// because the first frame is only once cold: `CanvasBench 1000`, or `CanvasBench 10000 edit` for
-/// what has that word in its name.
+/// software rendering. Prints medians and 95th percentiles in milliseconds, and the medians of the
+/// window's thread and of the renderer's. One design size a run, because the first frame is only
+/// once cold: `CanvasBench 1000`, or `CanvasBench 10000 edit` for what has that word in its name.
+/// `CanvasBench 10000 open` opens a saved design again and again instead.
 public final class CanvasBench {
 
   private static final int WARM_UP = 60;
   private static final int FRAMES = 200;
+  private static final String READER = "reading and checking";
 
   private CanvasBench() {}
 
@@ -84,23 +93,30 @@ public final class CanvasBench {
     return graph;
   }
 
-  /// CPU time of JavaFX's two threads so far, in milliseconds.
-  private record Clock(double application, double renderer) {
+  /// CPU time of JavaFX's two threads and of the one that reads and checks so far, in milliseconds.
+  private record Clock(double application, double renderer, double reader) {
     static Clock now() {
       var threads = ManagementFactory.getThreadMXBean();
       double application = 0;
       double renderer = 0;
+      double reader = 0;
       for (var info : threads.getThreadInfo(threads.getAllThreadIds())) {
         if (info == null) continue;
         double time = threads.getThreadCpuTime(info.getThreadId()) / 1e6;
         if (info.getThreadName().startsWith("JavaFX Application")) application += time;
         if (info.getThreadName().startsWith("QuantumRenderer")) renderer += time;
+        if (info.getThreadName().equals(READER)) reader += time;
       }
-      return new Clock(application, renderer);
+      return new Clock(application, renderer, reader);
     }
 
-    double since(Clock earlier) {
-      return Math.max(application - earlier.application, renderer - earlier.renderer);
+    Clock since(Clock earlier) {
+      return new Clock(
+          application - earlier.application, renderer - earlier.renderer, reader - earlier.reader);
+    }
+
+    double busier() {
+      return Math.max(application, renderer);
     }
   }
 
@@ -123,7 +139,8 @@ public final class CanvasBench {
               : Integer.parseInt(getParameters().getRaw().getFirst());
       var begin = Clock.now();
       var folder = Files.createTempDirectory("canvas");
-      var elsewhere = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
+      var elsewhere =
+          Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(READER).factory());
       var designs = TestServices.onScreen(folder, elsewhere, elsewhere);
       pane =
           new EditorPane(
@@ -132,9 +149,17 @@ public final class CanvasBench {
               new Clipboard(() -> designs.shown().workbench()),
               designs.services().preferences(),
               Runnable::run);
-      stage.setScene(new Scene(pane, 1_600, 1_000));
+      stage.setScene(new javafx.scene.Scene(pane, 1_600, 1_000));
       stage.show();
       var graph = chain(size);
+      if (getParameters().getRaw().size() > 1 && getParameters().getRaw().get(1).equals("open")) {
+        var file = folder.resolve("chain.vertebra");
+        var catalogue = designs.services().catalogue();
+        var scene = Scene.of(Document.of(graph), catalogue, Analysis.NONE);
+        DocumentFile.write(Document.of(graph).with(Arrange.instantly(scene)), file);
+        new Opening(designs, file).start();
+        return;
+      }
       var empty = Clock.now();
       designs.open(Document.of(graph), Optional.empty());
       ground = pane.lookup("#canvas");
@@ -167,27 +192,41 @@ public final class CanvasBench {
               () -> mouse(MouseEvent.MOUSE_RELEASED, dragX, dragY)));
     }
 
-    /// Edits in the middle of the design, one a frame, from the workbench to the painted frame.
-    /// What is found out about them comes in later frames.
+    /// Edits in the middle of the design, in view, one a frame, from the workbench to the painted
+    /// frame. What is found out about them comes in later frames.
     private void edits(OpenDesigns designs, int size) {
       int middle = size / 6;
       var conv = new NodeId("conv" + middle);
-      edit(designs, "edit a parameter", new GraphEdit.SetParameter(conv, "kernel", Value.of(5)));
-      edit(designs, "add a node", new GraphEdit.Add(vertebra.graph.Node.of("new", "relu")));
       edit(
           designs,
+          conv,
+          "edit a parameter",
+          new GraphEdit.SetParameter(conv, "kernel", Value.of(5)));
+      edit(designs, conv, "add a node", new GraphEdit.Add(vertebra.graph.Node.of("new", "relu")));
+      edit(
+          designs,
+          conv,
           "add a wire",
           new GraphEdit.Connect(
               new Edge(Port.of("relu" + (middle - 3), "y"), Port.of("add" + middle, "x3"))));
-      edit(designs, "remove a node", new GraphEdit.RemoveAndHeal(new NodeId("relu" + middle)));
-      edit(designs, "make a mistake", new GraphEdit.SetParameter(conv, "filters", Value.of(0)));
+      edit(
+          designs, conv, "remove a node", new GraphEdit.RemoveAndHeal(new NodeId("relu" + middle)));
+      edit(
+          designs,
+          conv,
+          "make a mistake",
+          new GraphEdit.SetParameter(conv, "filters", Value.of(0)));
     }
 
-    private void edit(OpenDesigns designs, String name, GraphEdit edit) {
+    /// @param conv where one looks meanwhile
+    private void edit(OpenDesigns designs, NodeId conv, String name, GraphEdit edit) {
       scenarios.add(
           new Scenario(
               name + ", or undo it",
-              () -> zoomTo(1),
+              () -> {
+                zoomTo(1);
+                pane.reveal(conv);
+              },
               i -> {
                 var workbench = designs.shown().workbench();
                 if (i % 2 == 1) workbench.perform("Edit", edit);
@@ -289,11 +328,69 @@ public final class CanvasBench {
               null));
     }
 
+    /// Opens a design from its file, again and again, an empty one in between.
+    private static final class Opening extends AnimationTimer {
+      private static final int TIMES = 12;
+      private static final int PAUSE = 60;
+
+      private final OpenDesigns designs;
+      private final Path file;
+      private final List<Clock> times = new ArrayList<>();
+      private int frame;
+      private Clock begin = Clock.now();
+      private @Nullable Clock read;
+      private int since;
+
+      Opening(OpenDesigns designs, Path file) {
+        this.designs = designs;
+        this.file = file;
+      }
+
+      @Override
+      public void handle(long now) {
+        if (read != null && since++ == 1) note(Clock.now(), read);
+        if (++frame != PAUSE) return;
+        begin = Clock.now();
+        new Storage(designs)
+            .open(
+                file,
+                _ -> {
+                  read = Clock.now();
+                  since = 0;
+                });
+      }
+
+      /// The frame with the design has been painted.
+      private void note(Clock painted, Clock read) {
+        var all = painted.since(begin);
+        times.add(new Clock(all.application(), all.renderer(), read.since(begin).reader()));
+        System.out.printf(
+            Locale.ROOT,
+            "  opened: reading %.0f ms, window %.0f ms, renderer %.0f ms%n",
+            times.getLast().reader(),
+            times.getLast().application(),
+            times.getLast().renderer());
+        this.read = null;
+        frame = 0;
+        designs.close(designs.shown());
+        if (times.size() < TIMES) return;
+        var warm =
+            times.subList(TIMES / 2, TIMES).stream()
+                .mapToDouble(time -> time.reader() + time.application() + time.renderer())
+                .sorted()
+                .toArray();
+        System.out.printf(
+            Locale.ROOT, "  warm, one after another: %.0f ms%n", warm[warm.length / 2]);
+        stop();
+        Platform.exit();
+      }
+    }
+
     /// Plays one scenario after another, a step a frame.
     private final class Driver extends AnimationTimer {
       private final Clock begin;
       private final Clock empty;
-      private final double[] times = new double[FRAMES];
+      private final Clock[] times = new Clock[FRAMES];
       private int scenario;
       private int frame = -2;
       private Clock last;
@@ -312,8 +409,8 @@ public final class CanvasBench {
           return;
         }
         if (scenario == 0 && frame == -1) {
-          print("first frame, window included", clock.since(begin), clock.since(begin));
-          print("first frame, design alone", clock.since(empty), clock.since(empty));
+          print("first frame, window included", clock.since(begin));
+          print("first frame, design alone", clock.since(empty));
         }
         var playing = scenarios.get(scenario);
         if (frame <= 0) {
@@ -328,16 +425,27 @@ public final class CanvasBench {
         playing.step().accept(frame++);
         if (frame - WARM_UP < FRAMES) return;
         playing.after().run();
-        Arrays.sort(times);
-        print(playing.name(), times[FRAMES / 2], times[FRAMES * 95 / 100]);
+        print(playing.name(), times);
         frame = 0;
         if (++scenario < scenarios.size()) return;
         stop();
         Platform.exit();
       }
 
-      private void print(String name, double median, double high) {
-        System.out.printf(Locale.ROOT, "  %-30s %7.1f / %6.1f ms%n", name, median, high);
+      private static void print(String name, Clock... times) {
+        var busier = Arrays.stream(times).mapToDouble(Clock::busier).sorted().toArray();
+        System.out.printf(
+            Locale.ROOT,
+            "  %-30s %7.1f / %6.1f ms, window %.1f, renderer %.1f%n",
+            name,
+            busier[times.length / 2],
+            busier[times.length * 95 / 100],
+            median(times, Clock::application),
+            median(times, Clock::renderer));
+      }
+
+      private static double median(Clock[] times, ToDoubleFunction<Clock> part) {
+        return Arrays.stream(times).mapToDouble(part).sorted().toArray()[times.length / 2];
       }
     }
   }

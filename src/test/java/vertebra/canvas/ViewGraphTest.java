@@ -1,6 +1,8 @@
 package vertebra.canvas;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -15,10 +18,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
 import vertebra.block.PortSpec;
 import vertebra.document.Document;
 import vertebra.document.Edit;
+import vertebra.document.Flow;
 import vertebra.document.Position;
 import vertebra.document.RandomEdits;
 import vertebra.graph.Edge;
@@ -28,6 +33,8 @@ import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.graph.Value;
 import vertebra.paint.Box;
+import vertebra.paint.Palette;
+import vertebra.paint.RasterSurface;
 import vertebra.paint.Route;
 
 @Tag("slow")
@@ -241,7 +248,8 @@ class ViewGraphTest {
     var view = ViewGraph.of(scene.with(scene.layout().with(heap)));
     assertEquals(scene.graph().edges().size(), view.wires().size());
     for (var wire : view.wires())
-      assertEquals(Routing.direct(wire.route().start(), wire.route().end()), wire.route());
+      assertEquals(
+          Routing.direct(wire.route().start(), wire.route().end(), Flow.DOWN), wire.route());
   }
 
   @Test
@@ -284,6 +292,112 @@ class ViewGraphTest {
       view = view.next(scene);
       assertShowsTheSame(ViewGraph.of(scene), view);
     }
+  }
+
+  /// A mistake that half of a large design waits for is shown where somebody looks at once, and
+  /// everywhere in the end, whatever is edited meanwhile.
+  @Test
+  void whatIsSeenOfALargeChangeComesFirstAndTheRestFollows() {
+    var analyzer = new Analyzer(Sketches.CATALOGUE);
+    var document = Document.of(Sketches.deep(900));
+    var layout = Arrange.instantly(Scene.of(document, Sketches.CATALOGUE, Analysis.NONE));
+    document = document.with(layout);
+    var before = ViewGraph.of(Scene.of(document, Sketches.CATALOGUE, Analysis.NONE));
+    var seen = card(before, "conv200").bounds().grown(400);
+    var analysis = analyzer.analyze(document.graph());
+    var view = before.next(Scene.of(document, Sketches.CATALOGUE, analysis), seen);
+    assertTrue(view.isBehind());
+    assertFalse(view.isBehind(seen));
+    assertEquals("64×56×56", card(view, "conv200").shape());
+    assertEquals("", card(view, "conv2").shape());
+    for (var edit :
+        List.of(
+            new GraphEdit.SetParameter(new NodeId("conv100"), "filters", Value.of(0)),
+            new GraphEdit.RemoveAndHeal(new NodeId("relu150")),
+            new GraphEdit.SetParameter(new NodeId("conv250"), "kernel", Value.of(5)))) {
+      document = Edit.apply(document, Edit.of(edit)).document();
+      analysis = analyzer.settled(analyzer.check(document.graph(), analysis));
+      var scene = Scene.of(document, Sketches.CATALOGUE, analysis);
+      var whole = ViewGraph.of(scene);
+      view = view.next(scene, seen);
+      assertTrue(view.isBehind());
+      for (var card : whole.cardsIn(seen)) assertEquals(card, card(view, card.id().value()));
+      assertShowsTheSame(whole, view.caughtUp());
+      view = view.caughtUp(seen);
+    }
+    int frames = 0;
+    while (view.isBehind() && frames++ < 20) view = view.caughtUp(seen);
+    assertShowsTheSame(ViewGraph.of(Scene.of(document, Sketches.CATALOGUE, analysis)), view);
+  }
+
+  /// Whatever is edited, painting the places that are told over the picture there was gives every
+  /// pixel of a picture made anew.
+  @Test
+  void thePlacesThatAreToldAreAllThatLooksOtherwise() {
+    var edits = new RandomEdits(7);
+    var analyzer = new Analyzer(Sketches.CATALOGUE);
+    var document = Document.of(Sketches.graph(Sketches.RESIDUAL));
+    document = document.with(Arrange.instantly(Sketches.scene(document)));
+    var view = ViewGraph.of(Sketches.scene(document));
+    var picture = painted(view, Optional.empty());
+    int parts = 0;
+    for (int i = 0; i < 60; i++) {
+      var edited = Edit.apply(document, edits.next(document)).document();
+      var analysis = analyzer.analyze(edited.graph());
+      var lost =
+          Arrange.settling(
+              Scene.of(edited, Sketches.CATALOGUE, analysis),
+              edited.graph().nodes().stream().map(Node::id).toList());
+      document = Edit.apply(edited, lost).document();
+      var next = view.next(Scene.of(document, Sketches.CATALOGUE, analysis));
+      var whole = painted(next, Optional.empty());
+      var places = next.differing(view);
+      if (places.isPresent() && parts++ >= 0) {
+        var part = Box.around(places.get().stream().map(LOOK::toScreen).toList());
+        if (part.isPresent()) patch(picture, painted(next, part), part.get());
+        assertArrayEquals(whole, picture, "edit " + i);
+      }
+      picture = whole;
+      view = next;
+    }
+    assertTrue(parts > 20, "told " + parts + " times");
+  }
+
+  private static final Camera LOOK = new Camera(40, 20, 0.8);
+  private static final int WIDE = 360;
+  private static final int TALL = 500;
+
+  private static int[] painted(ViewGraph view, Optional<Box> part) {
+    try (var surface = new RasterSurface(WIDE, TALL)) {
+      var painter =
+          new GraphPainter(
+              view,
+              Palette.LIGHT,
+              LOOK,
+              new Box(0, 0, WIDE, TALL),
+              Marks.NONE.withGrid(),
+              Lod.FULL,
+              surface);
+      part.map(ViewGraphTest::pixels).ifPresentOrElse(painter::paint, painter::paint);
+      return surface.image().getRGB(0, 0, WIDE, TALL, null, 0, WIDE);
+    }
+  }
+
+  private static Box pixels(Box box) {
+    double left = Math.clamp(Math.floor(box.x()), 0, WIDE);
+    double top = Math.clamp(Math.floor(box.y()), 0, TALL);
+    return new Box(
+        left,
+        top,
+        Math.clamp(Math.ceil(box.right()), 0, WIDE) - left,
+        Math.clamp(Math.ceil(box.bottom()), 0, TALL) - top);
+  }
+
+  /// Takes a part of another picture, as a clip does.
+  private static void patch(int[] picture, int[] other, Box part) {
+    var box = pixels(part);
+    for (int y = (int) box.y(); y < box.bottom(); y++)
+      for (int x = (int) box.x(); x < box.right(); x++) picture[y * WIDE + x] = other[y * WIDE + x];
   }
 
   private static void assertShowsTheSame(ViewGraph expected, ViewGraph view) {

@@ -12,8 +12,10 @@ import java.util.function.Consumer;
 import vertebra.canvas.Arrange;
 import vertebra.canvas.ViewGraph;
 import vertebra.document.Edit;
+import vertebra.document.Flow;
 import vertebra.document.Position;
 import vertebra.graph.NodeId;
+import vertebra.workbench.Turning;
 import vertebra.workbench.Workbench;
 
 /// Arranges in the background. A second request, or an edit meanwhile, makes the first worthless:
@@ -60,6 +62,29 @@ final class Arranging {
         // a later request took over
       }
     });
+  }
+
+  /// Lets the whole design flow the other way, whatever part of it is shown.
+  void turn() {
+    var top = desk.design().workbench();
+    var state = top.state();
+    var flow = state.document().layout().flow().other();
+    int number = latest.incrementAndGet();
+    background.execute(() -> {
+      try {
+        var edit = Turning.edit(state, flow, () -> latest.get() != number);
+        userInterface.execute(() -> turned(number, top, state, flow, edit));
+      } catch (CancellationException _) {
+        // a later request took over
+      }
+    });
+  }
+
+  private void turned(
+      int number, Workbench about, Workbench.WorkbenchState asked, Flow flow, Edit edit) {
+    if (latest.get() != number || desk.design().workbench() != about) return;
+    if (about.state().graph() != asked.graph()) say.accept(say("canvas.the-design-changed-while"));
+    else about.perform(say("step.flow", flow == Flow.RIGHT), edit);
   }
 
   private void arrived(int number, Workbench about, ViewGraph view, Edit edit) {

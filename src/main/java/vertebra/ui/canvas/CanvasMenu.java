@@ -10,6 +10,7 @@ import javafx.scene.control.SeparatorMenuItem;
 import vertebra.block.Role;
 import vertebra.canvas.Hit;
 import vertebra.document.CardState;
+import vertebra.document.Flow;
 import vertebra.graph.Edge;
 import vertebra.graph.NodeId;
 import vertebra.ui.parts.Keymap;
@@ -26,7 +27,7 @@ final class CanvasMenu {
   private final Runnable offerBlocks;
   private final Runnable offerReplacements;
   private final Runnable choosePorts;
-  private final Runnable arrange;
+  private final Arranging arranging;
   private final Keymap keymap;
   private final ContextMenu menu = new ContextMenu();
 
@@ -37,7 +38,7 @@ final class CanvasMenu {
       Runnable offerBlocks,
       Runnable offerReplacements,
       Runnable choosePorts,
-      Runnable arrange,
+      Arranging arranging,
       Keymap keymap) {
     this.desk = desk;
     this.commands = commands;
@@ -45,7 +46,7 @@ final class CanvasMenu {
     this.offerBlocks = offerBlocks;
     this.offerReplacements = offerReplacements;
     this.choosePorts = choosePorts;
-    this.arrange = arrange;
+    this.arranging = arranging;
     this.keymap = keymap;
     menu.setId("canvas-menu");
   }
@@ -162,7 +163,8 @@ final class CanvasMenu {
     add(say("canvas.paste"), CanvasKey.PASTE, () -> commands.paste(false));
     line();
     add(say("canvas.select-all"), CanvasKey.SELECT_ALL, commands::selectAll);
-    add(say("canvas.arrange"), CanvasKey.ARRANGE, arrange);
+    add(say("canvas.arrange"), CanvasKey.ARRANGE, arranging::start);
+    add(say("command.flow", desk.view().flow() == Flow.DOWN), arranging::turn);
     add(say("canvas.frame-backbone-neck"), commands::frameByRole);
     add(say("command.add-note"), commands::addNote);
     add(say("command.add-free-frame"), commands::addFreeFrame);

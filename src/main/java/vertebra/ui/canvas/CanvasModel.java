@@ -14,6 +14,7 @@ import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import javafx.animation.AnimationTimer;
 import org.jspecify.annotations.Nullable;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Diagnostic;
@@ -27,6 +28,7 @@ import vertebra.canvas.RulerPainter;
 import vertebra.canvas.Scene;
 import vertebra.canvas.ViewGraph;
 import vertebra.document.Document;
+import vertebra.document.Flow;
 import vertebra.document.Position;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
@@ -91,6 +93,18 @@ final class CanvasModel {
   private Consumer<Camera> glide = this::look;
   private @Nullable Document shown;
   private @Nullable Analysis known;
+
+  /// What was shown a frame ago, while cards say what was known earlier.
+  private @Nullable ViewGraph followed;
+
+  /// Works once a frame while cards say what was known earlier.
+  private final AnimationTimer catchUp =
+      new AnimationTimer() {
+        @Override
+        public void handle(long now) {
+          catchUp();
+        }
+      };
 
   CanvasModel(Observed<OpenDesign> current) {
     this.current = current;
@@ -271,7 +285,7 @@ final class CanvasModel {
   void problem(Optional<Diagnostic> found) {
     if (found.equals(problem)) return;
     problem = found;
-    view = view.next(scene());
+    view = next(scene());
     tell(Change.VIEW);
   }
 
@@ -357,13 +371,15 @@ final class CanvasModel {
     return view.bounds().map(this::fitted).orElseGet(() -> Camera.HOME.panned(48, 48));
   }
 
-  /// The first view of a design: everything, unless that is too far away to read; then its top.
+  /// The first view of a design: everything, unless that is too far away to read; then where it
+  /// begins.
   private Camera welcome() {
     var fitted = fitted();
     var bounds = view.bounds();
     if (bounds.isEmpty() || fitted.zoom() >= READABLE) return fitted;
     double zoom = READABLE;
     var box = bounds.get();
+    if (view.flow() == Flow.RIGHT) return welcomeAside(fitted.withZoom(zoom), box);
     double inlet =
         view.cards().stream()
             .min(Comparator.comparingDouble(card -> card.bounds().y()))
@@ -375,6 +391,19 @@ final class CanvasModel {
     var top = new Point(middle, box.y());
     var centred = fitted.withZoom(zoom).centredOn(top, window.width(), window.height());
     return centred.panned(0, FIT_MARGIN + ruler() - window.height() / 2);
+  }
+
+  private Camera welcomeAside(Camera near, Box box) {
+    double inlet =
+        view.cards().stream()
+            .min(Comparator.comparingDouble(card -> card.bounds().x()))
+            .map(card -> card.bounds().centreY())
+            .orElse(box.centreY());
+    double half = window.height() / 2 / near.zoom();
+    boolean fits = box.height() <= 2 * half;
+    double middle = fits ? box.centreY() : Math.clamp(inlet, box.y() + half, box.bottom() - half);
+    var centred = near.centredOn(new Point(box.x(), middle), window.width(), window.height());
+    return centred.panned(FIT_MARGIN + rulerAside() - window.width() / 2, 0);
   }
 
   /// The view of a part, with the legend under it where that is no smaller for it.
@@ -398,7 +427,8 @@ final class CanvasModel {
 
   private Clearing clearing(List<Box> over) {
     double ruler = Math.min(ruler(), window.height());
-    return new Clearing(new Box(0, ruler, window.width(), window.height() - ruler), over);
+    double left = Math.min(rulerAside(), window.width());
+    return new Clearing(new Box(left, ruler, window.width() - left, window.height() - ruler), over);
   }
 
   /// What lies over the window, in its pixels, and how the view moves by itself.
@@ -415,7 +445,13 @@ final class CanvasModel {
 
   /// The room at the upper edge that the trail and the ruler take.
   private double ruler() {
-    return trailRoom() + (view.hasRuler() ? RulerPainter.HEIGHT : 0);
+    boolean isAbove = view.hasRuler() && view.flow() == Flow.DOWN;
+    return trailRoom() + (isAbove ? RulerPainter.HEIGHT : 0);
+  }
+
+  /// The room at the left edge that the ruler takes where tensors flow right.
+  private double rulerAside() {
+    return view.hasRuler() && view.flow() == Flow.RIGHT ? RulerPainter.WIDTH : 0;
   }
 
   /// The room at the upper edge that the trail takes inside of a block.
@@ -498,15 +534,19 @@ final class CanvasModel {
     }
     shown = document;
     known = state.analysis();
-    var kept = opened || view.hasRuler() ? Optional.<Supplier<Camera>>empty() : kept();
+    boolean turned = !opened && view.flow() != document.layout().flow();
+    var next = opened ? ViewGraph.of(scene()) : next(scene());
+    // A ruler that comes takes room from what showed everything.
+    boolean isNarrowed = !opened && !view.hasRuler() && next.hasRuler();
+    var kept = isNarrowed ? kept() : Optional.<Supplier<Camera>>empty();
     var drawn = view;
-    view = opened ? ViewGraph.of(scene()) : view.next(scene());
-    if (!opened) {
+    view = next;
+    if (!opened && !turned) {
       var mended = mended(drawn);
       if (!mended.isEmpty()) morph.accept(mended);
     }
-    if (kept.isPresent() && view.hasRuler()) {
-      camera = kept.get().get();
+    if (turned || kept.isPresent()) {
+      camera = turned ? welcome() : kept.orElseThrow().get();
       tell(Change.CAMERA);
     }
     mark();
@@ -514,6 +554,35 @@ final class CanvasModel {
     before.filter(earlier -> earlier != document).ifPresent(this::follow);
     if (opened) tell(Change.PLACE);
     tell(Change.VIEW);
+    if (view.isBehind()) catchUp.start();
+  }
+
+  private ViewGraph next(Scene scene) {
+    return window.width() > 0 ? view.next(scene, seen()) : view.next(scene);
+  }
+
+  /// The part of the world that is painted.
+  private Box seen() {
+    return camera.toWorld(window.grown(SceneCanvas.MARGIN));
+  }
+
+  /// Makes some of the cards that are behind, in frames that bring nothing else; once all are made,
+  /// it is not called any more.
+  private void catchUp() {
+    if (view != followed) {
+      followed = view;
+      return;
+    }
+    boolean isSeen = view.isBehind(seen());
+    view = view.caughtUp(seen());
+    followed = view;
+    if (!view.isBehind()) catchUp.stop();
+    if (isSeen || !view.isBehind()) tell(Change.VIEW);
+  }
+
+  /// What is shown, with nothing of it behind.
+  ViewGraph whole() {
+    return view.caughtUp();
   }
 
   /// Shows what an edit brought, and never an empty canvas while there is something to see.
@@ -572,7 +641,8 @@ final class CanvasModel {
     for (int i = 0; i < 40; i++) {
       var wished = new Box(x, y, CARD_WIDTH, CARD_HEIGHT).grown(24);
       if (view.cardsIn(wished).isEmpty()) break;
-      y += 24;
+      if (view.flow() == Flow.RIGHT) x += 48;
+      else y += 24;
     }
     return new Position(x, y);
   }

@@ -142,14 +142,15 @@ final class Drops {
 
   private static Document placed(Workbench.WorkbenchState state, Preset preset) {
     var graph = preset.graph().get();
+    var layout = Layout.EMPTY.with(state.document().layout().flow());
     var scene =
         new Scene(
             graph,
-            Layout.EMPTY,
+            layout,
             state.catalogue(),
             vertebra.analysis.Analysis.NONE.findings(),
             java.util.List.of());
-    return Document.of(graph).with(Layout.EMPTY.with(Arranging.places(scene)));
+    return Document.of(graph).with(layout.with(Arranging.places(scene)));
   }
 
   /// The card under a point in whose place a block can stand.

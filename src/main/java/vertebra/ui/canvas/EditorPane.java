@@ -40,6 +40,7 @@ import vertebra.design.Connections.Verdict;
 import vertebra.design.Drawing;
 import vertebra.document.CardState;
 import vertebra.document.Document;
+import vertebra.document.Layout;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.graph.PortPath;
@@ -164,7 +165,7 @@ public final class EditorPane extends Region {
             offering::atMouse,
             offering::replacements,
             this::choosePorts,
-            arranging::start,
+            arranging,
             keymap);
     var performer =
         new Performer(desk, actions, clipboard, notes::say, offering::at, this::clicked);
@@ -307,6 +308,11 @@ public final class EditorPane extends Region {
   /// Arranges what is selected, or everything, in the background.
   public void arrange() {
     arranging.start();
+  }
+
+  /// Lets the whole design flow the other way, in the background.
+  public void turn() {
+    arranging.turn();
   }
 
   /// Opens the search for a block at the mouse, or in the middle.
@@ -525,7 +531,8 @@ public final class EditorPane extends Region {
   ///
   /// @param name what a file of it may be called
   public Picture.Sight sight(String name) {
-    return new Picture.Sight(desk.view(), desk.camera().toWorld(desk.window()), desk.marks(), name);
+    return new Picture.Sight(
+        desk.whole(), desk.camera().toWorld(desk.window()), desk.marks(), name);
   }
 
   /// How the canvas is zoomed: 1 is full size.
@@ -549,10 +556,12 @@ public final class EditorPane extends Region {
   /// Puts a ready-made network on the canvas, once it is laid out.
   private void begin(Preset preset, Executor background) {
     var catalogue = desk.state().catalogue();
+    var layout = Layout.EMPTY.with(desk.view().flow());
     background.execute(() -> {
       var graph = preset.graph().get();
       var analysis = new Analyzer(catalogue).analyze(graph);
-      var placed = Drawing.placed(Document.of(graph), catalogue, analysis, () -> false);
+      var placed =
+          Drawing.placed(Document.of(graph).with(layout), catalogue, analysis, () -> false);
       Platform.runLater(() -> insert(placed));
     });
   }
@@ -586,7 +595,7 @@ public final class EditorPane extends Region {
   private void changed(CanvasModel.Change change) {
     switch (change) {
       case VIEW -> {
-        scene.repaint();
+        scene.viewChanged();
         proxies.viewChanged();
         channels.update();
         ruler.update();

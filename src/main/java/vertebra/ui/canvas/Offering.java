@@ -14,6 +14,8 @@ import vertebra.canvas.Scene;
 import vertebra.design.BlockSearch;
 import vertebra.design.Prospect;
 import vertebra.document.Document;
+import vertebra.document.Flow;
+import vertebra.document.Layout;
 import vertebra.document.Position;
 import vertebra.graph.NodeId;
 import vertebra.paint.Point;
@@ -89,8 +91,10 @@ final class Offering {
   /// At the loose end of a wire: only what fits there.
   void at(Effect.OfferBlocks blocks) {
     boolean forward = blocks.direction() == Direction.OUTPUT;
-    double x = blocks.at().x() - CanvasModel.CARD_WIDTH / 2;
-    double y = forward ? blocks.at().y() : blocks.at().y() - CanvasModel.CARD_HEIGHT;
+    boolean aside = desk.view().flow() == Flow.RIGHT;
+    double back = forward ? 0 : aside ? CanvasModel.CARD_WIDTH : CanvasModel.CARD_HEIGHT;
+    double x = blocks.at().x() - (aside ? back : CanvasModel.CARD_WIDTH / 2);
+    double y = blocks.at().y() - (aside ? CanvasModel.CARD_HEIGHT / 2 : back);
     open(
         desk.camera().toScreen(blocks.at()),
         new BlockChooser.Request.Wired(
@@ -135,18 +139,19 @@ final class Offering {
 
   /// Puts a whole design beside what is there.
   void insert(Document part) {
+    var flow = desk.view().flow();
+    var layout = part.layout().flow() == flow ? part.layout() : Layout.EMPTY.with(flow);
     var scene =
         new Scene(
-            part.graph(),
-            part.layout(),
-            desk.state().catalogue(),
-            Analysis.NONE.findings(),
-            List.of());
-    var placed = part.with(part.layout().with(Arranging.places(scene)));
+            part.graph(), layout, desk.state().catalogue(), Analysis.NONE.findings(), List.of());
+    var placed = part.with(layout.with(Arranging.places(scene)));
     var beside =
         desk.view()
             .bounds()
-            .map(box -> new Position(Math.rint(box.right() + BESIDE), Math.rint(box.y())))
+            .map(box ->
+                flow == Flow.RIGHT
+                    ? new Position(Math.rint(box.x()), Math.rint(box.bottom() + BESIDE))
+                    : new Position(Math.rint(box.right() + BESIDE), Math.rint(box.y())))
             .orElse(new Position(0, 0));
     clipboard.insert(placed, beside);
   }

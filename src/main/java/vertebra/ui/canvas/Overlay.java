@@ -238,7 +238,7 @@ final class Overlay extends Pane {
   }
 
   private void showConnect(Gesture.Connect connect, Ink verdict) {
-    trace(loose, connect.route(), colour(verdict), 2);
+    trace(loose, connect.route(desk.view()), colour(verdict), 2);
     Point at =
         connect.over() instanceof Hit.OnPort(var spot)
             ? desk.camera().toScreen(spot.at())

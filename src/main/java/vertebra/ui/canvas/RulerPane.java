@@ -5,11 +5,13 @@ import javafx.scene.canvas.Canvas;
 import javafx.scene.layout.Pane;
 import vertebra.canvas.Lod;
 import vertebra.canvas.RulerPainter;
+import vertebra.document.Flow;
 import vertebra.paint.StyleTable;
 import vertebra.ui.parts.FxSurface;
 
-/// The strides over the columns of maps, at the upper edge however far one scrolls. It is not there
-/// where maps stand in no columns, or are too far away to be told apart.
+/// The strides over the columns of maps, at the upper edge however far one scrolls, or of the rows
+/// of maps at the left edge. It is not there where maps stand in no columns or rows, or are too far
+/// away to be told apart.
 final class RulerPane extends Pane {
 
   private final CanvasModel desk;
@@ -28,11 +30,14 @@ final class RulerPane extends Pane {
   void update() {
     setVisible(desk.view().hasRuler() && Lod.of(desk.camera().zoom()).hasCards());
     if (!isVisible()) return;
-    double width = desk.window().width();
-    if (canvas.getWidth() != width) {
-      canvas.setWidth(width);
-      canvas.setHeight(RulerPainter.HEIGHT);
-    }
-    new RulerPainter(surface, styles.get(), desk.camera(), width).paint(desk.view());
+    boolean aside = desk.view().flow() == Flow.RIGHT;
+    double above = aside ? desk.trailRoom() : 0;
+    double length = aside ? desk.window().height() - above : desk.window().width();
+    double width = aside ? RulerPainter.WIDTH : length;
+    double height = aside ? length : RulerPainter.HEIGHT;
+    if (canvas.getWidth() != width) canvas.setWidth(width);
+    if (canvas.getHeight() != height) canvas.setHeight(height);
+    new RulerPainter(surface, styles.get(), desk.camera().panned(0, -above), length)
+        .paint(desk.view());
   }
 }

@@ -1,6 +1,9 @@
 package vertebra.ui.canvas;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javafx.animation.PauseTransition;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.layout.Region;
@@ -16,13 +19,18 @@ import vertebra.ui.parts.FxSurface;
 
 /// The painted design. The canvas reaches beyond the window on every side, so that panning only
 /// moves it; it is painted anew, at most once a frame, when that margin is used up or when what it
-/// shows changed. While a zoom gesture runs, it is painted in the rough, and properly soon after.
+/// shows changed. Where only a part of the design looks otherwise, that part is painted. While a
+/// zoom gesture runs, it is painted in the rough, and properly soon after.
 final class SceneCanvas extends Region {
 
-  private static final double MARGIN = 256;
+  /// How far beyond the window is painted at most, in pixels.
+  static final double MARGIN = 256;
 
   /// What a texture may measure on every graphics card, in device pixels.
   private static final double LIMIT = 4096;
+
+  /// Where more than this share of it changed, all is painted.
+  private static final double MOST_PAINTED = 0.6;
 
   private static final Duration PAUSE = Duration.millis(100);
 
@@ -36,6 +44,12 @@ final class SceneCanvas extends Region {
   private double marginY = MARGIN;
   private boolean stale = true;
   private boolean rough;
+
+  /// The drawing that was last heard of, and where it looks otherwise than the painted one, in
+  /// world units; empty if all is to be painted.
+  private ViewGraph heard = ViewGraph.EMPTY;
+
+  private Optional<List<Box>> changed = Optional.empty();
   private @Nullable ViewGraph instead;
 
   SceneCanvas(CanvasModel desk, Supplier<StyleTable> styles) {
@@ -50,8 +64,21 @@ final class SceneCanvas extends Region {
     });
   }
 
-  /// Asks for a painting in the next frame.
+  /// Asks for a painting of everything in the next frame.
   void repaint() {
+    changed = Optional.empty();
+    stale = true;
+    requestLayout();
+  }
+
+  /// Asks for a painting, in the next frame, of what looks otherwise in the drawing there is now.
+  void viewChanged() {
+    var view = desk.view();
+    var more = view.differing(heard);
+    heard = view;
+    changed =
+        changed.flatMap(
+            known -> more.map(places -> Stream.concat(known.stream(), places.stream()).toList()));
     stale = true;
     requestLayout();
   }
@@ -89,7 +116,10 @@ final class SceneCanvas extends Region {
 
   @Override
   protected void layoutChildren() {
-    if (resize()) stale = true;
+    if (resize()) {
+      stale = true;
+      changed = Optional.empty();
+    }
     if (!stale || getWidth() <= 0 || getHeight() <= 0) return;
     stale = false;
     paint();
@@ -117,21 +147,57 @@ final class SceneCanvas extends Region {
   }
 
   private void paint() {
-    painted = desk.camera();
+    var part = part();
+    if (part.isPresent()) {
+      if (part.get().width() > 0) surface.within(part.get(), () -> painter().paint(part.get()));
+    } else {
+      painted = desk.camera();
+      painter().paint();
+      place(0, 0);
+    }
+    changed = rough || instead != null ? Optional.empty() : Optional.of(List.of());
+  }
+
+  private GraphPainter painter() {
     double zoom = painted.zoom();
     var window =
         rough
             ? new Box(marginX, marginY, getWidth(), getHeight())
             : new Box(0, 0, canvas.getWidth(), canvas.getHeight());
-    new GraphPainter(
-            instead == null ? desk.view() : instead,
-            styles.get(),
-            painted.panned(marginX, marginY),
-            window,
-            desk.marks(),
-            rough ? Lod.during(zoom) : Lod.of(zoom),
-            surface)
-        .paint();
-    place(0, 0);
+    return new GraphPainter(
+        instead == null ? desk.view() : instead,
+        styles.get(),
+        painted.panned(marginX, marginY),
+        window,
+        desk.marks(),
+        rough ? Lod.during(zoom) : Lod.of(zoom),
+        surface);
+  }
+
+  /// The pixels of the canvas that look otherwise, none if they are out of sight; empty if all of
+  /// it is to be painted.
+  private Optional<Box> part() {
+    boolean isWhole =
+        rough
+            || instead != null
+            || desk.camera().zoom() != painted.zoom()
+            || !GraphPainter.paintsParts(Lod.of(painted.zoom()))
+            || scale() != Math.rint(scale());
+    if (isWhole) return Optional.empty();
+    var all = new Box(0, 0, canvas.getWidth(), canvas.getHeight());
+    return changed
+        .map(places -> within(places, painted.panned(marginX, marginY), all))
+        .filter(box -> box.width() * box.height() < MOST_PAINTED * all.width() * all.height());
+  }
+
+  /// The whole pixels around some places, as far as they lie in a box.
+  private static Box within(List<Box> places, Camera camera, Box all) {
+    var pixels = places.stream().map(camera::toScreen).filter(all::intersects).toList();
+    var box = Box.around(pixels).orElse(Box.EMPTY);
+    double left = Math.max(0, Math.floor(box.x()) - 1);
+    double top = Math.max(0, Math.floor(box.y()) - 1);
+    double right = Math.min(all.right(), Math.ceil(box.right()) + 1);
+    double bottom = Math.min(all.bottom(), Math.ceil(box.bottom()) + 1);
+    return pixels.isEmpty() ? Box.EMPTY : new Box(left, top, right - left, bottom - top);
   }
 }

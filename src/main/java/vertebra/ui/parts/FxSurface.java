@@ -14,6 +14,7 @@ import javafx.scene.paint.Color;
 import javafx.scene.shape.ArcType;
 import javafx.scene.text.Font;
 import javafx.scene.text.TextAlignment;
+import vertebra.paint.Box;
 import vertebra.paint.Surface;
 import vertebra.paint.Typeface;
 
@@ -39,6 +40,16 @@ public final class FxSurface implements Surface {
 
   public static Color colour(int argb) {
     return Color.rgb(argb >> 16 & 255, argb >> 8 & 255, argb & 255, (argb >>> 24) / 255.0);
+  }
+
+  /// Paints what shows inside a box of whole pixels alone.
+  public void within(Box box, Runnable painting) {
+    graphics.save();
+    graphics.beginPath();
+    graphics.rect(box.x(), box.y(), box.width(), box.height());
+    graphics.clip();
+    painting.run();
+    graphics.restore();
   }
 
   private Color paint(int argb) {

@@ -22,6 +22,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
+import vertebra.document.Flow;
 import vertebra.report.Units;
 import vertebra.ui.parts.Keymap;
 import vertebra.ui.parts.Sheet;
@@ -48,6 +49,7 @@ public final class SettingsSheet extends Sheet {
       Map.ofEntries(
           Map.entry("theme", say("settings.theme")),
           Map.entry("text", say("settings.text-size")),
+          Map.entry("flow", say("settings.flow")),
           Map.entry("motion", say("settings.reduce-motion")),
           Map.entry("keeping", say("settings.autosave")),
           Map.entry("look", say("settings.look-at-ports")),
@@ -64,6 +66,7 @@ public final class SettingsSheet extends Sheet {
   @FXML private ChoiceBox<Language> language;
   @FXML private ChoiceBox<Integer> textSize;
   @FXML private CheckBox motion;
+  @FXML private ChoiceBox<Flow> flow;
   @FXML private ChoiceBox<Settings.Keeping> keeping;
   @FXML private CheckBox look;
   @FXML private CheckBox tf32;
@@ -92,6 +95,11 @@ public final class SettingsSheet extends Sheet {
           settings.textSize(percent);
           themes.refresh();
         });
+    choices(
+        flow,
+        List.of(Flow.values()),
+        way -> say("settings.flow-way", way == Flow.RIGHT),
+        settings::flow);
     choices(keeping, List.of(Settings.Keeping.values()), SettingsSheet::words, settings::keep);
     motion.setOnAction(_ -> settings.reduceMotion(motion.isSelected()));
     look.setOnAction(_ -> devices.look(look.isSelected()));
@@ -135,6 +143,7 @@ public final class SettingsSheet extends Sheet {
     theme.setValue(themes.choice());
     language.setValue(settings.language());
     textSize.setValue(settings.textSize());
+    flow.setValue(settings.flow());
     keeping.setValue(settings.keeping());
     motion.setSelected(settings.isMotionReduced());
     look.setSelected(devices.state().wish().look());
@@ -186,6 +195,7 @@ public final class SettingsSheet extends Sheet {
     Node found =
         switch (id) {
           case "text" -> textSize;
+          case "flow" -> flow;
           case "motion" -> motion;
           case "keeping" -> keeping;
           case "look" -> look;

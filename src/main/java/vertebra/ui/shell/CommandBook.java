@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import vertebra.canvas.Alignment;
 import vertebra.design.BlockSearch;
 import vertebra.document.CardState;
+import vertebra.document.Flow;
 import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.ui.canvas.CanvasKey;
@@ -567,11 +568,18 @@ final class CommandBook {
     };
   }
 
+  private static String flow(WorkbenchState state) {
+    return say("command.flow", state.document().layout().flow() == Flow.DOWN);
+  }
+
   private List<Command> arrangements() {
     return List.of(
         Command.of("arrange", Command.Menu.ARRANGE, 0, say("command.arrange"), editor::arrange)
             .on(CanvasKey.ARRANGE)
             .when(CommandBook::isFilled),
+        Command.of("flow", Command.Menu.ARRANGE, 0, say("command.flow", true), editor::turn)
+            .on("Shortcut+Shift+D")
+            .titled(CommandBook::flow),
         Command.of("frame", Command.Menu.ARRANGE, 1, say("command.frame"), editor::frame)
             .when(CommandBook::isChosen),
         Command.of(

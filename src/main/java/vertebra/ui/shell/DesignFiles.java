@@ -112,7 +112,11 @@ public final class DesignFiles {
   }
 
   public void newDesign() {
-    show(Document.EMPTY, "");
+    show(blank(), "");
+  }
+
+  private Document blank() {
+    return new Settings(designs.services().preferences()).blank();
   }
 
   public void open() {
@@ -133,10 +137,11 @@ public final class DesignFiles {
 
   public void open(Preset preset) {
     said.accept(say("shell.laying-out", preset.title()));
+    var blank = blank();
     background.execute(() -> {
       var graph = preset.graph().get();
       var analysis = new Analyzer(catalogue).analyze(graph, Analysis.NONE);
-      var placed = Drawing.placed(Document.of(graph), catalogue, analysis, () -> false);
+      var placed = Drawing.placed(blank.with(graph), catalogue, analysis, () -> false);
       userInterface.execute(() -> show(placed, preset.title()));
     });
   }

@@ -18,6 +18,7 @@ final class Synonyms {
           Map.entry("export-model", say("synonyms.export-model")),
           Map.entry("find", say("synonyms.find")),
           Map.entry("fit", say("synonyms.fit")),
+          Map.entry("flow", say("synonyms.flow")),
           Map.entry("frame", say("synonyms.frame")),
           Map.entry("group", say("synonyms.group")),
           Map.entry("keys", say("synonyms.keys")),
