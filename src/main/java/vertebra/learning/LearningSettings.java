@@ -256,7 +256,7 @@ public record LearningSettings(
     words.put(say("learning.optimiser"), optimiser.orElse(OptimiserName.ADAMW).word());
     words.put(say("learning.rate"), String.valueOf(recipe.rate()));
     words.put(say("learning.loss"), loss.map(LossName::word).orElse(say("learning.usual-loss")));
-    words.put(say("learning.seed"), String.valueOf(recipe.seed()));
+    words.put(seedInWords(), String.valueOf(recipe.seed()));
     words.put(
         say("learning.schedule"),
         schedule.map(ScheduleName::word).orElse(say("learning.usual-schedule")));
@@ -271,6 +271,11 @@ public record LearningSettings(
         refinement.augmentation().isNone() ? NOTHING : refinement.augmentation().inWords());
     words.put(say("learning.frozen"), frozen.isEmpty() ? NOTHING : String.join(", ", frozen));
     return words;
+  }
+
+  /// What a training's words call the seed, by which alone runs differ that chance tells apart.
+  public static String seedInWords() {
+    return say("learning.seed");
   }
 
   private static String number(double chosen) {

@@ -85,11 +85,11 @@ final class FigurePainter {
   }
 
   private void head(String words, double x, double y, double room) {
-    painter.write(words, x, y, Typeface.SEMIBOLD, TEXT, room, painter.text(), Anchor.START);
+    painter.head(words, x, y, room);
   }
 
   private void note(String words, double x, double y, double room) {
-    painter.write(words, x, y, Typeface.REGULAR, SMALL, room, painter.faint(), Anchor.START);
+    painter.note(words, x, y, room);
   }
 
   private void number(String words, double x, double y, double room, Anchor anchor) {
@@ -350,8 +350,10 @@ final class FigurePainter {
       places.sort(Comparator.comparingDouble(i -> -Math.abs(weight(terms.get(i)))));
     else if (viewing.isOn('S'))
       places.sort(Comparator.comparingDouble(i -> -Math.abs(weight(terms.get(i)))));
-    int fitting = Math.min(rows(box), terms.size());
     boolean isLargest = working.how() == How.LARGEST;
+    boolean isCritical = isLargest && viewing.isOn('K');
+    if (isCritical) places.retainAll(sight.winners());
+    int fitting = Math.min(rows(box), places.size());
     double most = terms.stream().mapToDouble(term -> Math.abs(weight(term))).max().orElse(1);
     double x = box.x();
     double bars = x + Math.min(300, box.width() * 0.7);
@@ -398,7 +400,13 @@ final class FigurePainter {
             2,
             painter.accent());
     }
-    if (fitting < terms.size()) {
+    if (isCritical)
+      note(
+          say("microscope.critical", places.size(), terms.size()),
+          x,
+          y + fitting * ROW + 12,
+          box.width());
+    else if (fitting < terms.size()) {
       double rest = 0;
       for (int i = fitting; i < places.size(); i++) rest += weight(terms.get(places.get(i)));
       note(
@@ -787,7 +795,7 @@ final class FigurePainter {
         Typeface.MONO,
         13,
         size - 4,
-        SightPainter.on(colour),
+        Inking.on(colour),
         Anchor.MIDDLE);
   }
 

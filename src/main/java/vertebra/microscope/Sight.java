@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import vertebra.microscope.Derivation.Explained;
 import vertebra.microscope.Working.Group;
 import vertebra.microscope.Working.How;
@@ -124,6 +126,17 @@ final class Sight {
                 .ifPresent(term -> counts[(int) (term.index() % counts.length)]++);
           return counts;
         });
+  }
+
+  /// Which members of a set are the largest for some number of the output, counted from 0: without
+  /// all the others it would be the same.
+  Set<Integer> winners() {
+    var found = new TreeSet<Integer>();
+    for (long index = 0; index < plane.count(); index++) {
+      var working = derivation.explained(output.tensor(), index).working();
+      working.winner().ifPresent(term -> found.add(working.terms().indexOf(term)));
+    }
+    return found;
   }
 
   /// How many places of the input write to each place of a channel, of a transposed convolution.

@@ -5,6 +5,7 @@ import static vertebra.text.Texts.say;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -17,14 +18,13 @@ import vertebra.paint.StyleTable;
 import vertebra.paint.StyleTable.Ink;
 import vertebra.paint.Surface;
 import vertebra.paint.Surface.Anchor;
-import vertebra.paint.SvgSurface;
 import vertebra.paint.Thumbnails;
 import vertebra.paint.Typeface;
 
 /// Paints a block under the microscope: on the left what flows in, with the numbers that are used;
 /// in the middle how they make one number; on the right what comes out, with its place; below all
 /// maps that come out, and the question.
-final class SightPainter {
+final class SightPainter extends Inking {
 
   /// A map that was painted, for finding what was pointed at.
   ///
@@ -36,69 +36,29 @@ final class SightPainter {
   /// A small map of the row below, which is chosen as a whole.
   static final int CHOICE = -2;
 
-  private static final double MARGIN = 14;
-  private static final double HEAD = 24;
-  private static final double CAPTION = 18;
   private static final double TILE = 44;
   private static final double GAP = 6;
-  private static final double FOOT = 40;
   private static final double MOST_MAP = 300;
-  private static final double SMALL = 11;
-  private static final double TEXT = 12;
-  private static final double SMALLEST = 10;
-  private static final int POSITIVE = 0xffc4622d;
-  private static final int NEGATIVE = 0xff3567c8;
 
   private final Sight sight;
   private final Viewing viewing;
-  private final StyleTable styles;
   private final PlanePictures pictures;
   private final List<Spot> spots = new ArrayList<>();
-  private Surface surface = new SvgSurface(1, 1, "");
-  private final int text;
-  private final int faint;
-  private final int line;
-  private final int ground;
-  private final int accent;
-  private final int mark;
 
-  SightPainter(Sight sight, Viewing viewing, StyleTable styles, PlanePictures pictures) {
+  SightPainter(
+      Surface surface, Sight sight, Viewing viewing, StyleTable styles, PlanePictures pictures) {
+    super(surface, styles);
     this.sight = sight;
     this.viewing = viewing;
-    this.styles = styles;
     this.pictures = pictures;
-    text = styles.colour(Ink.FRAME_TITLE);
-    faint = styles.colour(Ink.LABEL);
-    line = styles.card("block").border();
-    ground = styles.card("block").fill();
-    accent = styles.colour(Ink.SELECTION);
-    mark = styles.card("head").accent();
   }
 
   /// Paints all of it; answers where the maps are.
-  List<Spot> paint(Surface on, double width, double height) {
-    surface = on;
+  List<Spot> paint(double width, double height) {
     spots.clear();
-    surface.fillRect(0, 0, width, height, ground);
+    surface.fillRect(0, 0, width, height, ground());
     var reading = sight.at(viewing.index(sight));
-    write(
-        sight.lens().title(),
-        MARGIN,
-        HEAD - 6,
-        Typeface.SEMIBOLD,
-        13,
-        width * 0.6,
-        text,
-        Anchor.START);
-    write(
-        described(),
-        width - MARGIN,
-        HEAD - 6,
-        Typeface.REGULAR,
-        TEXT,
-        width * 0.38,
-        faint,
-        Anchor.END);
+    paintHead(sight.lens().title(), described(), width);
     boolean isMany = sight.plane().channels() > 1;
     double strip = isMany ? TILE + CAPTION + 4 : 0;
     double top = HEAD + CAPTION;
@@ -116,81 +76,12 @@ final class SightPainter {
       new FigurePainter(this, surface, sight, viewing, reading, reading.working().get())
           .paint(middle);
     if (isMany) paintStrip(MARGIN, height - FOOT - strip - GAP, width - 2 * MARGIN);
-    surface.fillRect(MARGIN, height - FOOT - 2, width - 2 * MARGIN, 1, line);
-    write(
-        sight.lens().question(),
-        MARGIN,
-        height - FOOT + 15,
-        Typeface.SEMIBOLD,
-        TEXT,
-        width - 2 * MARGIN,
-        text,
-        Anchor.START);
-    write(
-        sight.lens().trap(),
-        MARGIN,
-        height - FOOT + 32,
-        Typeface.REGULAR,
-        TEXT,
-        width - 2 * MARGIN,
-        faint,
-        Anchor.START);
+    paintFoot(sight.lens().question(), sight.lens().trap(), width, height);
     return List.copyOf(spots);
-  }
-
-  int text() {
-    return text;
-  }
-
-  int faint() {
-    return faint;
-  }
-
-  int rule() {
-    return line;
-  }
-
-  int ground() {
-    return ground;
-  }
-
-  int accent() {
-    return accent;
-  }
-
-  int mark() {
-    return mark;
   }
 
   PlanePictures pictures() {
     return pictures;
-  }
-
-  /// The colour of a number between nothing and the largest: blue below 0, orange above.
-  int tint(double value, double largest) {
-    double share = largest > 0 ? Math.min(1, Math.abs(value) / largest) : 0;
-    return Colour.mix(ground, value < 0 ? NEGATIVE : POSITIVE, 0.08 + 0.8 * share);
-  }
-
-  /// Black or white, whichever can be read on a colour.
-  static int on(int colour) {
-    return Colour.contrast(colour, 0xffffffff) > Colour.contrast(colour, 0xff10151f)
-        ? 0xffffffff
-        : 0xff10151f;
-  }
-
-  void write(
-      String words,
-      double x,
-      double y,
-      Typeface face,
-      double size,
-      double room,
-      int colour,
-      Anchor anchor) {
-    var fitting = face.fit(words, size, Math.max(0, room));
-    if (!fitting.isEmpty())
-      surface.text(fitting, Math.rint(x), Math.rint(y), face, size, anchor, colour);
   }
 
   private String described() {
@@ -266,9 +157,42 @@ final class SightPainter {
               : picture(inputPixels(plane, channel), plane, x, at, side, each);
       spots.add(new Spot(box, input, channel));
       paintTerms(plane, channel, isColoured, terms, box, reading);
+      boolean showsAxes = sight.lens() == Lens.NORM && viewing.isOn('A');
+      if (showsAxes) paintAxes(plane, channel, terms, box);
       at += box.height() + CAPTION + (shown.size() > 1 ? 2 : 0);
-      if (shown.size() == 1) paintWindow(plane, terms, x, at - 3, side);
+      if (showsAxes) note(axes(plane, terms), x, at - 3, side + 2 * MARGIN);
+      else if (shown.size() == 1) paintWindow(plane, terms, x, at - 3, side);
     }
+  }
+
+  /// Shades the numbers over which the mean is taken.
+  private void paintAxes(Plane plane, int channel, List<Term> terms, Box box) {
+    if (terms.size() < 2) return;
+    double wide = box.width() / plane.columns();
+    double high = box.height() / plane.rows();
+    var set = new HashSet<Long>();
+    for (var term : terms)
+      if (plane.channel(term.index()) == channel)
+        set.add((long) plane.row(term.index()) * plane.columns() + plane.column(term.index()));
+    for (int row = 0; row < plane.rows(); row++)
+      for (int column = 0; column < plane.columns(); column++)
+        if (!set.contains((long) row * plane.columns() + column))
+          surface.fillRect(
+              box.x() + column * wide,
+              box.y() + row * high,
+              wide,
+              high,
+              Colour.withOpacity(ground(), 0.75));
+  }
+
+  /// Over how many numbers the mean is taken, and in how many channels they lie.
+  private static String axes(Plane plane, List<Term> terms) {
+    if (terms.size() < 2) return say("microscope.stored-mean");
+    long numbers = terms.stream().mapToLong(Term::index).distinct().count();
+    long channels = terms.stream().mapToInt(term -> plane.channel(term.index())).distinct().count();
+    return plane.kind() == Plane.PlaneKind.IMAGE
+        ? say("microscope.mean-over-channels", numbers, channels)
+        : say("microscope.mean-over", numbers);
   }
 
   /// What is used is said in words too.
@@ -291,7 +215,7 @@ final class SightPainter {
         Typeface.MONO,
         10,
         room,
-        faint,
+        faint(),
         Anchor.START);
   }
 
@@ -383,24 +307,16 @@ final class SightPainter {
               Math.max(2, high),
               0,
               1,
-              mark);
-    frame(x0, y0, x1 - x0, y1 - y0, mark);
+              mark());
+    frame(x0, y0, x1 - x0, y1 - y0, mark());
     winner
         .filter(term -> sight.input(term) >= 0 && terms.contains(term))
         .ifPresent(term -> {
           double x = box.x() + plane.column(term.index()) * cell;
           double y = box.y() + plane.row(term.index()) * high;
           double r = Math.max(8, cell + 4);
-          surface.strokeOval(x + cell / 2 - r / 2, y + high / 2 - r / 2, r, r, 2, accent);
+          surface.strokeOval(x + cell / 2 - r / 2, y + high / 2 - r / 2, r, r, 2, accent());
         });
-  }
-
-  /// A frame in a colour, cased in white, so that it is seen on any map.
-  void frame(double x, double y, double width, double height, int colour) {
-    double w = Math.max(width, 4);
-    double h = Math.max(height, 4);
-    surface.strokeRound(x - 3, y - 3, w + 6, h + 6, 1, 1, 0xffffffff);
-    surface.strokeRound(x - 2, y - 2, w + 4, h + 4, 1, 2, colour);
   }
 
   private static String shape(Plane plane) {
@@ -413,8 +329,8 @@ final class SightPainter {
 
   private void caption(String left, String right, double x, double y, double room) {
     double wide = Typeface.MONO.width(right, SMALL);
-    write(left, x, y, Typeface.SEMIBOLD, TEXT, room - wide - 8, text, Anchor.START);
-    write(right, x + room, y, Typeface.MONO, SMALL, room, faint, Anchor.END);
+    write(left, x, y, Typeface.SEMIBOLD, TEXT, room - wide - 8, text(), Anchor.START);
+    write(right, x + room, y, Typeface.MONO, SMALL, room, faint(), Anchor.END);
   }
 
   /// Paints a map as large as fits, in whole pixels a number where it can; answers where.
@@ -424,7 +340,7 @@ final class SightPainter {
     double w = Math.max(2, Math.rint(scale * plane.columns()));
     double h = Math.max(2, Math.rint(scale * plane.rows()));
     surface.image(pixels, plane.columns(), plane.rows(), Math.rint(x), Math.rint(y), w, h);
-    surface.strokeRound(Math.rint(x) - 1, Math.rint(y) - 1, w + 2, h + 2, 0, 1, line);
+    surface.strokeRound(Math.rint(x) - 1, Math.rint(y) - 1, w + 2, h + 2, 0, 1, rule());
     return new Box(Math.rint(x), Math.rint(y), w, h);
   }
 
@@ -449,9 +365,9 @@ final class SightPainter {
         box.y() + Math.floorDiv(viewing.place(), plane.columns()) * high,
         cell,
         high,
-        mark);
+        mark());
     double below = box.bottom() + 14;
-    write(viewing.where(sight), x, below, Typeface.MONO, 10, side + 12, faint, Anchor.START);
+    write(viewing.where(sight), x, below, Typeface.MONO, 10, side + 12, faint(), Anchor.START);
     if (reading.working().isPresent() && !viewing.guesses())
       paintScale(plane, x, below + 8, Math.min(side, 120));
   }
@@ -462,7 +378,7 @@ final class SightPainter {
     var pixels = range(plane, viewing.channel());
     if (!viewing.guesses()) return pixels;
     var veiled = pixels.clone();
-    for (int i = 0; i < veiled.length; i++) if (viewing.isHidden(i)) veiled[i] = line;
+    for (int i = 0; i < veiled.length; i++) if (viewing.isHidden(i)) veiled[i] = rule();
     return veiled;
   }
 
@@ -504,8 +420,8 @@ final class SightPainter {
           Math.ceil(width / parts),
           6,
           Thumbnails.colour(i / (parts - 1.0), Thumbnails.Ramp.VIRIDIS));
-    write(Numerals.of(least), x, y + 17, Typeface.MONO, 10, width / 2, faint, Anchor.START);
-    write(Numerals.of(most), x + width, y + 17, Typeface.MONO, 10, width / 2, faint, Anchor.END);
+    write(Numerals.of(least), x, y + 17, Typeface.MONO, 10, width / 2, faint(), Anchor.START);
+    write(Numerals.of(most), x + width, y + 17, Typeface.MONO, 10, width / 2, faint(), Anchor.END);
   }
 
   /// All maps that come out, as many as there is room for, with the one that is looked at.
@@ -520,12 +436,12 @@ final class SightPainter {
       double w = Math.max(2, Math.rint(scale * plane.columns()));
       double h = Math.max(2, Math.rint(scale * plane.rows()));
       var pixels = pictures.channel(plane, channel);
-      if (viewing.guesses()) surface.fillRect(at, y, w, h, line);
+      if (viewing.guesses()) surface.fillRect(at, y, w, h, rule());
       else surface.image(pixels, plane.columns(), plane.rows(), at, y, w, h);
       int origin = origin(channel);
       if (origin >= 0) surface.fillRect(at, y + TILE + 1, TILE, 3, family(origin));
       if (channel == viewing.channel())
-        surface.strokeRound(at - 3, y - 3, TILE + 6, TILE + 6, 4, 2, accent);
+        surface.strokeRound(at - 3, y - 3, TILE + 6, TILE + 6, 4, 2, accent());
       write(
           String.valueOf(channel),
           at + TILE / 2,
@@ -533,7 +449,7 @@ final class SightPainter {
           Typeface.MONO,
           10,
           TILE + GAP,
-          channel == viewing.channel() ? text : faint,
+          channel == viewing.channel() ? text() : faint(),
           Anchor.MIDDLE);
       spots.add(new Spot(new Box(at, y, TILE, TILE + CAPTION), CHOICE, channel));
     }
@@ -545,7 +461,7 @@ final class SightPainter {
           Typeface.REGULAR,
           SMALL,
           width / 2,
-          faint,
+          faint(),
           Anchor.END);
   }
 
@@ -555,12 +471,6 @@ final class SightPainter {
       case CONCAT, SHUFFLE, SPLIT -> sight.originOf(channel);
       default -> -1;
     };
-  }
-
-  /// One of a few colours that are told apart, for things that belong together.
-  static int family(int number) {
-    int[] colours = {0xff2f6fde, 0xffd9822b, 0xff1d9a6c, 0xffb455c9, 0xffc2a500, 0xff6b7280};
-    return colours[Math.floorMod(number, colours.length)];
   }
 
   // what stands in the middle when no derivation does
@@ -573,7 +483,7 @@ final class SightPainter {
         Typeface.SEMIBOLD,
         13,
         middle.width(),
-        text,
+        text(),
         Anchor.START);
     write(
         say("microscope.type-a-guess"),
@@ -582,7 +492,7 @@ final class SightPainter {
         Typeface.REGULAR,
         TEXT,
         middle.width(),
-        faint,
+        faint(),
         Anchor.START);
     FigurePainter.windowOf(sight, viewing)
         .ifPresent(group -> paintNumbers(group, middle.x(), middle.y() + 66, middle));
@@ -609,9 +519,9 @@ final class SightPainter {
 
   /// One number in a square of its colour, if it can be read there.
   void cell(double value, double most, double x, double y, double size, boolean isRim) {
-    int colour = isRim ? Colour.mix(ground, line, 0.5) : tint(value, most);
+    int colour = isRim ? Colour.mix(ground(), rule(), 0.5) : tint(value, most);
     surface.fillRect(Math.rint(x), Math.rint(y), Math.rint(size) - 1, Math.rint(size) - 1, colour);
-    if (isRim) surface.line(x + 2, y + size - 3, x + size - 3, y + 2, 1, line);
+    if (isRim) surface.line(x + 2, y + size - 3, x + size - 3, y + 2, 1, rule());
     if (size >= 26)
       write(
           Numerals.brief(value),
@@ -636,7 +546,7 @@ final class SightPainter {
         Anchor.START);
     double y = middle.y() + 52;
     for (var part : reading.why().split("\\. ", -1)) {
-      write(part, middle.x(), y, Typeface.REGULAR, TEXT, middle.width(), text, Anchor.START);
+      write(part, middle.x(), y, Typeface.REGULAR, TEXT, middle.width(), text(), Anchor.START);
       y += 17;
     }
   }

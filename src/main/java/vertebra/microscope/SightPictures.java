@@ -21,13 +21,110 @@ import vertebra.paint.Enlarged;
 import vertebra.paint.PdfSurface;
 import vertebra.paint.RasterSurface;
 import vertebra.paint.StyleTable;
+import vertebra.paint.Surface;
 import vertebra.paint.SvgSurface;
 
 /// A view as a picture file, and its animation as a moving picture or as a page that needs nothing
 /// else. Needs no display.
 ///
-/// @param places how many places of the map an animation walks over, from the present one on
-record SightPictures(Sight sight, Viewing viewing, StyleTable styles, int places) {
+/// @param most how many moments an animation shows at most
+record SightPictures(Reel reel, int most) {
+
+  /// What is written: one picture, and those that follow it while it plays.
+  interface Reel {
+    String title();
+
+    String question();
+
+    String trap();
+
+    /// How many moments there are, from the present one on.
+    int frames();
+
+    void paint(Surface surface, int frame, double width, double height);
+
+    /// A moment in words, for those who hear it.
+    String twin(int frame);
+  }
+
+  /// The numbers of a block, from the present place on.
+  static Reel numbers(Sight sight, Viewing viewing, StyleTable styles) {
+    return new Reel() {
+      @Override
+      public String title() {
+        return say("microscope.titled", sight.lens().title(), sight.slide().title());
+      }
+
+      @Override
+      public String question() {
+        return sight.lens().question();
+      }
+
+      @Override
+      public String trap() {
+        return sight.lens().trap();
+      }
+
+      @Override
+      public int frames() {
+        return sight.plane().places();
+      }
+
+      @Override
+      public void paint(Surface surface, int frame, double width, double height) {
+        new SightPainter(surface, sight, viewing.stepped(sight, frame), styles, new PlanePictures())
+            .paint(width, height);
+      }
+
+      @Override
+      public String twin(int frame) {
+        return Twin.of(sight, viewing.stepped(sight, frame));
+      }
+    };
+  }
+
+  /// A block as a whole, as it is seen now and then from its first moment on.
+  static Reel whole(Overview overview, Overview.Moment now, String block, StyleTable styles) {
+    return new Reel() {
+      @Override
+      public String title() {
+        return say("microscope.titled", overview.aspect().title(), block);
+      }
+
+      @Override
+      public String question() {
+        return overview.aspect().question();
+      }
+
+      @Override
+      public String trap() {
+        return overview.aspect().trap();
+      }
+
+      @Override
+      public int frames() {
+        return overview.frames();
+      }
+
+      private Overview.Moment at(int frame) {
+        return new Overview.Moment((now.frame() + frame) % overview.frames(), now.switches());
+      }
+
+      @Override
+      public void paint(Surface surface, int frame, double width, double height) {
+        var ink = new Inking(surface, styles);
+        surface.fillRect(0, 0, width, height, ink.ground());
+        ink.paintHead(overview.aspect().title(), block, width);
+        overview.paint(surface, styles, at(frame), width, height);
+        ink.paintFoot(question(), trap(), width, height);
+      }
+
+      @Override
+      public String twin(int frame) {
+        return overview.twin(at(frame));
+      }
+    };
+  }
 
   /// The kinds of file, by file name extension.
   static final List<String> EXTENSIONS = List.of("svg", "pdf", "png", "gif", "html");
@@ -51,49 +148,41 @@ record SightPictures(Sight sight, Viewing viewing, StyleTable styles, int places
         switch (name.substring(name.lastIndexOf('.') + 1)) {
           case "svg" -> svg();
           case "pdf" -> pdf();
-          case "png" -> png(viewing, SHARP);
+          case "png" -> png(0, SHARP);
           case "gif" -> gif();
           case "html" -> html();
           default -> throw new IOException(say("microscope.a-file-ends", file.getFileName()));
         });
   }
 
-  private String title() {
-    return say("microscope.titled", sight.lens().title(), sight.slide().title());
-  }
-
-  private void paint(vertebra.paint.Surface surface, Viewing at) {
-    new SightPainter(sight, at, styles, new PlanePictures()).paint(surface, WIDTH, HEIGHT);
-  }
-
   byte[] svg() {
-    var surface = new SvgSurface(WIDTH, HEIGHT, title());
-    paint(surface, viewing);
+    var surface = new SvgSurface(WIDTH, HEIGHT, reel.title());
+    reel.paint(surface, 0, WIDTH, HEIGHT);
     return surface.bytes();
   }
 
   byte[] pdf() throws IOException {
-    try (var surface = new PdfSurface(WIDTH, HEIGHT, title())) {
-      paint(surface, viewing);
+    try (var surface = new PdfSurface(WIDTH, HEIGHT, reel.title())) {
+      reel.paint(surface, 0, WIDTH, HEIGHT);
       return surface.bytes();
     }
   }
 
-  private BufferedImage image(Viewing at, double scale) {
+  private BufferedImage image(int frame, double scale) {
     try (var surface = new RasterSurface((int) (WIDTH * scale), (int) (HEIGHT * scale))) {
-      paint(new Enlarged(surface, scale), at);
+      reel.paint(new Enlarged(surface, scale), frame, WIDTH, HEIGHT);
       return surface.image();
     }
   }
 
-  byte[] png(Viewing at, double scale) throws IOException {
+  byte[] png(int frame, double scale) throws IOException {
     var bytes = new ByteArrayOutputStream();
-    ImageIO.write(image(at, scale), "png", bytes);
+    ImageIO.write(image(frame, scale), "png", bytes);
     return bytes.toByteArray();
   }
 
   private int frames() {
-    return Math.max(1, Math.min(places, sight.plane().places()));
+    return Math.clamp(reel.frames(), 1, most);
   }
 
   /// Every place for a quarter of a second, for ever.
@@ -104,7 +193,7 @@ record SightPictures(Sight sight, Viewing viewing, StyleTable styles, int places
       writer.setOutput(stream);
       writer.prepareWriteSequence(null);
       for (int i = 0; i < frames(); i++) {
-        var image = image(viewing.stepped(sight, i), 1);
+        var image = image(i, 1);
         var metadata =
             writer.getDefaultImageMetadata(
                 ImageTypeSpecifier.createFromRenderedImage(image), writer.getDefaultWriteParam());
@@ -144,19 +233,18 @@ record SightPictures(Sight sight, Viewing viewing, StyleTable styles, int places
   byte[] html() throws IOException {
     var frames = new StringBuilder();
     for (int i = 0; i < frames(); i++) {
-      var at = viewing.stepped(sight, i);
       frames
           .append(i == 0 ? "" : ",\n")
           .append("[\"data:image/png;base64,")
-          .append(Base64.getEncoder().encodeToString(png(at, 1)))
+          .append(Base64.getEncoder().encodeToString(png(i, 1)))
           .append("\", \"")
-          .append(escaped(Twin.of(sight, at)))
+          .append(escaped(reel.twin(i)))
           .append("\"]");
     }
     return template()
-        .replace("{title}", escaped(title()))
-        .replace("{question}", escaped(sight.lens().question()))
-        .replace("{trap}", escaped(sight.lens().trap()))
+        .replace("{title}", escaped(reel.title()))
+        .replace("{question}", escaped(reel.question()))
+        .replace("{trap}", escaped(reel.trap()))
         .replace("{play}", say("microscope.play"))
         .replace("{place}", say("microscope.the-place"))
         .replace("{frames}", frames)

@@ -119,11 +119,7 @@ final class Sightline {
   ///
   /// @param port the port of the map
   public SequencedMap<PortPath, Box> seen(PortPath port, int row, int column) {
-    var start =
-        ports.entrySet().stream()
-            .filter(each -> each.getValue().equals(port))
-            .map(Map.Entry::getKey)
-            .findFirst();
+    var start = tensor(port);
     var seen = new LinkedHashMap<PortPath, Box>();
     if (start.isEmpty()) return seen;
     var regions = new LinkedHashMap<Integer, Region>();
@@ -138,6 +134,142 @@ final class Sightline {
       if (size != null && at != null) seen.put(at, share(region, size));
     });
     return seen;
+  }
+
+  /// How many ways lead from every place of an input to a place of a map, were all weights alike:
+  /// every window hands on as much as it got, in equal parts.
+  ///
+  /// @param port the port of the map
+  /// @param input the port of the input
+  /// @return rows of the input by its columns, together 1; empty where no way is known
+  Optional<Ways> ways(PortPath port, int row, int column, PortPath input) {
+    var start = tensor(port);
+    var end = tensor(input);
+    if (start.isEmpty() || end.isEmpty()) return Optional.empty();
+    var known = new HashMap<Integer, Ways>();
+    var size = sizes.get(start.get());
+    if (size == null) return Optional.empty();
+    known.put(start.get(), Ways.of(row, column));
+    for (var hop : hops) {
+      var from = known.get(hop.made());
+      if (from != null) known.merge(hop.read(), handedOn(hop, from), Ways::and);
+    }
+    return Optional.ofNullable(known.get(end.get()));
+  }
+
+  private Optional<Integer> tensor(PortPath port) {
+    return ports.entrySet().stream()
+        .filter(each -> each.getValue().equals(port))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  private static Ways handedOn(Hop hop, Ways from) {
+    var all = read(hop, from.region());
+    var to = Ways.empty(all);
+    for (int row = 0; row < from.rows(); row++)
+      for (int column = 0; column < from.columns(); column++) {
+        double ways = from.at(row, column);
+        if (ways == 0) continue;
+        double y = from.top() + row;
+        double x = from.left() + column;
+        to.spread(read(hop, new Region(y, x, y, x)), ways);
+      }
+    return to;
+  }
+
+  /// Ways from the places of a map to one place, as many as fall to each.
+  static final class Ways {
+    private final int top;
+    private final int left;
+    private final int rows;
+    private final int columns;
+    private final double[] shares;
+
+    private Ways(int top, int left, int rows, int columns) {
+      this.top = top;
+      this.left = left;
+      this.rows = rows;
+      this.columns = columns;
+      shares = new double[rows * columns];
+    }
+
+    private static Ways of(int row, int column) {
+      var one = new Ways(row, column, 1, 1);
+      one.shares[0] = 1;
+      return one;
+    }
+
+    private static Ways empty(Region region) {
+      int top = (int) region.top();
+      int left = (int) region.left();
+      return new Ways(top, left, (int) region.bottom() - top + 1, (int) region.right() - left + 1);
+    }
+
+    int top() {
+      return top;
+    }
+
+    int left() {
+      return left;
+    }
+
+    int rows() {
+      return rows;
+    }
+
+    int columns() {
+      return columns;
+    }
+
+    double at(int row, int column) {
+      return shares[row * columns + column];
+    }
+
+    double most() {
+      double most = 0;
+      for (double share : shares) most = Math.max(most, share);
+      return most;
+    }
+
+    private Region region() {
+      return new Region(top, left, top + rows - 1.0, left + columns - 1.0);
+    }
+
+    private void spread(Region window, double ways) {
+      int high = (int) window.bottom() - (int) window.top() + 1;
+      int wide = (int) window.right() - (int) window.left() + 1;
+      double each = ways / ((double) high * wide);
+      for (int row = (int) window.top() - top; row < (int) window.top() - top + high; row++)
+        for (int at = (int) window.left() - left; at < (int) window.left() - left + wide; at++)
+          shares[row * columns + at] += each;
+    }
+
+    private Ways and(Ways other) {
+      var both = empty(region().with(other.region()));
+      for (var one : List.of(this, other))
+        for (int row = 0; row < one.rows; row++)
+          for (int column = 0; column < one.columns; column++)
+            both.shares[
+                    (one.top + row - both.top) * both.columns + one.left + column - both.left] +=
+                one.at(row, column);
+      return both;
+    }
+
+    /// The share that falls into the middle third of its columns.
+    double middleThird() {
+      double from = columns / 3.0;
+      double to = 2 * columns / 3.0;
+      double inside = 0;
+      double all = 0;
+      for (int row = 0; row < rows; row++)
+        for (int column = 0; column < columns; column++) {
+          double share = at(row, column);
+          all += share;
+          inside += share * Math.clamp(Math.min(column + 1.0, to) - Math.max(column, from), 0, 1);
+        }
+      return all > 0 ? inside / all : 0;
+    }
   }
 
   private static Region read(Hop hop, Region from) {

@@ -24,7 +24,8 @@ import vertebra.runtime.Tensor;
 /// @param parts the blocks inside a composite
 /// @param picture what flowed into the design as a picture, if anything did
 /// @param sightline what its places saw in the maps before it
-/// @param trouble why there is nothing to see, if that is so
+/// @param surroundings what is known of it beside its numbers
+/// @param trouble why its numbers are not to be seen, if that is so
 public record Slide(
     List<NodeId> nodes,
     String title,
@@ -37,6 +38,7 @@ public record Slide(
     List<Part> parts,
     Optional<Tensor> picture,
     Sightline sightline,
+    Surroundings surroundings,
     Optional<String> trouble) {
 
   /// A tensor that flows into or out of a block.
@@ -69,9 +71,14 @@ public record Slide(
     parts = List.copyOf(parts);
   }
 
-  /// Nothing can be seen of a block.
+  /// No number can be seen of a block.
   static Slide nothing(
-      List<NodeId> nodes, String title, String kind, List<Part> parts, String why) {
+      List<NodeId> nodes,
+      String title,
+      String kind,
+      List<Part> parts,
+      Surroundings surroundings,
+      String why) {
     return new Slide(
         nodes,
         title,
@@ -84,6 +91,7 @@ public record Slide(
         parts,
         Optional.empty(),
         Sightline.NONE,
+        surroundings,
         Optional.of(why));
   }
 
@@ -91,7 +99,18 @@ public record Slide(
   /// difference is noticed.
   Slide giving(List<Flow> others) {
     return new Slide(
-        nodes, title, kind, operators, inputs, weights, known, others, parts, picture, sightline,
+        nodes,
+        title,
+        kind,
+        operators,
+        inputs,
+        weights,
+        known,
+        others,
+        parts,
+        picture,
+        sightline,
+        surroundings,
         trouble);
   }
 

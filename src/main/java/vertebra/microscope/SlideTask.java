@@ -41,13 +41,15 @@ import vertebra.weights.WeightSource;
 /// Runs a design as far as one of its blocks, and puts that under the microscope.
 ///
 /// @param block the block, after the composites around it from the outside in
+/// @param follows whether what flows where inside it is wanted too
 public record SlideTask(
     Catalogue catalogue,
     Analysis analysis,
     RunSettings settings,
     Samples samples,
     RunOptions wish,
-    List<NodeId> block)
+    List<NodeId> block,
+    boolean follows)
     implements DeviceTask<Slide> {
 
   /// A composite of more parts is looked at part by part.
@@ -67,18 +69,43 @@ public record SlideTask(
     var inputs = plan.inputs();
     if (inputs.isEmpty()) return nothing(parts, say("microscope.nothing-flows-in"));
     var ends = ends(plan, steps);
-    boolean isLarge = steps.size() > MOST_STEPS || bytes(plan, steps) > MOST_BYTES;
-    if (isLarge) return nothing(parts, say("microscope.look-at-its-parts", parts.size()));
     var feeding =
         ModelInputs.read(inputs, settings, samples, plan.sizes().usual(), Map.of(), cancellation);
     var compiled = sessions.compiled(DesignCompiler.of(catalogue, settings), plan);
     cancellation.check();
+    var known =
+        new Surroundings(
+            Bill.of(catalogue, analysis, block),
+            follows ? Optional.of(journey(whole, sessions, cancellation)) : Optional.empty(),
+            kin(whole, steps),
+            Optional.empty());
     return new Preparation(plan, steps, compiled, feeding, sessions, cancellation)
-        .slide(parts, ends);
+        .slide(parts, ends, known);
+  }
+
+  private Journey journey(Plan whole, OpenSessions sessions, Cancellation cancellation)
+      throws IOException, EngineException, CompileException {
+    var feeding =
+        ModelInputs.read(
+            whole.inputs(), settings, samples, whole.sizes().usual(), Map.of(), cancellation);
+    return new Journeys(this, whole, feeding, sessions, cancellation).journey();
   }
 
   private Slide nothing(List<Slide.Part> parts, String why) {
-    return Slide.nothing(block, title(), kind(), parts, why);
+    var known =
+        new Surroundings(
+            Bill.of(catalogue, analysis, block), Optional.empty(), List.of(), Optional.empty());
+    return Slide.nothing(block, title(), kind(), parts, known, why);
+  }
+
+  /// The blocks of the same kind, in the order in which they work.
+  private static List<List<NodeId>> kin(Plan whole, List<Plan.Step> steps) {
+    if (steps.size() > 1) return List.of();
+    var kind = steps.getFirst().block().id();
+    return whole.steps().stream()
+        .filter(step -> step.block().id().equals(kind))
+        .map(Plan.Step::nodes)
+        .toList();
   }
 
   private boolean isWithin(Plan.Step step) {
@@ -165,12 +192,15 @@ public record SlideTask(
       this.cancellation = cancellation;
     }
 
-    Slide slide(List<Slide.Part> parts, Map<String, Integer> ends)
+    /// Of a block that is too large to be worked out, only what leaves it.
+    Slide slide(List<Slide.Part> parts, Map<String, Integer> ends, Surroundings around)
         throws IOException, EngineException, CompileException {
-      var starts = starts();
-      var operators = operators(starts, ends);
+      boolean isLarge = steps.size() > MOST_STEPS || bytes(plan, steps) > MOST_BYTES;
+      var starts = isLarge ? List.<Integer>of() : starts();
+      var operators = isLarge ? List.<Model.Operator>of() : operators(starts, ends);
       var wanted = new LinkedHashSet<>(starts);
-      for (var step : steps) wanted.addAll(step.outputs());
+      if (isLarge) wanted.addAll(ends.values());
+      else for (var step : steps) wanted.addAll(step.outputs());
       run(wanted, operators);
       for (var weight : compiled.model().weights())
         if (ends.values().stream().map(this::name).anyMatch(weight.name()::equals))
@@ -200,9 +230,22 @@ public record SlideTask(
           known,
           given,
           parts,
-          picture(),
+          picture().map(Map.Entry::getValue),
           Sightline.of(plan, compiled.model().operators()),
-          given.isEmpty() ? Optional.of(say("microscope.nothing-flows-out")) : Optional.empty());
+          around.with(picture().flatMap(this::source)),
+          trouble(isLarge, parts.size(), given));
+    }
+
+    private static Optional<String> trouble(boolean isLarge, int parts, List<Slide.Flow> given) {
+      if (isLarge) return Optional.of(say("microscope.look-at-its-parts", parts));
+      return given.isEmpty() ? Optional.of(say("microscope.nothing-flows-out")) : Optional.empty();
+    }
+
+    private Optional<PortPath> source(Map.Entry<String, Tensor> fed) {
+      return compiled.tensors().entrySet().stream()
+          .filter(each -> each.getValue().name().equals(fed.getKey()))
+          .findFirst()
+          .flatMap(each -> port(each.getKey()));
     }
 
     /// What flows in from elsewhere, in the order in which it is read.
@@ -323,10 +366,10 @@ public record SlideTask(
     }
 
     /// The first map of one or three channels that is fed.
-    private Optional<Tensor> picture() {
-      return feeding.tensors().values().stream()
-          .filter(tensor -> tensor.rank() == 4 && tensor.elements() > 0)
-          .filter(tensor -> tensor.dim(1) == 1 || tensor.dim(1) == 3)
+    private Optional<Map.Entry<String, Tensor>> picture() {
+      return feeding.tensors().entrySet().stream()
+          .filter(fed -> fed.getValue().rank() == 4 && fed.getValue().elements() > 0)
+          .filter(fed -> fed.getValue().dim(1) == 1 || fed.getValue().dim(1) == 3)
           .findFirst();
     }
   }

@@ -186,7 +186,17 @@ public record LessonMarks(List<CheckResult> rows) {
         claim.relation() == Claim.Relation.EQUAL
             ? Found.readings(typed).stream().anyMatch(each -> isRight(found, each, claim))
             : claim.holds(found, typed);
-    return new Reply(right, found.toString(), right ? Optional.empty() : sentence(step, typed));
+    return new Reply(
+        right,
+        found.toString(),
+        right ? Optional.empty() : sentence(step, typed).or(() -> differing(found, typed)));
+  }
+
+  /// In how many cells a painted answer is another one.
+  private static Optional<String> differing(Found found, String typed) {
+    return found instanceof Found.Cells cells
+        ? Found.Cells.parse(typed).map(other -> say("lessons.cells-differ", cells.differing(other)))
+        : Optional.empty();
   }
 
   /// Whether a number behind a yes or no is what the program finds.

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import vertebra.document.Json;
 import vertebra.paint.Xml;
+import vertebra.teaching.facts.Found;
 
 /// A learner's notebook as one page for people that holds the same as JSON for programs: each step
 /// with what was said and what is true, and which checks the design passes.
@@ -79,6 +80,15 @@ public record NotebookPage(
   }
 
   private static String line(String... cells) {
-    return Stream.of(cells).map(Xml::escaped).collect(Collectors.joining("<td>", "<tr><td>", "\n"));
+    return Stream.of(cells)
+        .map(NotebookPage::cell)
+        .collect(Collectors.joining("<td>", "<tr><td>", "\n"));
+  }
+
+  /// Painted cells stand row below row, as they were painted.
+  private static String cell(String words) {
+    return Found.Cells.parse(words)
+        .map(cells -> "<pre>" + Xml.escaped(String.join("\n", cells.rows())) + "</pre>")
+        .orElseGet(() -> Xml.escaped(words));
   }
 }

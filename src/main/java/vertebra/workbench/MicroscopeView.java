@@ -2,10 +2,14 @@ package vertebra.workbench;
 
 import static vertebra.text.Texts.say;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import vertebra.graph.NodeId;
+import vertebra.learning.KeptTraining;
+import vertebra.learning.LearningSettings;
+import vertebra.microscope.Recorded;
 import vertebra.microscope.Slide;
 
 /// What the microscope shows.
@@ -14,13 +18,20 @@ import vertebra.microscope.Slide;
 /// @param isPart whether that is a part of the selected one
 /// @param slide its numbers and operators, if they belong to that block
 /// @param making whether others are on their way
+/// @param trainings what the design remembers of how it was trained, the oldest first
 /// @param why why nothing shows, if nothing does
 public record MicroscopeView(
-    List<NodeId> block, boolean isPart, Shown<Slide> slide, boolean making, String why)
+    List<NodeId> block,
+    boolean isPart,
+    Shown<Slide> slide,
+    boolean making,
+    List<Recorded> trainings,
+    String why)
     implements View {
 
   public MicroscopeView {
     block = List.copyOf(block);
+    trainings = List.copyOf(trainings);
   }
 
   public static Observed<MicroscopeView> of(OpenDesign design, Scope scope) {
@@ -45,7 +56,33 @@ public record MicroscopeView(
         microscopy.isPart(),
         hides ? new Shown.None<>() : Shown.of(slide, design.present().basis()),
         state.making(),
+        KeptTraining.of(design.state().document()).stream().map(MicroscopeView::recorded).toList(),
         hides ? say("workbench.predict-first") : microscopy.why());
+  }
+
+  private static Recorded recorded(KeptTraining kept) {
+    var settings = new LinkedHashMap<>(kept.settings());
+    settings.remove(LearningSettings.seedInWords());
+    return new Recorded(
+        say("train.run", kept.number()),
+        settings,
+        figure(kept.figure()),
+        kept.curves().epochs().stream()
+            .map(epoch ->
+                new Recorded.Epoch(
+                    epoch.loss(),
+                    epoch.accuracy(),
+                    epoch.validationLoss(),
+                    epoch.validationAccuracy()))
+            .toList());
+  }
+
+  private static String figure(String key) {
+    return switch (key) {
+      case "meanIoU" -> say("train.mean-iou");
+      case "ap50" -> say("train.ap50");
+      default -> say("train.accuracy");
+    };
   }
 
   @Override

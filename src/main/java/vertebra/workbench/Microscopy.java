@@ -22,6 +22,7 @@ public final class Microscopy {
   /// What is under the microscope.
   ///
   /// @param open whether somebody looks
+  /// @param follows whether somebody looks at what flows where inside the block
   /// @param inside the part of the selected block that is looked at, from the design inwards; empty
   ///   for the block itself
   /// @param slide the last slide that was made, and what it was about
@@ -29,6 +30,7 @@ public final class Microscopy {
   /// @param trouble why none was made, if that is so
   record MicroscopyState(
       boolean open,
+      boolean follows,
       List<NodeId> inside,
       Optional<About<Slide>> slide,
       boolean making,
@@ -39,15 +41,19 @@ public final class Microscopy {
     }
 
     MicroscopyState with(boolean isMaking) {
-      return new MicroscopyState(open, inside, slide, isMaking, trouble);
+      return new MicroscopyState(open, follows, inside, slide, isMaking, trouble);
     }
 
     MicroscopyState opened(boolean wanted) {
-      return new MicroscopyState(wanted, inside, slide, making, trouble);
+      return new MicroscopyState(wanted, follows, inside, slide, making, trouble);
     }
 
     MicroscopyState at(List<NodeId> part) {
-      return new MicroscopyState(open, part, slide, making, trouble);
+      return new MicroscopyState(open, follows, part, slide, making, trouble);
+    }
+
+    MicroscopyState following(boolean wanted) {
+      return new MicroscopyState(open, wanted, inside, slide, making, trouble);
     }
   }
 
@@ -59,10 +65,11 @@ public final class Microscopy {
   private final DesignWork work;
   private final Observed<MicroscopyState> state =
       new Observed<>(
-          new MicroscopyState(false, List.of(), Optional.empty(), false, Optional.empty()));
+          new MicroscopyState(false, false, List.of(), Optional.empty(), false, Optional.empty()));
   private Cancellation making = Cancellation.none();
   private @Nullable Basis asked;
   private List<NodeId> askedFor = List.of();
+  private boolean hasFollowed;
 
   /// @param level what is looked at
   Microscopy(
@@ -91,6 +98,13 @@ public final class Microscopy {
   public void open(boolean wanted) {
     if (state.get().open() == wanted) return;
     state.set(state.get().opened(wanted));
+    look();
+  }
+
+  /// What flows where inside the block is looked at from now on, or no longer.
+  public void follow(boolean wanted) {
+    if (state.get().follows() == wanted) return;
+    state.set(state.get().following(wanted));
     look();
   }
 
@@ -135,11 +149,13 @@ public final class Microscopy {
     boolean same =
         asked != null
             && asked.differing(basis, Runs.PORT_VALUES).isEmpty()
-            && askedFor.equals(block.get());
+            && askedFor.equals(block.get())
+            && (hasFollowed || !state.get().follows());
     if (same) return;
     making.cancel();
     asked = basis;
     askedFor = block.get();
+    hasFollowed = state.get().follows();
     state.set(state.get().with(true));
     var task =
         new SlideTask(
@@ -148,7 +164,8 @@ public final class Microscopy {
             RunSettings.of(now.design()),
             samples,
             devices.state().wish(),
-            block.get());
+            block.get(),
+            hasFollowed);
     making = work.submit(task, outcome -> came(outcome, basis));
   }
 
@@ -166,13 +183,19 @@ public final class Microscopy {
           case DeviceWork.Good<Slide>(var slide) ->
               new MicroscopyState(
                   before.open(),
+                  before.follows(),
                   before.inside(),
                   Optional.of(new About<>(slide, basis, Runs.PORT_VALUES)),
                   false,
                   Optional.empty());
           case DeviceWork.Bad<Slide>(var reason) ->
               new MicroscopyState(
-                  before.open(), before.inside(), Optional.empty(), false, Optional.of(reason));
+                  before.open(),
+                  before.follows(),
+                  before.inside(),
+                  Optional.empty(),
+                  false,
+                  Optional.of(reason));
         });
   }
 

@@ -102,10 +102,10 @@ class ArchitectureTest {
                                 execute learning training
           inspect             | text tensor graph onnx paint block analysis weights compile \
                                 runtime media report design cost execute
-          microscope          | text files tensor graph onnx paint block analysis weights compile \
-                                runtime design execute inspect
           measure             | text tensor graph onnx block analysis weights compile runtime \
                                 precision media report design cost execute
+          microscope          | text files tensor graph onnx paint block analysis weights compile \
+                                runtime report design execute inspect measure
           compare             | text files tensor graph onnx paint block analysis weights document \
                                 compile runtime precision report design cost execute
           teaching.facts      | text tensor graph onnx block analysis weights compile runtime \
@@ -144,7 +144,7 @@ class ArchitectureTest {
                                 ui.parts
           ui.imported         | text graph block importing workbench ui.parts
           ui.measure          | text graph paint report cost measure workbench ui.parts
-          ui.microscope       | text graph paint microscope design workbench ui.parts
+          ui.microscope       | text graph paint runtime measure microscope design workbench ui.parts
           ui.compare          | text paint block runtime report design compare workbench ui.parts
           ui.devices          | text hardware runtime runtime.pack report execute workbench ui.parts
           ui.settings         | text document report execute workbench design ui.parts ui.theme

@@ -10,6 +10,7 @@ import java.util.Set;
 import vertebra.analysis.Analyzer;
 import vertebra.design.Samples;
 import vertebra.document.Document;
+import vertebra.document.DocumentFile;
 import vertebra.execute.OpenSessions;
 import vertebra.execute.RunOptions;
 import vertebra.execute.RunSettings;
@@ -22,7 +23,8 @@ import vertebra.runtime.Device;
 /// whoever wants to look at them all.
 ///
 /// `mvn test-compile exec:exec@write -Dwrite=microscope.Album -Dapp.args=samples/screenshots`
-/// writes the page's; with a second argument the others go to the folder instead.
+/// writes the page's; with a second argument the others go to the folder instead, with `sides` only
+/// those of a block as a whole.
 final class Album {
 
   private static final long MOST_MULTIPLY_ADDS = 60_000_000;
@@ -100,8 +102,10 @@ final class Album {
   public static void main(String[] arguments) throws Exception {
     var folder = Files.createDirectories(Path.of(arguments[0]));
     try (var sessions = Slides.sessions()) {
-      if (arguments.length > 1) everything(folder, sessions);
-      else for (var shot : SHOTS) write(shot, folder, sessions);
+      if (arguments.length > 1) {
+        sides(folder, sessions);
+        if (!arguments[1].equals("sides")) everything(folder, sessions);
+      } else for (var shot : SHOTS) write(shot, folder, sessions);
     }
   }
 
@@ -118,7 +122,8 @@ final class Album {
                 new RunSettings(document, Optional.of(Path.of("samples", "shot.vertebra"))),
                 new Samples(Path.of("samples")),
                 RunOptions.USUAL.on(Optional.of(Device.CPU)),
-                PortPath.nodes(shot.block()).orElseThrow())
+                PortPath.nodes(shot.block()).orElseThrow(),
+                false)
             .work(sessions, Cancellation.none());
     switch (Sight.of(slide, 0)) {
       case Sight.Bad(var why) ->
@@ -126,9 +131,36 @@ final class Album {
       case Sight.Good(var sight) -> {
         var viewing = Viewing.of(sight);
         for (char key : shot.switches().toCharArray()) viewing = viewing.switched(key);
-        var pictures = new SightPictures(sight, viewing, shot.palette(), 1);
-        Files.write(folder.resolve("microscope-" + shot.name() + ".png"), pictures.png(viewing, 1));
+        var pictures = new SightPictures(SightPictures.numbers(sight, viewing, shot.palette()), 1);
+        Files.write(folder.resolve("microscope-" + shot.name() + ".png"), pictures.png(0, 1));
       }
+    }
+  }
+
+  /// The sample of shapes as a whole, from every side.
+  private static void sides(Path folder, OpenSessions sessions) throws Exception {
+    var file = Path.of("samples", "tiny-shapes.vertebra");
+    var document = DocumentFile.read(file).document();
+    for (var block : List.of("conv2", "head")) {
+      var slide =
+          new SlideTask(
+                  Slides.CATALOGUE,
+                  new Analyzer(Slides.CATALOGUE).analyze(document.graph()),
+                  new RunSettings(document, Optional.of(file)),
+                  new Samples(Path.of("samples")),
+                  RunOptions.USUAL.on(Optional.of(Device.CPU)),
+                  PortPath.nodes(block).orElseThrow(),
+                  true)
+              .work(sessions, Cancellation.none());
+      var eyepiece = new Eyepiece(slide);
+      for (var aspect : Aspect.values())
+        for (var palette : new Palette[] {Palette.LIGHT, Palette.DARK}) {
+          eyepiece.look(aspect);
+          var name = block + "-" + aspect + (palette == Palette.DARK ? "-dark" : "-light");
+          var writing = eyepiece.writing(palette, 1);
+          if (writing.isPresent()) writing.get().write(folder.resolve(name + ".png"));
+          else IO.println(name + ": " + eyepiece.trouble());
+        }
     }
   }
 
@@ -144,9 +176,10 @@ final class Album {
         if (!(Sight.of(slide, 0) instanceof Sight.Good(var sight)) || !seen.add(sight.lens()))
           continue;
         for (var palette : new Palette[] {Palette.LIGHT, Palette.DARK}) {
-          var pictures = new SightPictures(sight, Viewing.of(sight), palette, 1);
+          var pictures =
+              new SightPictures(SightPictures.numbers(sight, Viewing.of(sight), palette), 1);
           var name = sight.lens().id() + (palette == Palette.DARK ? "-dark" : "-light");
-          Files.write(folder.resolve(name + ".png"), pictures.png(Viewing.of(sight), 1));
+          Files.write(folder.resolve(name + ".png"), pictures.png(0, 1));
         }
         IO.println(sight.lens().id() + " of " + block.id());
       }

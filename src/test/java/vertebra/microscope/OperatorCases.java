@@ -267,6 +267,7 @@ final class OperatorCases {
           List.of(),
           Optional.empty(),
           Sightline.NONE,
+          Surroundings.NONE,
           Optional.empty());
     }
   }

@@ -60,7 +60,8 @@ class SightlineTest {
   @Test
   void aViewIsWrittenAsEveryKindOfFile() throws Exception {
     var sight = AgreementTest.sight(slide("two"), 0);
-    var pictures = new SightPictures(sight, Viewing.of(sight), Palette.DARK, 3);
+    var pictures =
+        new SightPictures(SightPictures.numbers(sight, Viewing.of(sight), Palette.DARK), 3);
     assertTrue(new String(pictures.svg(), StandardCharsets.UTF_8).contains("Convolution"));
     assertTrue(new String(pictures.pdf(), StandardCharsets.ISO_8859_1).startsWith("%PDF"));
     var gif = ImageIO.getImageReadersByFormatName("gif").next();

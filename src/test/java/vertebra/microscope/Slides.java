@@ -58,7 +58,8 @@ final class Slides {
             new RunSettings(Document.of(graph), Optional.empty()),
             new Samples(Path.of("target", "no-samples")),
             RunOptions.USUAL.on(Optional.of(Device.CPU)),
-            List.of(block))
+            List.of(block),
+            true)
         .work(sessions, Cancellation.none());
   }
 

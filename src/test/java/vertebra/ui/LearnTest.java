@@ -19,6 +19,7 @@ import vertebra.graph.NodeId;
 import vertebra.graph.Value;
 import vertebra.teaching.Lesson.StepKind;
 import vertebra.teaching.Notebook;
+import vertebra.teaching.facts.Found;
 import vertebra.workbench.Learning;
 import vertebra.workbench.LessonShelf;
 import vertebra.workbench.LessonShelf.Progress;
@@ -58,15 +59,14 @@ class LearnTest extends WindowTest {
       var kind = lesson.steps().get(step - 1).kind();
       var claim = lesson.steps().get(step - 1).answer();
       if (claim.isPresent()) {
-        if (lesson.steps().get(step - 1).isYesNo()) press(KeyCode.ENTER);
-        else {
-          robot.write(claim.get().expected());
-          press(KeyCode.ENTER);
-        }
+        var cells = Found.Cells.parse(claim.get().expected());
+        if (cells.isPresent()) paint(cells.get());
+        else if (!lesson.steps().get(step - 1).isYesNo()) robot.write(claim.get().expected());
+        press(KeyCode.ENTER);
         until("answer", () -> learning().state().replies().containsKey(step));
         assertTrue(isShown("#learn-reply"), "the truth beside the prediction");
       } else if (kind == StepKind.SAY) {
-        robot.write("a sentence of mine");
+        robot.write("my words");
         press(KeyCode.ENTER);
       } else if (kind == StepKind.DO || kind == StepKind.REPAIR) {
         work.run();
@@ -77,6 +77,18 @@ class LearnTest extends WindowTest {
     until(
         "done",
         () -> find("#learn-end", javafx.scene.Node.class).getStyleClass().contains("right"));
+  }
+
+  /// Paints cells with arrows and Space.
+  private void paint(Found.Cells cells) {
+    for (var row : cells.rows()) {
+      press(KeyCode.HOME);
+      for (int column = 0; column <= row.lastIndexOf('#'); column++) {
+        if (row.charAt(column) == '#') press(KeyCode.SPACE);
+        press(KeyCode.RIGHT);
+      }
+      press(KeyCode.DOWN);
+    }
   }
 
   private void set(String node, String parameter, String value) {
@@ -107,28 +119,27 @@ class LearnTest extends WindowTest {
 
   @Test
   void threeLessonsArePlayedByKeysAndTheirProgressIsKept() throws Exception {
-    open("feature-map", "What is a feature map");
+    open("feature-map", "feature map?");
     assertFalse(editor.designs().shown().isUnsaved(), "the course keeps it");
     play(() -> set("conv", "filters", "2"));
     assertEquals(Progress.DONE, progress("feature-map"));
 
     var page = learning().page().orElseThrow().html();
-    assertTrue(page.contains("a sentence of mine"), page);
+    assertTrue(page.contains("my words"), page);
     assertTrue(page.contains("\"lesson\": \"feature-map\""), page);
 
     open("max-pooling", "What is kept");
     play(this::build);
     assertEquals(Progress.DONE, progress("max-pooling"));
 
-    open("one-by-one", "window of one pixel");
+    open("one-by-one", "one pixel");
     play(this::build);
     assertEquals(Progress.DONE, progress("one-by-one"));
 
     var kept = home.resolve("lessons/feature-map.vertebra");
     until("kept", () -> Files.exists(kept));
     var document = DocumentFile.read(kept).document();
-    assertEquals(
-        Optional.of("a sentence of mine"), Notebook.of(document).note(7), "the notebook is kept");
+    assertEquals(Optional.of("my words"), Notebook.of(document).note(7), "the notebook is kept");
     assertEquals(
         Optional.of(new Value.Whole(2)),
         document.graph().node(new NodeId("conv")).parameters().get("filters"));

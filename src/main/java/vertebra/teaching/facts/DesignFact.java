@@ -29,6 +29,12 @@ public sealed interface DesignFact {
   /// Moves smaller than this count as none: what rounding does.
   double MOVED = 1e-6;
 
+  /// By so much a place is changed to see who reads it: too little to make another one the largest.
+  double LITTLE = 1e-3;
+
+  /// Nobody paints a larger map.
+  int MOST_PLACES = 1_024;
+
   /// The sizes of what flows at a place, without the batch.
   record Sizes(CellPlace at) implements DesignFact {}
 
@@ -90,6 +96,12 @@ public sealed interface DesignFact {
 
   /// How many rows and columns of the input the middle cell reacts to, measured by impulses.
   record Support(CellPlace at) implements DesignFact {}
+
+  /// Which cells of a map hold more than a limit, or without one something else than 0.
+  record Lit(CellPlace at, Optional<Double> above) implements DesignFact {}
+
+  /// Which places of the input a cell reads: those that move it, each changed a little by itself.
+  record Reads(CellPlace at) implements DesignFact {}
 
   /// How far an answer moves when a block is passed by.
   record Ablation(CellPlace of, CellPlace at) implements DesignFact {}
@@ -165,6 +177,8 @@ public sealed interface DesignFact {
       case "depends" -> two(text, rest, "on", Depends::new);
       case "moves" -> two(text, rest, "on", Moves::new);
       case "support" -> new Support(CellPlace.parse(rest));
+      case "cells" -> lit(text, rest);
+      case "reads" -> new Reads(CellPlace.parse(rest));
       case "ablation" -> two(text, rest, "at", Ablation::new);
       case "changed" -> new Changed();
       case "loaded" -> new Loaded();
@@ -202,6 +216,18 @@ public sealed interface DesignFact {
     return new Change(CellPlace.parse(match.group(1)), transform(match.group(2)), on, along);
   }
 
+  private static DesignFact lit(String text, String rest) throws FactException {
+    var parts = rest.split("\\s+above\\s+", -1);
+    if (parts.length > 2) throw unknown(text);
+    try {
+      return new Lit(
+          CellPlace.parse(parts[0]),
+          parts.length == 1 ? Optional.empty() : Optional.of(Double.valueOf(parts[1])));
+    } catch (NumberFormatException unreadable) {
+      throw unknown(text);
+    }
+  }
+
   private static List<String> names(String rest) {
     return rest.isEmpty() ? List.of() : List.of(rest);
   }
@@ -233,6 +259,8 @@ public sealed interface DesignFact {
       case Moves(var at, var by) -> Found.Numbers.of(moves(design, at, by));
       case Depends(var at, var by) -> Found.Word.of(moves(design, at, by) > MOVED);
       case Support(var at) -> support(design, at);
+      case Lit(var at, var above) -> lit(design.run(design.port(at)), at, above);
+      case Reads(var at) -> reads(design, at);
       case Ablation(var of, var at) -> Found.Numbers.of(ablation(design, of, at));
       case Changed() -> Found.Numbers.of(changed(design));
       case Loaded() -> design.loaded();
@@ -508,6 +536,51 @@ public sealed interface DesignFact {
     return moved;
   }
 
+  private static Found lit(Tensor tensor, CellPlace at, Optional<Double> above)
+      throws FactException {
+    var cells = cells(tensor, at);
+    int columns = (int) tensor.dim(-1);
+    if (tensor.rank() < 3 || cells.size() % columns != 0)
+      throw new FactException(say("facts.needs-a-map", tensor.shapeText()));
+    return Found.Cells.of(
+        cells.size() / columns,
+        columns,
+        i -> above.map(limit -> cells.get(i) > limit).orElse(Math.abs(cells.get(i)) > MOVED));
+  }
+
+  /// Every place of the input is changed in a sample of its own.
+  private static Found reads(Specimen design, CellPlace at) throws FactException {
+    var port = design.port(at);
+    var input = design.inputs().getFirst().id().value();
+    var own = Objects.requireNonNull(design.feed(1).get(input));
+    if (own.rank() != 4 || own.dim(2) * own.dim(3) > MOST_PLACES)
+      throw new FactException(say("facts.needs-a-map", own.shapeText()));
+    int places = (int) (own.dim(2) * own.dim(3));
+    int sample = (int) own.elements();
+    var numbers = own.toFloats();
+    var values = new float[places * sample];
+    for (int i = 0; i < values.length; i++) {
+      boolean isChanged = i % sample % places == i / sample;
+      values[i] = numbers[i % sample] + (isChanged ? (float) LITTLE : 0);
+    }
+    var dims = own.dims();
+    dims[0] = places;
+    var feed = design.feed(places);
+    feed.put(input, Tensor.of(values, dims));
+    var before = design.run(port);
+    var first = before.toFloats();
+    var answers = design.run(port, feed).toFloats();
+    int[] watched = at.positions(before.dims());
+    return Found.Cells.of(
+        (int) own.dim(2),
+        (int) own.dim(3),
+        place -> {
+          for (int i : watched)
+            if (Math.abs(answers[place * first.length + i] - first[i]) > MOVED) return true;
+          return false;
+        });
+  }
+
   private static double ablation(Specimen design, CellPlace of, CellPlace at) throws FactException {
     try (var without = design.with(design.node(of).with(Node.Mode.BYPASSED))) {
       return distance(design.run(design.port(at)), without.run(without.port(at)), at);
@@ -580,6 +653,8 @@ public sealed interface DesignFact {
           Moves _,
           Depends _,
           Support _,
+          Lit _,
+          Reads _,
           Ablation _,
           Alike _ ->
           true;
@@ -624,6 +699,9 @@ public sealed interface DesignFact {
       case Moves(var at, var by) -> "moves " + at + " on " + by;
       case Depends(var at, var by) -> "depends " + at + " on " + by;
       case Support(var at) -> "support " + at;
+      case Lit(var at, var above) ->
+          "cells " + at + above.map(limit -> " above " + limit).orElse("");
+      case Reads(var at) -> "reads " + at;
       case Ablation(var of, var at) -> "ablation " + of + " at " + at;
       case Changed() -> "changed";
       case Loaded() -> "loaded";

@@ -1,5 +1,7 @@
 package vertebra.teaching.facts;
 
+import static vertebra.text.Texts.say;
+
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
@@ -7,10 +9,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/// What a fact turned out to be: numbers, or a word.
+/// What a fact turned out to be: numbers, a word, or cells of a map.
 public sealed interface Found {
 
   /// One number or several in a row, such as the sizes of a map.
@@ -45,6 +49,77 @@ public sealed interface Found {
     }
   }
 
+  /// Which cells of a map are meant.
+  ///
+  /// @param rows a text for each row, `#` for a cell that is meant and `.` for one that is not
+  record Cells(List<String> rows) implements Found {
+
+    private static final Pattern FORM = Pattern.compile("[#.]+(?:\\s*/\\s*[#.]+)*");
+
+    public Cells {
+      rows = List.copyOf(rows);
+    }
+
+    /// The cells of a map of a size.
+    ///
+    /// @param isMeant asked by the number of the cell, row by row
+    public static Cells of(int rows, int columns, IntPredicate isMeant) {
+      var lines = new ArrayList<String>();
+      for (int row = 0; row < rows; row++) {
+        var line = new StringBuilder();
+        for (int column = 0; column < columns; column++)
+          line.append(isMeant.test(row * columns + column) ? '#' : '.');
+        lines.add(line.toString());
+      }
+      return new Cells(lines);
+    }
+
+    /// Cells as a person or a lesson wrote them, such as `.#./###/.#.`; empty where a text is
+    /// something else, or rows are of different lengths.
+    public static Optional<Cells> parse(String text) {
+      if (!FORM.matcher(text.strip()).matches()) return Optional.empty();
+      var lines = List.of(text.strip().split("\\s*/\\s*", -1));
+      return lines.stream().map(String::length).distinct().count() == 1
+          ? Optional.of(new Cells(lines))
+          : Optional.empty();
+    }
+
+    /// Whether a cell is meant, by its number row by row; a cell beyond the map is not.
+    public boolean isPainted(int cell) {
+      int columns = rows.getFirst().length();
+      return cell < columns * rows.size() && rows.get(cell / columns).charAt(cell % columns) == '#';
+    }
+
+    /// In how many cells both differ; all of them where the maps are of different sizes.
+    public int differing(Cells other) {
+      int columns = rows.getFirst().length();
+      int all = columns * rows.size();
+      boolean same = other.rows.size() == rows.size() && other.rows.getFirst().length() == columns;
+      if (!same) return all;
+      return (int) IntStream.range(0, all).filter(i -> isPainted(i) != other.isPainted(i)).count();
+    }
+
+    /// For those who hear it: the columns of every row that has some.
+    public String inWords() {
+      var words = new ArrayList<String>();
+      for (int row = 0; row < rows.size(); row++) {
+        var line = rows.get(row);
+        var columns =
+            IntStream.range(0, line.length())
+                .filter(i -> line.charAt(i) == '#')
+                .mapToObj(String::valueOf)
+                .collect(Collectors.joining(", "));
+        if (!columns.isEmpty()) words.add(say("facts.cells-of-row", row, columns));
+      }
+      return words.isEmpty() ? say("facts.no-cells") : String.join("; ", words);
+    }
+
+    @Override
+    public String toString() {
+      return String.join("/", rows);
+    }
+  }
+
   /// Thousands in groups of three, as one learner or another writes them.
   Pattern GROUPED = Pattern.compile("[-−+]?[1-9]\\d{0,2}(?:[., \\u00a0\\u202f'](?=\\d{3})\\d{3})+");
 
@@ -61,6 +136,7 @@ public sealed interface Found {
   default String typed() {
     return switch (this) {
       case Word(var text) -> text;
+      case Cells cells -> cells.toString();
       case Numbers(var values) ->
           values.stream()
               .map(value ->
@@ -75,6 +151,7 @@ public sealed interface Found {
   /// stand as `64x28x28`, `64, 28, 28` or `[N,64,28,28]`.
   static List<Found> readings(String text) {
     var readings = new ArrayList<Found>();
+    Cells.parse(text).ifPresent(readings::add);
     var plain = text.strip().replace('−', '-');
     if (GROUPED.matcher(plain).matches())
       readings.add(Numbers.of(Double.parseDouble(plain.replaceAll("[^0-9-]", ""))));

@@ -34,6 +34,7 @@ import vertebra.teaching.Lesson.StepKind;
 import vertebra.teaching.LessonMarks;
 import vertebra.teaching.Notebook;
 import vertebra.teaching.facts.DesignFact;
+import vertebra.teaching.facts.Found;
 import vertebra.ui.parts.EarlierMark;
 import vertebra.ui.theme.Icons;
 import vertebra.workbench.LearnView;
@@ -156,6 +157,8 @@ public final class LearnPane {
   private void noteTyped() {
     if (focus instanceof javafx.scene.control.TextInputControl field && !field.getText().isBlank())
       learning().note(field.getText());
+    if (focus instanceof CellGrid grid && grid.getScene() != null)
+      learning().note(grid.answer().toString());
   }
 
   private void show(LearnView now) {
@@ -187,7 +190,9 @@ public final class LearnPane {
     checks(now);
     hints(lesson, notebook.hints());
     back.setDisable(notebook.at() == 1);
-    next.setDisable(now.isLast() || now.isAwaited() && !(focus instanceof TextField));
+    next.setDisable(
+        now.isLast()
+            || now.isAwaited() && !(focus instanceof TextField || focus instanceof CellGrid));
     next.setText(say("learn.next"));
   }
 
@@ -267,6 +272,8 @@ public final class LearnPane {
     if (step.answer().isPresent() && isOpen) {
       if (step.isYesNo()) choice(lesson.hidesDesigns());
       else if (step.answer().get().fact() instanceof DesignFact.Blamed) pointing();
+      else if (Found.Cells.parse(step.answer().get().expected()).isPresent())
+        grid(Found.Cells.parse(step.answer().get().expected()).get());
       else field(say("learn.your-prediction"));
     } else if (step.kind() == StepKind.SAY) sentence(notebook);
     else if (step.kind() == StepKind.RUN) {
@@ -295,6 +302,20 @@ public final class LearnPane {
     field.setOnAction(_ -> give(field.getText()));
     question.getChildren().setAll(new HBox(6, field, give), note(say("learn.how-to-type")));
     focus = field;
+  }
+
+  /// Cells are painted.
+  ///
+  /// @param like a map of the size
+  private void grid(Found.Cells like) {
+    var grid = new CellGrid(like);
+    grid.setId("learn-grid");
+    grid.open(() -> give(grid.answer().toString()));
+    var give = new Button(say("learn.predict-it"));
+    give.setId("learn-give");
+    give.setOnAction(_ -> give(grid.answer().toString()));
+    question.getChildren().setAll(grid, give, note(say("learn.how-to-paint")));
+    focus = grid;
   }
 
   /// A block is meant: typed, or the one that is selected.
@@ -378,7 +399,14 @@ public final class LearnPane {
     var box = new VBox(4);
     box.setId("learn-reply");
     box.getStyleClass().add("learn-reply");
-    var said = line(say("learn.you-said"), note);
+    var painted = Found.Cells.parse(note);
+    var said =
+        painted.isPresent()
+            ? beside(
+                say("learn.you-said"),
+                painted.get(),
+                reply.flatMap(truth -> Found.Cells.parse(truth.truth())))
+            : line(say("learn.you-said"), note);
     if (reply.isEmpty()) {
       box.getStyleClass().add("open");
       box.getChildren().setAll(said, note(say("learn.being-worked-out")));
@@ -392,9 +420,24 @@ public final class LearnPane {
             Icons.of(truth.isRight() ? "fth-check-circle" : "fth-arrow-right-circle"));
     verdict.setId("learn-verdict");
     verdict.getStyleClass().add("section-title");
-    box.getChildren().setAll(said, line(say("learn.it-is"), truth.truth()), verdict);
+    var cells = Found.Cells.parse(truth.truth()).filter(_ -> painted.isPresent());
+    box.getChildren()
+        .setAll(
+            said,
+            cells.isPresent()
+                ? beside(say("learn.it-is"), cells.get(), painted)
+                : line(say("learn.it-is"), truth.truth()),
+            verdict);
     truth.sentence().ifPresent(sentence -> box.getChildren().add(wrapped(sentence)));
     return box;
+  }
+
+  /// Painted cells behind what they are, those marked in which another answer differs.
+  private static HBox beside(String name, Found.Cells cells, Optional<Found.Cells> other) {
+    var left = new Label(name);
+    left.getStyleClass().add("figure-name");
+    left.setMinWidth(70);
+    return new HBox(8, left, CellGrid.showing(cells, other));
   }
 
   private static HBox line(String name, String value) {

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.animation.Animation;
 import javafx.animation.KeyFrame;
+import javafx.animation.PauseTransition;
 import javafx.animation.Timeline;
 import javafx.beans.InvalidationListener;
 import javafx.fxml.FXML;
@@ -34,16 +35,22 @@ import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.design.Titles;
 import vertebra.graph.PortPath;
+import vertebra.measure.FieldMap;
+import vertebra.microscope.Aspect;
 import vertebra.microscope.Eyepiece;
 import vertebra.microscope.Eyepiece.Press;
+import vertebra.microscope.Recorded;
 import vertebra.microscope.Slide;
 import vertebra.paint.Box;
 import vertebra.paint.StyleTable;
+import vertebra.runtime.Cancellation;
 import vertebra.ui.parts.EarlierMark;
 import vertebra.ui.parts.EmptyState;
 import vertebra.ui.parts.FileQuestions;
 import vertebra.ui.parts.FirstSteps;
 import vertebra.ui.parts.FxSurface;
+import vertebra.workbench.About;
+import vertebra.workbench.DeviceWork;
 import vertebra.workbench.MicroscopeView;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
@@ -58,6 +65,9 @@ public final class MicroscopePane {
   /// Places a second while it plays.
   private static final int PACE = 8;
 
+  /// A place that is rested on so long, in milliseconds, is measured.
+  private static final int RESTING = 200;
+
   /// Places that an animation walks over.
   private static final int FRAMES = 48;
 
@@ -71,6 +81,10 @@ public final class MicroscopePane {
   private final FxSurface surface = new FxSurface(canvas.getGraphicsContext2D());
   private final Timeline playing =
       new Timeline(new KeyFrame(Duration.millis(1000.0 / PACE), _ -> step()));
+  private final PauseTransition resting = new PauseTransition(Duration.millis(RESTING));
+  private Cancellation measuring = Cancellation.none();
+  private Optional<FieldMap.Wish> asked = Optional.empty();
+  private List<Recorded> trainings = List.of();
   private Runnable leaving = () -> {};
   private Consumer<Map<PortPath, Box>> moved = _ -> {};
   private Optional<Eyepiece.Origin> wanted = Optional.empty();
@@ -84,6 +98,7 @@ public final class MicroscopePane {
 
   @FXML private StackPane root;
   @FXML private Label block;
+  @FXML private ComboBox<Aspect> side;
   @FXML private ComboBox<Slide.Part> part;
   @FXML private ComboBox<String> output;
   @FXML private EarlierMark earlier;
@@ -115,6 +130,10 @@ public final class MicroscopePane {
 
   @FXML
   void initialize() {
+    side.getItems().setAll(Aspect.values());
+    side.setValue(Aspect.NUMBERS);
+    side.setOnAction(_ -> lookFrom(side.getValue()));
+    resting.setOnFinished(_ -> measure());
     view.getChildren().add(canvas);
     view.setFocusTraversable(true);
     InvalidationListener resized = _ -> resize();
@@ -209,11 +228,13 @@ public final class MicroscopePane {
     earlier.mark(next.slide());
     isPart = next.isPart();
     var slide = next.slide().known().orElse(null);
-    if (slide != seen) {
+    if (slide != seen || !next.trainings().equals(trainings)) {
       var before = eyepiece;
       seen = slide;
-      eyepiece = slide == null ? null : new Eyepiece(slide);
+      trainings = next.trainings();
+      eyepiece = slide == null ? null : new Eyepiece(slide, trainings);
       if (eyepiece != null && before != null) eyepiece.resume(before);
+      if (eyepiece != null) eyepiece.look(side.getValue());
       arrive();
       if (slide == null || eyepiece().isEmpty()) playing.stop();
       said.setText("");
@@ -224,13 +245,64 @@ public final class MicroscopePane {
             ? Optional.of(next.why())
             : Optional.ofNullable(eyepiece).flatMap(Eyepiece::trouble);
     block.setText(new Titles(current.get().state().design()).inside(next.block()));
+    missing(trouble);
+    paint();
+  }
+
+  private void missing(Optional<String> trouble) {
     trouble.ifPresent(why -> {
       empty.say(say("microscope.empty"), why);
       first.offerFlow(empty, current.get());
     });
     empty.setVisible(trouble.isPresent());
     canvas.setVisible(trouble.isEmpty());
+  }
+
+  /// Looks at the block from another side.
+  private void lookFrom(@Nullable Aspect from) {
+    if (showing || from == null) return;
+    var side = from;
+    current.get().microscopy().follow(side == Aspect.FLOW);
+    if (eyepiece != null) {
+      eyepiece.look(side);
+      missing(eyepiece.trouble());
+    }
+    if (eyepiece().isEmpty()) playing.stop();
     paint();
+  }
+
+  /// Looks from the next side, or the one before.
+  private void turn(int sides) {
+    var all = Aspect.values();
+    side.setValue(all[Math.floorMod(side.getValue().ordinal() + sides, all.length)]);
+  }
+
+  /// Measures the field of a place that is rested on.
+  private void measure() {
+    var wish = eyepiece().flatMap(Eyepiece::wish);
+    if (wish.isEmpty() || wish.equals(asked)) return;
+    measuring.cancel();
+    asked = wish;
+    var about = eyepiece;
+    measuring =
+        current
+            .get()
+            .measuring()
+            .field(
+                wish.get(),
+                said::setText,
+                outcome -> {
+                  asked = Optional.empty();
+                  switch (outcome) {
+                    case DeviceWork.Bad<About<FieldMap>>(var reason) -> said.setText(reason);
+                    case DeviceWork.Good<About<FieldMap>>(var found) -> {
+                      said.setText("");
+                      if (about != eyepiece || about == null) return;
+                      about.measured(wish.get(), found.value());
+                      paint();
+                    }
+                  }
+                });
   }
 
   /// Fills the lists of parts and outputs.
@@ -338,6 +410,7 @@ public final class MicroscopePane {
       case N -> press(event.isShiftDown() ? Press.CHANNEL_BEFORE : Press.NEXT_CHANNEL);
       case G -> press(Press.NEXT_GROUP);
       case T -> press(Press.GUESS);
+      case F -> turn(event.isShiftDown() ? -1 : 1);
       case COMMA -> press(Press.STEP_BACK);
       case PERIOD -> press(Press.STEP);
       case SPACE -> togglePlaying();
@@ -403,8 +476,23 @@ public final class MicroscopePane {
       paint();
       return true;
     }
-    if (!code.isLetterKey() || !eyepiece.toggle(code.getName().charAt(0))) return false;
+    if (!code.isLetterKey()) return false;
+    boolean isObeyed = eyepiece.toggle(code.getName().charAt(0));
+    if (!isObeyed && code == KeyCode.V) return level();
     paint();
+    return isObeyed;
+  }
+
+  /// Goes to the block of the same kind on the next level.
+  private boolean level() {
+    var next = eyepiece().flatMap(Eyepiece::nextLevel);
+    var design = current.get();
+    if (next.isEmpty()) return false;
+    var outer = next.get().getFirst();
+    if (design.state().graph().find(outer).isEmpty()) return false;
+    if (!design.state().selection().latest().equals(Optional.of(outer)))
+      design.workbench().select(Selection.of(outer));
+    design.microscopy().lookAt(next.get());
     return true;
   }
 
@@ -416,6 +504,16 @@ public final class MicroscopePane {
   }
 
   // painting
+
+  private static String keys(Aspect side) {
+    return switch (side) {
+      case NUMBERS -> say("microscope.keys");
+      case FIELD -> say("microscope.keys-field");
+      case FLOW -> say("microscope.keys-flow");
+      case CURVES -> say("microscope.keys-curves");
+      case COST, COMPARE -> say("microscope.keys-whole");
+    };
+  }
 
   private void resize() {
     canvas.setWidth(view.getWidth());
@@ -432,12 +530,13 @@ public final class MicroscopePane {
       places.setDisable(count == 0);
       play.setDisable(count == 0);
       export.setDisable(count == 0);
-      guessing.setDisable(count == 0);
+      guessing.setDisable(count == 0 || side.getValue() != Aspect.NUMBERS);
       guessing.setSelected(eyepiece().filter(Eyepiece::guesses).isPresent());
       offer(guess, guessing.isSelected());
       offer(keys, view.getWidth() > 760);
       counted.setText(
           eyepiece().map(now -> say("microscope.place-of", now.place() + 1, count)).orElse(""));
+      keys.setText(keys(side.getValue()));
     } finally {
       showing = false;
     }
@@ -461,6 +560,7 @@ public final class MicroscopePane {
                 2,
                 styles.get().colour(StyleTable.Ink.SELECTION));
         });
+    if (eyepiece().flatMap(Eyepiece::wish).isPresent()) resting.playFromStart();
     moved.accept(
         isSeen() ? eyepiece().<Map<PortPath, Box>>map(Eyepiece::saw).orElse(Map.of()) : Map.of());
   }

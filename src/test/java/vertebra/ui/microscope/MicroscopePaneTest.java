@@ -101,6 +101,22 @@ class MicroscopePaneTest extends PanelTest {
   }
 
   @Test
+  void theBlockIsLookedAtFromEverySideByKeys() {
+    select("relu");
+    robot.press(KeyCode.F).release(KeyCode.F);
+    assertTrue(text("#microscope-why").contains("No picture"), text("#microscope-why"));
+    robot.press(KeyCode.F).release(KeyCode.F);
+    var words = find("#microscope-view", Node.class).getAccessibleText();
+    assertTrue(words.startsWith("Weights: 0"), words);
+    robot.press(KeyCode.F).release(KeyCode.F);
+    assertEquals("place 3 of 3", text("#microscope-counted"));
+    robot.press(KeyCode.HOME).release(KeyCode.HOME);
+    robot.press(KeyCode.J).release(KeyCode.J);
+    words = find("#microscope-view", Node.class).getAccessibleText();
+    assertTrue(words.startsWith("input: 2.778 % changed"), words);
+  }
+
+  @Test
   void theViewIsWrittenAsAFile() throws IOException {
     select("relu");
     file = Optional.of(folder.resolve("view.svg"));

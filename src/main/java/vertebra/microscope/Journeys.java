@@ -1,0 +1,214 @@
+package vertebra.microscope;
+
+import static vertebra.text.Texts.say;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import vertebra.analysis.PeakMemory;
+import vertebra.analysis.Plan;
+import vertebra.block.BlockType;
+import vertebra.block.Body;
+import vertebra.compile.CompileException;
+import vertebra.compile.Compiled;
+import vertebra.execute.DesignCompiler;
+import vertebra.execute.ModelInputs;
+import vertebra.execute.OpenSessions;
+import vertebra.graph.Graph;
+import vertebra.graph.Node;
+import vertebra.graph.NodeId;
+import vertebra.graph.PortPath;
+import vertebra.onnx.Model;
+import vertebra.runtime.Cancellation;
+import vertebra.runtime.EngineException;
+import vertebra.runtime.Tensor;
+
+/// Runs a design twice, once with an impulse in the middle of its picture, and keeps what flowed
+/// out of every part of a block; of a block without parts, out of its neighbours on its own level.
+final class Journeys {
+
+  /// Nobody follows more parts.
+  private static final int MOST_STATIONS = 120;
+
+  /// What is larger is not kept.
+  private static final long MOST_BYTES = 64L << 20;
+
+  private final SlideTask task;
+  private final Plan plan;
+  private final ModelInputs feeding;
+  private final OpenSessions sessions;
+  private final Cancellation cancellation;
+
+  Journeys(
+      SlideTask task,
+      Plan plan,
+      ModelInputs feeding,
+      OpenSessions sessions,
+      Cancellation cancellation) {
+    this.task = task;
+    this.plan = plan;
+    this.feeding = feeding;
+    this.sessions = sessions;
+    this.cancellation = cancellation;
+  }
+
+  /// A level of a design: the graph on it, and the composites around it.
+  private record Level(Graph graph, List<NodeId> around) {}
+
+  private Level level() {
+    var block = task.block();
+    var findings = task.analysis().findings();
+    var level = new Level(task.analysis().graph(), List.of());
+    for (int i = 0; i < block.size(); i++) {
+      var inside = findings.of(block.get(i)).inside();
+      if (inside.isEmpty()) return level;
+      findings = inside.get().findings();
+      level = new Level(inside.get().body().graph(), block.subList(0, i + 1));
+    }
+    return level;
+  }
+
+  Journey journey() throws IOException, EngineException, CompileException {
+    var level = level();
+    var nodes = level.graph().nodes().stream().toList();
+    if (nodes.size() > MOST_STATIONS)
+      return Journey.none(say("microscope.too-many-parts", nodes.size()));
+    var ports = new LinkedHashMap<NodeId, PortPath>();
+    for (var node : nodes) port(level, node.id()).ifPresent(port -> ports.put(node.id(), port));
+    var first = run(ports, false);
+    var second = run(ports, true);
+    var depths = depths(level.graph());
+    var stations = new ArrayList<Journey.Station>();
+    var numbers = new HashMap<NodeId, Integer>();
+    var ordered = new ArrayList<>(nodes);
+    ordered.sort((a, b) -> Integer.compare(depths.get(a.id()), depths.get(b.id())));
+    for (var node : ordered) {
+      var path = PortPath.plus(level.around(), node.id());
+      var before = Optional.ofNullable(first.get(node.id()));
+      var after = Optional.ofNullable(second.get(node.id()));
+      numbers.put(node.id(), stations.size());
+      stations.add(
+          new Journey.Station(
+              path,
+              name(node),
+              depths.get(node.id()),
+              path.equals(task.block()),
+              Optional.ofNullable(ports.get(node.id())),
+              before.map(Sheet::mean),
+              before.flatMap(one -> after.map(other -> Sheet.change(one, other)))));
+    }
+    var links = new ArrayList<Journey.Link>();
+    for (var wire : level.graph().edges())
+      links.add(new Journey.Link(numbers.get(wire.from().node()), numbers.get(wire.to().node())));
+    return new Journey(stations, links.stream().distinct().toList(), Optional.empty());
+  }
+
+  /// What people call a part: what its designer called it, or what it is where that is a number.
+  private String name(Node node) {
+    if (node.block().equals(Body.ARGUMENT)) return say("microscope.what-comes-in");
+    return node.id().value().matches("\\d+")
+        ? task.catalogue().find(node.block()).map(BlockType::title).orElse(node.id().value())
+        : node.id().value();
+  }
+
+  /// What leaves a node first; for one that nothing leaves, what it reads.
+  private Optional<PortPath> port(Level level, NodeId node) {
+    var path = PortPath.plus(level.around(), node);
+    return plan.ports().keySet().stream()
+        .filter(port -> port.nodes().equals(path))
+        .findFirst()
+        .or(() ->
+            level.graph().incoming(node).stream()
+                .map(wire -> PortPath.of(level.around(), wire.from()))
+                .filter(port -> plan.tensor(port).isPresent())
+                .findFirst())
+        .filter(port ->
+            PeakMemory.bytes(plan.tensors().get(plan.tensor(port).orElseThrow())) <= MOST_BYTES);
+  }
+
+  private static Map<NodeId, Integer> depths(Graph graph) {
+    var depths = new HashMap<NodeId, Integer>();
+    graph.nodes().forEach(node -> depths.put(node.id(), 0));
+    boolean moves = true;
+    for (int i = 0; moves && i <= graph.nodes().size(); i++) {
+      moves = false;
+      for (var wire : graph.edges()) {
+        int behind = depths.get(wire.from().node()) + 1;
+        if (depths.get(wire.to().node()) >= behind) continue;
+        depths.put(wire.to().node(), behind);
+        moves = true;
+      }
+    }
+    return depths;
+  }
+
+  private Map<NodeId, Tensor> run(Map<NodeId, PortPath> ports, boolean hasImpulse)
+      throws IOException, EngineException, CompileException {
+    cancellation.check();
+    var fed = new LinkedHashMap<>(feeding.tensors());
+    if (hasImpulse) fed.replaceAll((_, tensor) -> struck(tensor));
+    var compiled = sessions.compiled(DesignCompiler.of(task.catalogue(), task.settings()), plan);
+    var asked = ports.values().stream().filter(port -> !isFed(compiled, port)).distinct().toList();
+    var tapped = compiled.tapped(asked);
+    var found = new HashMap<NodeId, Tensor>();
+    var outputs = outputs(tapped, fed);
+    ports.forEach((node, port) -> {
+      var tap = tapped.taps().get(port);
+      var numbers = tap == null ? fed.get(name(compiled, port)) : outputs.get(tap);
+      if (numbers != null && numbers.elements() > 0) found.put(node, numbers);
+    });
+    return found;
+  }
+
+  private Map<String, Tensor> outputs(Compiled tapped, Map<String, Tensor> fed)
+      throws IOException, EngineException {
+    var model = tapped.model();
+    if (model.outputs().isEmpty()) return Map.of();
+    try (var opened = task.settings().weights(task.samples()).open(model)) {
+      cancellation.check();
+      var inputs = new LinkedHashMap<>(fed);
+      inputs.keySet().retainAll(model.inputs().stream().map(Model.Value::name).toList());
+      return sessions.look(
+          model,
+          opened,
+          sessions.engine().choose(task.wish().device()),
+          task.wish().options(tapped.plan()),
+          inputs,
+          cancellation);
+    }
+  }
+
+  private String name(Compiled compiled, PortPath port) {
+    var tensor = plan.tensor(port);
+    var value = tensor.map(compiled.tensors()::get);
+    return value.map(Model.Value::name).orElse("");
+  }
+
+  private boolean isFed(Compiled compiled, PortPath port) {
+    return feeding.tensors().containsKey(name(compiled, port));
+  }
+
+  /// A picture whose middle is brighter by as much as all of it spans.
+  private static Tensor struck(Tensor tensor) {
+    if (tensor.rank() != 4 || tensor.elements() == 0) return tensor;
+    var copy = Tensor.of(tensor.toFloats(), tensor.dims());
+    double least = Double.POSITIVE_INFINITY;
+    double most = Double.NEGATIVE_INFINITY;
+    for (long i = 0; i < copy.elements(); i++) {
+      least = Math.min(least, copy.get(i));
+      most = Math.max(most, copy.get(i));
+    }
+    double more = most > least ? most - least : 1;
+    long rows = copy.dim(2);
+    long columns = copy.dim(3);
+    for (long channel = 0; channel < copy.dim(1); channel++) {
+      long at = (channel * rows + Math.floorDiv(rows, 2)) * columns + Math.floorDiv(columns, 2);
+      copy.set(at, copy.get(at) + more);
+    }
+    return copy.converted(tensor.dtype());
+  }
+}
