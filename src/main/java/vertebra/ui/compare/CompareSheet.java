@@ -43,7 +43,7 @@ import vertebra.text.Texts;
 import vertebra.ui.parts.DeviceChoice;
 import vertebra.ui.parts.EmptyState;
 import vertebra.ui.parts.FileQuestions;
-import vertebra.ui.parts.Sheet;
+import vertebra.ui.parts.WindowSheet;
 import vertebra.workbench.CompareView;
 import vertebra.workbench.Comparing;
 import vertebra.workbench.Comparing.Item;
@@ -55,7 +55,7 @@ import vertebra.workbench.Scope;
 /// Networks side by side: what they cost, what is published about them, how fast they are here, and
 /// what differs between two of them.
 @SuppressWarnings("NullAway.Init")
-public final class CompareSheet extends Sheet {
+public final class CompareSheet extends WindowSheet {
 
   private static final int OFFERED = 9;
   private static final int WARMUP = 1;

@@ -17,14 +17,14 @@ import vertebra.hardware.Part;
 import vertebra.report.Units;
 import vertebra.runtime.Availability;
 import vertebra.runtime.Device;
-import vertebra.ui.parts.Sheet;
+import vertebra.ui.parts.WindowSheet;
 import vertebra.workbench.Devices;
 import vertebra.workbench.Scope;
 
 /// Every kind of device: ready and what it is, or missing, why, and what to do; the GPU pack that
 /// would help; and what the devices depend on.
 @SuppressWarnings("NullAway.Init")
-public final class DoctorSheet extends Sheet {
+public final class DoctorSheet extends WindowSheet {
 
   private final Devices devices;
 

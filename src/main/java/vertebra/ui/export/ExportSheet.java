@@ -28,7 +28,7 @@ import vertebra.text.Texts;
 import vertebra.ui.parts.EarlierMark;
 import vertebra.ui.parts.FileQuestions;
 import vertebra.ui.parts.PrecisionRow;
-import vertebra.ui.parts.Sheet;
+import vertebra.ui.parts.WindowSheet;
 import vertebra.workbench.ExportView;
 import vertebra.workbench.Exporting;
 import vertebra.workbench.Exporting.ExportKind;
@@ -38,7 +38,7 @@ import vertebra.workbench.Scope;
 
 /// Writes the design as a file for other programs, and says what was written.
 @SuppressWarnings("NullAway.Init")
-public final class ExportSheet extends Sheet {
+public final class ExportSheet extends WindowSheet {
 
   private static final int NEWEST_OPSET = 24;
   private static final int MOST_REMARKS = 8;

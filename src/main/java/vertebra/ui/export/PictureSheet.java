@@ -38,12 +38,12 @@ import vertebra.paint.StyleTable;
 import vertebra.report.Units;
 import vertebra.ui.parts.FileQuestions;
 import vertebra.ui.parts.Images;
-import vertebra.ui.parts.Sheet;
+import vertebra.ui.parts.WindowSheet;
 
 /// Writes what the canvas shows as a picture: which part of it, in which colours, how large, and
 /// how much it says; with a preview.
 @SuppressWarnings("NullAway.Init")
-public final class PictureSheet extends Sheet {
+public final class PictureSheet extends WindowSheet {
 
   private static final double PREVIEW = 1_400;
 

@@ -17,13 +17,13 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import vertebra.teaching.Glossary;
-import vertebra.ui.parts.Sheet;
+import vertebra.ui.parts.WindowSheet;
 import vertebra.workbench.LessonShelf;
 
 /// What the words of the course mean: a list to search, and for each term its sentence, what is
 /// often mistaken, its lessons, and something in the program that shows it.
 @SuppressWarnings("NullAway.Init")
-public final class GlossarySheet extends Sheet {
+public final class GlossarySheet extends WindowSheet {
 
   private final LessonShelf shelf;
   private Consumer<String> lesson = _ -> {};

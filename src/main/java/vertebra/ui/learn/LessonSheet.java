@@ -23,7 +23,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import vertebra.teaching.LessonOutline;
-import vertebra.ui.parts.Sheet;
+import vertebra.ui.parts.WindowSheet;
 import vertebra.ui.theme.Icons;
 import vertebra.workbench.LessonShelf;
 import vertebra.workbench.LessonShelf.Progress;
@@ -31,7 +31,7 @@ import vertebra.workbench.LessonShelf.Progress;
 /// The list of lessons in the order of the course: what each answers, how long it takes, and how
 /// far the learner is. Arrows choose, Enter or a double click opens.
 @SuppressWarnings("NullAway.Init")
-public final class LessonSheet extends Sheet {
+public final class LessonSheet extends WindowSheet {
 
   private final LessonShelf shelf;
   private Consumer<String> open = _ -> {};

@@ -25,7 +25,7 @@ import javafx.util.StringConverter;
 import vertebra.document.Flow;
 import vertebra.report.Units;
 import vertebra.ui.parts.Keymap;
-import vertebra.ui.parts.Sheet;
+import vertebra.ui.parts.WindowSheet;
 import vertebra.ui.theme.Themes;
 import vertebra.workbench.Devices;
 import vertebra.workbench.Language;
@@ -34,7 +34,7 @@ import vertebra.workbench.StoredFiles;
 
 /// The sheet of settings. What is chosen holds at once.
 @SuppressWarnings("NullAway.Init")
-public final class SettingsSheet extends Sheet {
+public final class SettingsSheet extends WindowSheet {
 
   private final Settings settings;
   private final Themes themes;

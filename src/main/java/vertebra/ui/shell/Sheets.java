@@ -9,7 +9,7 @@ import vertebra.ui.export.ExportSheet;
 import vertebra.ui.export.PictureSheet;
 import vertebra.ui.learn.GlossarySheet;
 import vertebra.ui.learn.LessonSheet;
-import vertebra.ui.parts.Sheet;
+import vertebra.ui.parts.WindowSheet;
 import vertebra.ui.settings.KeyChoice;
 import vertebra.ui.settings.SettingsSheet;
 import vertebra.workbench.Exporting;
@@ -68,7 +68,7 @@ final class Sheets {
             });
   }
 
-  private <S extends Sheet> LatePart<S> part(Class<S> type, Consumer<S> ready) {
+  private <S extends WindowSheet> LatePart<S> part(Class<S> type, Consumer<S> ready) {
     return new LatePart<>(
         describing,
         type,
@@ -79,7 +79,7 @@ final class Sheets {
         });
   }
 
-  private void open(Sheet sheet) {
+  private void open(WindowSheet sheet) {
     overlays.open(sheet.root(), sheet.first());
   }
 

@@ -6,7 +6,7 @@ import javafx.scene.layout.Region;
 
 /// A part that lies over the window until somebody takes it away.
 @SuppressWarnings("NullAway.Init")
-public abstract class Sheet {
+public abstract class WindowSheet {
 
   private Runnable closing = () -> {};
 
