@@ -3,6 +3,7 @@ package vertebra.canvas;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import vertebra.graph.Edge;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
@@ -56,196 +57,111 @@ public record Marks(
           Map.of());
 
   public Marks withGrid() {
-    return new Marks(
-        selected,
-        wire,
-        hovered,
-        hidden,
-        heat,
-        times,
-        locked,
-        thumbnails,
-        asked,
-        true,
-        pointed,
-        wiring,
-        struck);
+    return with(all -> all.grid = true);
   }
 
   public Marks selecting(Set<NodeId> nodes, Optional<Edge> edge) {
-    return new Marks(
-        nodes,
-        edge,
-        hovered,
-        hidden,
-        heat,
-        times,
-        locked,
-        thumbnails,
-        asked,
-        grid,
-        pointed,
-        wiring,
-        struck);
+    return with(all -> {
+      all.selected = nodes;
+      all.wire = edge;
+    });
   }
 
   public Marks hovering(Optional<NodeId> node) {
-    return new Marks(
-        selected,
-        wire,
-        node,
-        hidden,
-        heat,
-        times,
-        locked,
-        thumbnails,
-        asked,
-        grid,
-        pointed,
-        wiring,
-        struck);
+    return with(all -> all.hovered = node);
   }
 
   public Marks hiding(Set<NodeId> nodes) {
-    return new Marks(
-        selected,
-        wire,
-        hovered,
-        nodes,
-        heat,
-        times,
-        locked,
-        thumbnails,
-        asked,
-        grid,
-        pointed,
-        wiring,
-        struck);
+    return with(all -> all.hidden = nodes);
   }
 
   public Marks heating(Map<NodeId, Double> shares) {
-    return new Marks(
-        selected,
-        wire,
-        hovered,
-        hidden,
-        shares,
-        times,
-        locked,
-        thumbnails,
-        asked,
-        grid,
-        pointed,
-        wiring,
-        struck);
+    return with(all -> all.heat = shares);
   }
 
   public Marks timing(Map<NodeId, Double> millis) {
-    return new Marks(
-        selected,
-        wire,
-        hovered,
-        hidden,
-        heat,
-        millis,
-        locked,
-        thumbnails,
-        asked,
-        grid,
-        pointed,
-        wiring,
-        struck);
+    return with(all -> all.times = millis);
   }
 
   public Marks locking(Set<NodeId> nodes) {
-    return new Marks(
-        selected,
-        wire,
-        hovered,
-        hidden,
-        heat,
-        times,
-        nodes,
-        thumbnails,
-        asked,
-        grid,
-        pointed,
-        wiring,
-        struck);
+    return with(all -> all.locked = nodes);
   }
 
   public Marks picturing(Map<Port, Thumbnail> pictures) {
-    return new Marks(
-        selected, wire, hovered, hidden, heat, times, locked, pictures, asked, grid, pointed,
-        wiring, struck);
+    return with(all -> all.thumbnails = pictures);
   }
 
   public Marks asking(boolean isAsked) {
-    return new Marks(
-        selected,
-        wire,
-        hovered,
-        hidden,
-        heat,
-        times,
-        locked,
-        thumbnails,
-        isAsked,
-        grid,
-        pointed,
-        wiring,
-        struck);
+    return with(all -> all.asked = isAsked);
   }
 
   /// @param edge the wire under the pointer
   public Marks pointing(Optional<Edge> edge) {
-    return new Marks(
-        selected,
-        wire,
-        hovered,
-        hidden,
-        heat,
-        times,
-        locked,
-        thumbnails,
-        asked,
-        grid,
-        edge,
-        wiring,
-        struck);
+    return with(all -> all.pointed = edge);
   }
 
   public Marks wiring(boolean isWiring) {
-    return new Marks(
-        selected,
-        wire,
-        hovered,
-        hidden,
-        heat,
-        times,
-        locked,
-        thumbnails,
-        asked,
-        grid,
-        pointed,
-        isWiring,
-        struck);
+    return with(all -> all.wiring = isWiring);
   }
 
   public Marks striking(Map<NodeId, String> shapes) {
-    return new Marks(
-        selected,
-        wire,
-        hovered,
-        hidden,
-        heat,
-        times,
-        locked,
-        thumbnails,
-        asked,
-        grid,
-        pointed,
-        wiring,
-        shapes);
+    return with(all -> all.struck = shapes);
+  }
+
+  private Marks with(Consumer<Fields> change) {
+    var fields = new Fields(this);
+    change.accept(fields);
+    return fields.marks();
+  }
+
+  /// All marks while one of them changes.
+  private static final class Fields {
+
+    private Set<NodeId> selected;
+    private Optional<Edge> wire;
+    private Optional<NodeId> hovered;
+    private Set<NodeId> hidden;
+    private Map<NodeId, Double> heat;
+    private Map<NodeId, Double> times;
+    private Set<NodeId> locked;
+    private Map<Port, Thumbnail> thumbnails;
+    private boolean asked;
+    private boolean grid;
+    private Optional<Edge> pointed;
+    private boolean wiring;
+    private Map<NodeId, String> struck;
+
+    private Fields(Marks marks) {
+      selected = marks.selected;
+      wire = marks.wire;
+      hovered = marks.hovered;
+      hidden = marks.hidden;
+      heat = marks.heat;
+      times = marks.times;
+      locked = marks.locked;
+      thumbnails = marks.thumbnails;
+      asked = marks.asked;
+      grid = marks.grid;
+      pointed = marks.pointed;
+      wiring = marks.wiring;
+      struck = marks.struck;
+    }
+
+    private Marks marks() {
+      return new Marks(
+          selected,
+          wire,
+          hovered,
+          hidden,
+          heat,
+          times,
+          locked,
+          thumbnails,
+          asked,
+          grid,
+          pointed,
+          wiring,
+          struck);
+    }
   }
 }

@@ -146,7 +146,7 @@ class ArchitectureTest {
           ui.measure          | text graph paint report cost measure workbench ui.parts
           ui.microscope       | text graph paint runtime measure microscope design workbench ui.parts
           ui.compare          | text paint block runtime report design compare workbench ui.parts
-          ui.devices          | text hardware runtime runtime.pack report execute workbench
+          ui.devices          | text hardware runtime runtime.pack report execute workbench ui.parts
           ui.settings         | text document report execute workbench design ui.parts ui.theme
           ui.export           | text files compile paint precision canvas report execute workbench ui.parts
           ui.start            | text block design paint report workbench ui.theme

@@ -43,6 +43,7 @@ import vertebra.text.Texts;
 import vertebra.ui.parts.DeviceChoice;
 import vertebra.ui.parts.EmptyState;
 import vertebra.ui.parts.FileQuestions;
+import vertebra.ui.parts.WindowSheet;
 import vertebra.workbench.CompareView;
 import vertebra.workbench.Comparing;
 import vertebra.workbench.Comparing.Item;
@@ -54,7 +55,7 @@ import vertebra.workbench.Scope;
 /// Networks side by side: what they cost, what is published about them, how fast they are here, and
 /// what differs between two of them.
 @SuppressWarnings("NullAway.Init")
-public final class CompareSheet {
+public final class CompareSheet extends WindowSheet {
 
   private static final int OFFERED = 9;
   private static final int WARMUP = 1;
@@ -71,13 +72,11 @@ public final class CompareSheet {
   private final Supplier<StyleTable> styles;
   private final ContextMenu offers = new ContextMenu();
   private final List<Optional<Device>> wished = new ArrayList<>(List.of(Optional.empty()));
-  private Runnable closing = () -> {};
   private boolean walked;
   private CompareTable rows;
   private ComparePlot scatter;
   private CompareChanges differences;
 
-  @FXML private VBox root;
   @FXML private Button addDesign;
   @FXML private Button addFile;
   @FXML private TextField search;
@@ -142,7 +141,7 @@ public final class CompareSheet {
     markdown.setOnAction(_ -> copied(ComparisonFiles.markdown(comparing.state().comparison())));
     csv.setOnAction(_ -> copied(ComparisonFiles.csv(comparing.state().comparison())));
     export.setOnAction(_ -> askPlace());
-    close.setOnAction(_ -> closing.run());
+    close.setOnAction(_ -> leave());
     search.textProperty().subscribe(_ -> offer());
     search.addEventFilter(KeyEvent.KEY_PRESSED, this::typedInSearch);
     offers.addEventFilter(KeyEvent.KEY_PRESSED, this::typedInOffers);
@@ -152,18 +151,9 @@ public final class CompareSheet {
     running.observed().watch(scope, this::show);
   }
 
-  public Node root() {
-    return root;
-  }
-
-  /// What the keyboard is about first.
+  @Override
   public Node first() {
     return comparing.state().items().isEmpty() ? search : table;
-  }
-
-  /// Who takes the sheet away.
-  public void onClose(Runnable action) {
-    closing = action;
   }
 
   /// Paints anew after the theme changed.

@@ -17,18 +17,17 @@ import vertebra.hardware.Part;
 import vertebra.report.Units;
 import vertebra.runtime.Availability;
 import vertebra.runtime.Device;
+import vertebra.ui.parts.WindowSheet;
 import vertebra.workbench.Devices;
 import vertebra.workbench.Scope;
 
 /// Every kind of device: ready and what it is, or missing, why, and what to do; the GPU pack that
 /// would help; and what the devices depend on.
 @SuppressWarnings("NullAway.Init")
-public final class DoctorSheet {
+public final class DoctorSheet extends WindowSheet {
 
   private final Devices devices;
-  private Runnable closing = () -> {};
 
-  @FXML private VBox root;
   @FXML private ProgressBar progress;
   @FXML private VBox list;
   @FXML private PackPane packController;
@@ -44,7 +43,7 @@ public final class DoctorSheet {
 
   @FXML
   void initialize() {
-    close.setOnAction(_ -> closing.run());
+    close.setOnAction(_ -> leave());
     dependencies.setVisible(false);
     var always = new Scope();
     devices.observed().watch(always, this::show);
@@ -64,18 +63,9 @@ public final class DoctorSheet {
             });
   }
 
-  public Node root() {
-    return root;
-  }
-
-  /// What the keyboard is about first.
+  @Override
   public Node first() {
     return close;
-  }
-
-  /// Who takes the sheet away.
-  public void onClose(Runnable action) {
-    closing = action;
   }
 
   /// Asks the devices, if nobody has yet.

@@ -28,6 +28,7 @@ import vertebra.text.Texts;
 import vertebra.ui.parts.EarlierMark;
 import vertebra.ui.parts.FileQuestions;
 import vertebra.ui.parts.PrecisionRow;
+import vertebra.ui.parts.WindowSheet;
 import vertebra.workbench.ExportView;
 import vertebra.workbench.Exporting;
 import vertebra.workbench.Exporting.ExportKind;
@@ -37,7 +38,7 @@ import vertebra.workbench.Scope;
 
 /// Writes the design as a file for other programs, and says what was written.
 @SuppressWarnings("NullAway.Init")
-public final class ExportSheet {
+public final class ExportSheet extends WindowSheet {
 
   private static final int NEWEST_OPSET = 24;
   private static final int MOST_REMARKS = 8;
@@ -45,13 +46,11 @@ public final class ExportSheet {
   private final Observed<OpenDesign> current;
   private final FileQuestions files;
   private final Scope scope = new Scope();
-  private Runnable closing = () -> {};
   private ExportKind kind = ExportKind.MODEL;
   private final PrecisionRow precision;
   private final EndingQuestion ending = new EndingQuestion("export");
   private PrecisionChoice reduction = PrecisionChoice.NONE;
 
-  @FXML private VBox root;
   @FXML private Label title;
   @FXML private Label lead;
   @FXML private VBox choices;
@@ -93,7 +92,7 @@ public final class ExportSheet {
     precisionBox.getChildren().add(precision);
     questions.getChildren().add(ending);
     export.setOnAction(_ -> ask());
-    close.setOnAction(_ -> leave());
+    close.setOnAction(_ -> stopOrLeave());
     current.bind(
         scope,
         (design, open) -> {
@@ -106,18 +105,9 @@ public final class ExportSheet {
     return current.get().exporting();
   }
 
-  public Node root() {
-    return root;
-  }
-
-  /// What the keyboard is about first.
+  @Override
   public Node first() {
     return export;
-  }
-
-  /// Who takes the sheet away.
-  public void onClose(Runnable action) {
-    closing = action;
   }
 
   /// Makes the sheet ready for an export of that kind.
@@ -291,12 +281,12 @@ public final class ExportSheet {
   }
 
   /// Stops what is under way, or goes.
-  private void leave() {
+  private void stopOrLeave() {
     if (close.getText().equals(Texts.say("export.cancel"))) {
       exporting().cancel();
       return;
     }
-    closing.run();
+    leave();
   }
 
   private static void shown(Node node, boolean visible) {

@@ -38,11 +38,12 @@ import vertebra.paint.StyleTable;
 import vertebra.report.Units;
 import vertebra.ui.parts.FileQuestions;
 import vertebra.ui.parts.Images;
+import vertebra.ui.parts.WindowSheet;
 
 /// Writes what the canvas shows as a picture: which part of it, in which colours, how large, and
 /// how much it says; with a preview.
 @SuppressWarnings("NullAway.Init")
-public final class PictureSheet {
+public final class PictureSheet extends WindowSheet {
 
   private static final double PREVIEW = 1_400;
 
@@ -65,11 +66,9 @@ public final class PictureSheet {
   private final Executor userInterface;
   private final Executor background;
   private final EndingQuestion ending = new EndingQuestion("picture");
-  private Runnable closing = () -> {};
   private Picture.Sight sight = new Picture.Sight(ViewGraph.EMPTY, Box.EMPTY, Marks.NONE, "design");
   private @Nullable Picture previewed;
 
-  @FXML private VBox root;
   @FXML private ToggleGroup kinds;
   @FXML private ComboBox<Part> part;
   @FXML private ComboBox<Dress> theme;
@@ -123,7 +122,7 @@ public final class PictureSheet {
     for (var box : List.of(ground, selection, maps))
       box.selectedProperty().addListener(_ -> changed());
     for (var box : List.of(part, theme, scale, level)) box.setOnAction(_ -> changed());
-    close.setOnAction(_ -> closing.run());
+    close.setOnAction(_ -> leave());
     export.setOnAction(_ -> ask());
   }
 
@@ -167,15 +166,6 @@ public final class PictureSheet {
       case TITLES -> say("export.picture-level-titles");
       case BARS, RECTS -> say("export.picture-level-bars");
     };
-  }
-
-  public Node root() {
-    return root;
-  }
-
-  /// Who takes the sheet away.
-  public void onClose(Runnable action) {
-    closing = action;
   }
 
   /// Makes the sheet ready for a picture of what the canvas shows now.
@@ -332,7 +322,7 @@ public final class PictureSheet {
     node.setManaged(visible);
   }
 
-  /// What the keyboard is about first.
+  @Override
   public Node first() {
     return export;
   }

@@ -14,23 +14,21 @@ import javafx.scene.control.ListView;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
-import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import vertebra.teaching.Glossary;
+import vertebra.ui.parts.WindowSheet;
 import vertebra.workbench.LessonShelf;
 
 /// What the words of the course mean: a list to search, and for each term its sentence, what is
 /// often mistaken, its lessons, and something in the program that shows it.
 @SuppressWarnings("NullAway.Init")
-public final class GlossarySheet {
+public final class GlossarySheet extends WindowSheet {
 
   private final LessonShelf shelf;
   private Consumer<String> lesson = _ -> {};
   private Consumer<String> shower = _ -> {};
-  private Runnable done = () -> {};
 
-  @FXML private VBox root;
   @FXML private Label count;
   @FXML private TextField search;
   @FXML private Button close;
@@ -58,22 +56,13 @@ public final class GlossarySheet {
           list.requestFocus();
           event.consume();
         });
-    close.setOnAction(_ -> done.run());
+    close.setOnAction(_ -> leave());
     show.setOnAction(_ -> {
       var chosen = list.getSelectionModel().getSelectedItem();
       if (chosen == null || chosen.show().isEmpty()) return;
-      done.run();
+      leave();
       shower.accept(chosen.show().get());
     });
-  }
-
-  public Region root() {
-    return root;
-  }
-
-  /// Who closes the sheet.
-  public void onClose(Runnable action) {
-    done = action;
   }
 
   /// Who opens the lesson of an id.
@@ -86,6 +75,7 @@ public final class GlossarySheet {
     shower = action;
   }
 
+  @Override
   public Node first() {
     return search;
   }
@@ -125,7 +115,7 @@ public final class GlossarySheet {
         if (entry.lessons().contains(outline.id())) {
           var link = new Hyperlink(outline.title());
           link.setOnAction(_ -> {
-            done.run();
+            leave();
             lesson.accept(outline.id());
           });
           links.add(link);

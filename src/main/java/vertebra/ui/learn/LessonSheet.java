@@ -23,6 +23,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import vertebra.teaching.LessonOutline;
+import vertebra.ui.parts.WindowSheet;
 import vertebra.ui.theme.Icons;
 import vertebra.workbench.LessonShelf;
 import vertebra.workbench.LessonShelf.Progress;
@@ -30,14 +31,12 @@ import vertebra.workbench.LessonShelf.Progress;
 /// The list of lessons in the order of the course: what each answers, how long it takes, and how
 /// far the learner is. Arrows choose, Enter or a double click opens.
 @SuppressWarnings("NullAway.Init")
-public final class LessonSheet {
+public final class LessonSheet extends WindowSheet {
 
   private final LessonShelf shelf;
   private Consumer<String> open = _ -> {};
   private Runnable glossed = () -> {};
-  private Runnable done = () -> {};
 
-  @FXML private VBox root;
   @FXML private ToggleGroup track;
   @FXML private ToggleButton everything;
   @FXML private Label count;
@@ -74,7 +73,7 @@ public final class LessonSheet {
           else fill();
         });
     glossary.setOnAction(_ -> glossed.run());
-    close.setOnAction(_ -> done.run());
+    close.setOnAction(_ -> leave());
   }
 
   /// Who opens the lesson of an id.
@@ -87,15 +86,7 @@ public final class LessonSheet {
     glossed = action;
   }
 
-  /// Who closes the sheet.
-  public void onClose(Runnable action) {
-    done = action;
-  }
-
-  public Region root() {
-    return root;
-  }
-
+  @Override
   public Node first() {
     return search;
   }
@@ -150,7 +141,7 @@ public final class LessonSheet {
   private void openChosen() {
     var chosen = list.getSelectionModel().getSelectedItem();
     if (chosen == null) return;
-    done.run();
+    leave();
     open.accept(chosen.id());
   }
 

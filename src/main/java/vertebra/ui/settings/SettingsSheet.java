@@ -25,6 +25,7 @@ import javafx.util.StringConverter;
 import vertebra.document.Flow;
 import vertebra.report.Units;
 import vertebra.ui.parts.Keymap;
+import vertebra.ui.parts.WindowSheet;
 import vertebra.ui.theme.Themes;
 import vertebra.workbench.Devices;
 import vertebra.workbench.Language;
@@ -33,14 +34,13 @@ import vertebra.workbench.StoredFiles;
 
 /// The sheet of settings. What is chosen holds at once.
 @SuppressWarnings("NullAway.Init")
-public final class SettingsSheet {
+public final class SettingsSheet extends WindowSheet {
 
   private final Settings settings;
   private final Themes themes;
   private final Devices devices;
   private final StoredFiles stored;
   private final KeyTable keyTable;
-  private Runnable closing = () -> {};
   private Runnable keysChanged = () -> {};
   private Runnable askDevices = () -> {};
 
@@ -62,7 +62,6 @@ public final class SettingsSheet {
   private static final double MARGIN = 24;
 
   @FXML private ScrollPane scroll;
-  @FXML private VBox root;
   @FXML private ChoiceBox<Themes.Choice> theme;
   @FXML private ChoiceBox<Language> language;
   @FXML private ChoiceBox<Integer> textSize;
@@ -109,7 +108,7 @@ public final class SettingsSheet {
     look.setOnAction(_ -> devices.look(look.isSelected()));
     tf32.setOnAction(_ -> devices.allowTf32(tf32.isSelected()));
     devicesButton.setOnAction(_ -> askDevices.run());
-    close.setOnAction(_ -> closing.run());
+    close.setOnAction(_ -> leave());
     keys.getChildren().setAll(keyTable);
   }
 
@@ -182,10 +181,6 @@ public final class SettingsSheet {
                 .toList());
   }
 
-  public void onClose(Runnable action) {
-    closing = action;
-  }
-
   /// Who is told that keys mean something else.
   public void onKeys(Runnable action) {
     keysChanged = action;
@@ -194,10 +189,6 @@ public final class SettingsSheet {
   /// Who shows the devices of this computer.
   public void onDevices(Runnable action) {
     askDevices = action;
-  }
-
-  public VBox root() {
-    return root;
   }
 
   /// What chooses a setting, brought into sight; the first thing of all if there is no such.
@@ -236,7 +227,7 @@ public final class SettingsSheet {
         : Optional.empty();
   }
 
-  /// What takes the keyboard first.
+  @Override
   public Node first() {
     return theme;
   }

@@ -9,6 +9,7 @@ import vertebra.ui.export.ExportSheet;
 import vertebra.ui.export.PictureSheet;
 import vertebra.ui.learn.GlossarySheet;
 import vertebra.ui.learn.LessonSheet;
+import vertebra.ui.parts.WindowSheet;
 import vertebra.ui.settings.KeyChoice;
 import vertebra.ui.settings.SettingsSheet;
 import vertebra.workbench.Exporting;
@@ -17,6 +18,7 @@ import vertebra.workbench.Exporting;
 final class Sheets {
 
   private final Overlays overlays;
+  private final LatePart.Describing describing;
   private final LatePart<ExportSheet> exports;
   private final LatePart<PictureSheet> pictures;
   private final LatePart<DoctorSheet> doctor;
@@ -35,87 +37,74 @@ final class Sheets {
       Consumer<String> lesson,
       Consumer<String> show) {
     this.overlays = overlays;
+    this.describing = describing;
     settings =
-        new LatePart<>(
-            describing,
+        part(
             SettingsSheet.class,
-            "SettingsSheet.fxml",
             sheet -> {
-              sheet.onClose(overlays::close);
               sheet.onKeys(rekeyed);
               sheet.onDevices(() -> {
                 overlays.close();
                 showDevices();
               });
             });
-    exports =
-        new LatePart<>(
-            describing,
-            ExportSheet.class,
-            "ExportSheet.fxml",
-            sheet -> sheet.onClose(overlays::close));
-    pictures =
-        new LatePart<>(
-            describing,
-            PictureSheet.class,
-            "PictureSheet.fxml",
-            sheet -> sheet.onClose(overlays::close));
-    doctor =
-        new LatePart<>(
-            describing,
-            DoctorSheet.class,
-            "DoctorSheet.fxml",
-            sheet -> sheet.onClose(overlays::close));
-    compare =
-        new LatePart<>(
-            describing,
-            CompareSheet.class,
-            "CompareSheet.fxml",
-            sheet -> sheet.onClose(overlays::close));
+    exports = part(ExportSheet.class, _ -> {});
+    pictures = part(PictureSheet.class, _ -> {});
+    doctor = part(DoctorSheet.class, _ -> {});
+    compare = part(CompareSheet.class, _ -> {});
     lessons =
-        new LatePart<>(
-            describing,
+        part(
             LessonSheet.class,
-            "LessonSheet.fxml",
             sheet -> {
-              sheet.onClose(overlays::close);
               sheet.onOpen(lesson);
               sheet.onGlossary(this::showGlossary);
             });
     glossary =
-        new LatePart<>(
-            describing,
+        part(
             GlossarySheet.class,
-            "GlossarySheet.fxml",
             sheet -> {
-              sheet.onClose(overlays::close);
               sheet.onLesson(lesson);
               sheet.onShow(show);
             });
   }
 
+  private <S extends WindowSheet> LatePart<S> part(Class<S> type, Consumer<S> ready) {
+    return new LatePart<>(
+        describing,
+        type,
+        type.getSimpleName() + ".fxml",
+        sheet -> {
+          sheet.onClose(overlays::close);
+          ready.accept(sheet);
+        });
+  }
+
+  private void open(WindowSheet sheet) {
+    overlays.open(sheet.root(), sheet.first());
+  }
+
   void showExport(Exporting.ExportKind kind) {
     var sheet = exports.get();
     sheet.prepare(kind);
-    overlays.open(sheet.root(), sheet.first());
+    open(sheet);
   }
 
   void showPicture(Picture.Sight sight) {
     var sheet = pictures.get();
     sheet.prepare(sight);
-    overlays.open(sheet.root(), sheet.first());
+    open(sheet);
   }
 
   void showDevices() {
     var sheet = doctor.get();
     sheet.look();
-    overlays.open(sheet.root(), sheet.first());
+    open(sheet);
   }
 
   void showSettings(List<KeyChoice> keys) {
     var sheet = settings.get();
     sheet.prepare(keys);
-    overlays.open(sheet.root(), sheet.first());
+    open(sheet);
   }
 
   /// Shows the settings with one of them marked.
@@ -128,26 +117,26 @@ final class Sheets {
   void showComparison() {
     var sheet = compare.get();
     sheet.prepare();
-    overlays.open(sheet.root(), sheet.first());
+    open(sheet);
   }
 
   void showLessons() {
     var sheet = lessons.get();
     sheet.prepare();
-    overlays.open(sheet.root(), sheet.first());
+    open(sheet);
   }
 
   void showGlossary() {
     var sheet = glossary.get();
     sheet.prepare();
-    overlays.open(sheet.root(), sheet.first());
+    open(sheet);
   }
 
   /// Explains a term.
   void showTerm(String name) {
     var sheet = glossary.get();
     sheet.prepare(name);
-    overlays.open(sheet.root(), sheet.first());
+    open(sheet);
   }
 
   /// Paints charts anew after the theme changed.
