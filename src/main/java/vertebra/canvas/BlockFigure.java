@@ -3,6 +3,7 @@ package vertebra.canvas;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import vertebra.analysis.Finding;
 import vertebra.block.BlockType;
@@ -12,6 +13,7 @@ import vertebra.block.Site;
 import vertebra.block.Typing;
 import vertebra.graph.Parameters;
 import vertebra.paint.Icon;
+import vertebra.paint.Thumbnail;
 import vertebra.paint.Volume;
 import vertebra.tensor.TensorType;
 
@@ -60,8 +62,11 @@ public record BlockFigure(
       this.icons = List.of(icons);
     }
 
-    private static Motif of(Icon icon) {
-      for (var motif : values()) if (motif.icons.contains(icon.name())) return motif;
+    /// The picture that goes with an icon; windows only of blocks that have one.
+    private static Motif of(Icon icon, BlockType block) {
+      for (var motif : values())
+        if (motif.icons.contains(icon.name()))
+          return motif == CONVOLUTION && block.parameter("kernel").isEmpty() ? OTHER : motif;
       return OTHER;
     }
   }
@@ -107,6 +112,23 @@ public record BlockFigure(
     }
   }
 
+  /// The feature maps of what flows, for the faces of volumes.
+  ///
+  /// @param inputs by their place
+  public record Maps(Map<Integer, Thumbnail> inputs, Optional<Thumbnail> output) {
+
+    public static final Maps NONE = new Maps(Map.of(), Optional.empty());
+
+    public Maps {
+      inputs = Map.copyOf(inputs);
+    }
+
+    /// Those of what goes in alone.
+    public Maps ofInputs() {
+      return new Maps(inputs, Optional.empty());
+    }
+  }
+
   public BlockFigure {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
@@ -142,7 +164,7 @@ public record BlockFigure(
       boolean isWrong) {
     var icon = Icon.of(block.id().value(), role, family);
     return new BlockFigure(
-        Motif.of(icon),
+        Motif.of(icon, block),
         icon,
         role,
         Numbers.of(block, site.parameters()),
@@ -172,14 +194,23 @@ public record BlockFigure(
     return fits ? Optional.empty() : Optional.of(channels + " ÷ " + numbers.groups());
   }
 
+  /// Numbers that are split into equal parts, and how much each gets: `6.4`.
+  public record Parts(int count, String each) {}
+
+  /// What a parameter splits into parts that do not come out even, if it does.
+  public Optional<Parts> parts(String parameter) {
+    return parameter.equals(GROUPS)
+        ? split().map(_ -> new Parts(numbers.groups(), each()))
+        : Optional.empty();
+  }
+
+  private String each() {
+    return String.format(Locale.ROOT, "%.3g", (double) channels() / numbers.groups())
+        .replaceAll("\\.?0+$", "");
+  }
+
   /// The sum that does not come out even, if a parameter is to blame for one: `32 ÷ 5 = 6.4`.
   public Optional<String> sum(String parameter) {
-    if (!parameter.equals(GROUPS)) return Optional.empty();
-    return split()
-        .map(words ->
-            words
-                + " = "
-                + String.format(Locale.ROOT, "%.3g", (double) channels() / numbers.groups())
-                    .replaceAll("\\.?0+$", ""));
+    return parts(parameter).map(parts -> split().orElse("") + " = " + parts.each());
   }
 }

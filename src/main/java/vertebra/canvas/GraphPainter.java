@@ -41,7 +41,7 @@ public final class GraphPainter {
   /// A painter of the part of a design that a window shows.
   ///
   /// @param window the pixels to paint, background included
-  /// @param lod usually [Lod#of] the camera's zoom; less while a gesture runs
+  /// @param lod usually [Lod#of] the camera's zoom
   public GraphPainter(
       ViewGraph view,
       StyleTable styles,

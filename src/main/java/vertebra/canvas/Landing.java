@@ -43,7 +43,10 @@ final class Landing {
   private final Map<NodeId, Card> cards = new HashMap<>();
   private final CardMaker maker;
   private final Turn turn;
-  private Map<NodeId, Position> others = Map.of();
+  private List<Standing> others = List.of();
+
+  /// Where something stands that was there before, or perhaps is there no more.
+  private record Standing(NodeId id, Position at) {}
 
   /// @param fresh what the edit brought
   Landing(Scene scene, Collection<NodeId> fresh) {
@@ -200,9 +203,9 @@ final class Landing {
       List<Box> cards, List<Box> framed, List<Box> obstacles, double dx, double dy) {
     for (var card : cards) {
       var moved = card.moved(dx, dy);
-      for (var other : others.entrySet())
-        if (isNear(moved, other.getValue())) {
-          var box = box(other.getKey());
+      for (var other : others)
+        if (isNear(moved, other.at()) && scene.graph().contains(other.id())) {
+          var box = box(other.id());
           if (moved.intersects(box)) return Optional.of(new Meeting(moved, box));
         }
     }
@@ -244,11 +247,14 @@ final class Landing {
     return boxes;
   }
 
-  private Map<NodeId, Position> others() {
-    var others = new LinkedHashMap<NodeId, Position>();
-    for (var id : scene.layout().positions().keySet())
-      if (!fresh.contains(id) && scene.graph().contains(id))
-        at(id).ifPresent(at -> others.put(id, at));
+  private List<Standing> others() {
+    var others = new ArrayList<Standing>();
+    scene
+        .layout()
+        .positions()
+        .forEach((id, at) -> {
+          if (!fresh.contains(id)) others.add(new Standing(id, places.getOrDefault(id, at)));
+        });
     return others;
   }
 

@@ -24,12 +24,6 @@ public enum Lod {
     return zoom >= BARS_FROM ? BARS : RECTS;
   }
 
-  /// The level while a zoom gesture runs: no more than titles, so that every frame is cheap.
-  public static Lod during(double zoom) {
-    var level = of(zoom);
-    return level == FULL ? TITLES : level;
-  }
-
   /// Whether cards with ports are painted.
   public boolean hasCards() {
     return this == TITLES || this == FULL;

@@ -43,9 +43,13 @@ public final class MotifPainter {
   private final int ground;
   private final int accent;
   private final int mark;
+  private final BlockFigure.Maps maps;
 
   /// @param ground the colour of what the figure lies on
-  public MotifPainter(Surface surface, StyleTable styles, BlockFigure figure, int ground) {
+  /// @param maps what is on the faces of volumes
+  public MotifPainter(
+      Surface surface, StyleTable styles, BlockFigure figure, int ground, BlockFigure.Maps maps) {
+    this.maps = maps;
     this.surface = surface;
     this.styles = styles;
     this.figure = figure;
@@ -83,8 +87,13 @@ public final class MotifPainter {
     return figure.outputs().isEmpty() ? UNKNOWN : figure.outputs().getFirst();
   }
 
-  private void volume(TensorType type, double middle, double base, double scale) {
-    Volume.of(type).paint(surface, middle, base, scale, accent, ground, null);
+  private void input(int i, double middle, double base, double scale) {
+    Volume.of(input(i)).paint(surface, middle, base, scale, accent, ground, maps.inputs().get(i));
+  }
+
+  private void output(double middle, double base, double scale) {
+    var map = maps.output().orElse(null);
+    Volume.of(output()).paint(surface, middle, base, scale, accent, ground, map);
   }
 
   private void words(TensorType type, double x, double y, boolean guess) {
@@ -102,8 +111,8 @@ public final class MotifPainter {
   }
 
   private void ends() {
-    volume(input(0), LEFT, BASE, SCALE);
-    volume(output(), RIGHT, BASE, SCALE);
+    input(0, LEFT, BASE, SCALE);
+    output(RIGHT, BASE, SCALE);
     words(input(0), LEFT, WORDS, false);
     words(output(), RIGHT, WORDS, figure.isGuess());
   }
@@ -293,7 +302,7 @@ public final class MotifPainter {
     double step = 78.0 / shown;
     for (int i = 0; i < shown; i++) {
       double base = 8 + step * (i + 1) - 4;
-      volume(input(i), x, base, scale);
+      input(i, x, base, scale);
       var shape = i < figure.inputs().size() ? BlockFigure.words(input(i)) : "—";
       boolean fits = i == 0 || i >= figure.inputs().size() || !figure.isWrong() || same(i);
       surface.text(
@@ -319,7 +328,7 @@ public final class MotifPainter {
     curve(134, 28, x - 11, 44);
     curve(134, 66, x - 11, 46);
     arrow(x + 12, RIGHT - 38, 45);
-    volume(output(), RIGHT, BASE - 10, SCALE);
+    output(RIGHT, BASE - 10, SCALE);
     words(output(), RIGHT, WORDS, figure.isGuess());
     surface.text(
         say("canvas.figure-number-by-number"),
@@ -342,7 +351,7 @@ public final class MotifPainter {
         SIZE,
         Anchor.MIDDLE,
         style.subtitle());
-    volume(output(), RIGHT, BASE - 10, SCALE);
+    output(RIGHT, BASE - 10, SCALE);
     words(output(), RIGHT, WORDS, figure.isGuess());
     var sum = new ArrayList<String>();
     for (var type : figure.inputs().subList(0, Math.min(3, figure.inputs().size())))
@@ -420,8 +429,8 @@ public final class MotifPainter {
   }
 
   private void dense() {
-    volume(input(0), 24, BASE, 1.1);
-    volume(output(), WIDTH - 24, BASE, 1.1);
+    input(0, 24, BASE, 1.1);
+    output(WIDTH - 24, BASE, 1.1);
     words(input(0), 40, WORDS, false);
     words(output(), WIDTH - 40, WORDS, figure.isGuess());
     int thin = Colour.mix(ground, accent, 0.3);
@@ -447,7 +456,9 @@ public final class MotifPainter {
     int shown = Math.min(MOST, types.size());
     double scale = shown < 2 ? SCALE : Math.min(0.9, 1.6 / shown);
     for (int i = 0; i < shown; i++)
-      volume(types.get(i), from + (to - from) * (i + 0.5) / shown, BASE, scale);
+      Volume.of(types.get(i))
+          .paint(
+              surface, from + (to - from) * (i + 0.5) / shown, BASE, scale, accent, ground, null);
     double middle = (from + to) / 2;
     if (types.isEmpty()) mono("—", middle, WORDS, style.chipText(), 90);
     else if (types.size() == 1) words(types.getFirst(), middle, WORDS, false);

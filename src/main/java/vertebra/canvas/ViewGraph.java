@@ -711,6 +711,9 @@ public final class ViewGraph {
   /// @param side the height of the maps, in their own pixels
   record Column(double at, long stride, long side) {}
 
+  /// How far apart maps may stand in one column.
+  private static final double SAME_COLUMN = 4;
+
   /// The columns in which all maps of a stride stand, if two cards or more have several of them and
   /// agree; else none.
   List<Column> columns() {
@@ -742,6 +745,7 @@ public final class ViewGraph {
     if (side < 1) return List.of();
     var found = new TreeMap<Long, Column>();
     int several = 0;
+    int joining = 0;
     for (var card : cards.values()) {
       if (!card.isMultiOutput()) continue;
       int maps = 0;
@@ -752,26 +756,38 @@ public final class ViewGraph {
         if (!agrees(found, column.get())) return List.of();
       }
       if (maps > 1) several++;
+      else if (maps == 1 && card.inputs().size() > 1) joining++;
     }
     if (several == 0) return stepColumns(side);
-    return several < 2 ? List.of() : List.copyOf(found.values());
+    return several + joining < 2 ? List.of() : List.copyOf(found.values());
   }
 
-  /// The columns of cards of one map each, where three or more of them are steps to the right.
+  /// The columns of cards of one map each, where three or more of them are steps to the right. Maps
+  /// that lose a rim at every turn are still of one stride.
   private List<Column> stepColumns(long side) {
     if (cards.size() > Arrange.ELK_LIMIT) return List.of();
-    var found = new TreeMap<Long, Column>();
+    var tallest = new TreeMap<Double, PortSpot>();
+    var least = new HashMap<Double, Long>();
     for (var card : cards.values()) {
       if (card.volume().rows() < 2 || card.outputs().size() != 1) continue;
-      var column = column(card.outputs().getFirst(), side);
-      if (column.isPresent() && !agrees(found, column.get())) return List.of();
+      var spot = card.outputs().getFirst();
+      double at = new Turn(flow).along(spot);
+      var known = tallest.ceilingKey(at - SAME_COLUMN);
+      double place = known != null && known <= at + SAME_COLUMN ? known : at;
+      tallest.merge(place, spot, (a, b) -> a.volume().rows() >= b.volume().rows() ? a : b);
+      least.merge(place, spot.volume().rows(), Math::min);
     }
-    double last = Double.NEGATIVE_INFINITY;
-    for (var column : found.values()) {
-      if (column.at() <= last) return List.of();
-      last = column.at();
+    var found = new ArrayList<Column>();
+    for (var place : tallest.entrySet()) {
+      var column = column(place.getValue(), side);
+      boolean isOne =
+          column.isPresent()
+              && column.get().side() < 2 * least.getOrDefault(place.getKey(), 0L)
+              && (found.isEmpty() || found.getLast().stride() < column.get().stride());
+      if (!isOne) return List.of();
+      found.add(column.get());
     }
-    return found.size() < 3 ? List.of() : List.copyOf(found.values());
+    return found.size() < 3 ? List.of() : List.copyOf(found);
   }
 
   private Optional<Column> column(PortSpot spot, long side) {
@@ -785,7 +801,7 @@ public final class ViewGraph {
   /// Takes a column, and answers whether it stands where others of its stride do.
   private static boolean agrees(Map<Long, Column> found, Column column) {
     var other = found.putIfAbsent(column.stride(), column);
-    return other == null || Math.abs(other.at() - column.at()) <= 4;
+    return other == null || Math.abs(other.at() - column.at()) <= SAME_COLUMN;
   }
 
   private static HashTrie<NodeId, List<Wire>> incident(Collection<Wire> wires) {

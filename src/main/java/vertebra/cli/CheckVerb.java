@@ -23,6 +23,9 @@ import vertebra.compare.ComparedNetwork;
 import vertebra.cost.Budget;
 import vertebra.cost.Budget.Gauge;
 import vertebra.cost.CostTable;
+import vertebra.cost.Hotspot;
+import vertebra.cost.SavingsFinder;
+import vertebra.design.Snapshot;
 import vertebra.runtime.Benchmark;
 
 /// `vertebra check`: what is wrong with a design, and the ways out.
@@ -71,6 +74,7 @@ final class CheckVerb implements Callable<Integer> {
           ProblemText.report(analysis.errors(), analysis.warnings(), checked.design().notes());
       report.put("sizes", sizes);
       report.put("budget", gauges.stream().map(CheckVerb::entry).toList());
+      report.put("savings", hotspots(checked, gauges).stream().map(CheckVerb::entry).toList());
       context.json(report);
     } else {
       context.notes(checked.design().notes());
@@ -90,6 +94,7 @@ final class CheckVerb implements Callable<Integer> {
                       say("count.warnings", analysis.warnings().size())));
       sizes.forEach(rule -> context.out().println("  " + rule));
       gauges.forEach(this::print);
+      for (var hotspot : hotspots(checked, gauges)) print(hotspot);
     }
     boolean good =
         analysis.errors().isEmpty()
@@ -122,6 +127,40 @@ final class CheckVerb implements Callable<Integer> {
                 context.cancellation());
     return limits.gauges(
         costs, OptionalDouble.of(timed.row().timings().getFirst().time().median()));
+  }
+
+  /// What costs most of what is exceeded, and what could be done about it.
+  private List<Hotspot> hotspots(CommandContext.Checked checked, List<Gauge> gauges) {
+    if (gauges.stream().noneMatch(Gauge::isOver)) return List.of();
+    return SavingsFinder.of(
+        Snapshot.checked(checked.design().document(), checked.catalogue(), checked.analysis()),
+        CostTable.of(checked.catalogue(), checked.analysis()),
+        gauges,
+        () -> true);
+  }
+
+  private void print(Hotspot hotspot) {
+    for (var rewrite : hotspot.rewrites())
+      context
+          .out()
+          .println("    " + hotspot.title() + ": " + rewrite.title() + ": " + rewrite.words());
+  }
+
+  private static Map<String, @Nullable Object> entry(Hotspot hotspot) {
+    var entry = new LinkedHashMap<String, @Nullable Object>();
+    entry.put("node", hotspot.node().value());
+    entry.put("limit", hotspot.limit().word());
+    entry.put("share", hotspot.share());
+    entry.put(
+        "ways",
+        hotspot.rewrites().stream()
+            .map(rewrite ->
+                Map.of(
+                    "title", rewrite.title(),
+                    "parameters", rewrite.after().total().parameters(),
+                    "macs", rewrite.after().total().multiplyAdds()))
+            .toList());
+    return entry;
   }
 
   private void print(Gauge gauge) {

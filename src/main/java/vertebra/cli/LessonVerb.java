@@ -25,6 +25,8 @@ import vertebra.canvas.Scene;
 import vertebra.canvas.ViewGraph;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.UsageError;
+import vertebra.compare.ComparedNetwork;
+import vertebra.compare.NetworkSource;
 import vertebra.design.BlockSearch;
 import vertebra.design.Drawing;
 import vertebra.design.Samples;
@@ -34,6 +36,9 @@ import vertebra.files.AtomicFile;
 import vertebra.files.Scratch;
 import vertebra.graph.Graph;
 import vertebra.paint.Palette;
+import vertebra.runtime.Benchmark;
+import vertebra.runtime.Device;
+import vertebra.runtime.Engine;
 import vertebra.teaching.ClassReport;
 import vertebra.teaching.Classroom;
 import vertebra.teaching.Grade;
@@ -51,6 +56,9 @@ import vertebra.teaching.Variation;
     description = "${bundle:help.lesson}",
     footer = {"", "${bundle:help.lesson.example}"})
 final class LessonVerb implements Callable<Integer> {
+
+  private static final int WARM_UP = 2;
+  private static final int RUNS = 9;
 
   private final CommandContext context;
 
@@ -137,8 +145,9 @@ final class LessonVerb implements Callable<Integer> {
           Optional<String> html,
       @Option(names = "--term", paramLabel = "TERM", description = "${bundle:help.lesson.term}")
           Optional<String> term,
+      @Option(names = "--time", description = "${bundle:help.lesson.time}") boolean isTimed,
       @Mixin JsonOption json)
-      throws LessonException, UsageError, IOException {
+      throws Exception {
     var source = source(which.name);
     var lesson = source.lesson(context.catalogue(), Variation.FIRST);
     var table =
@@ -155,7 +164,8 @@ final class LessonVerb implements Callable<Integer> {
               ? Variation.of(lesson.id(), term.orElse(""), Grade.student(file))
               : Variation.FIRST;
       var own = source.varies() ? source.lesson(context.catalogue(), numbers) : lesson;
-      grades.add(Grade.of(room, own, file, numbers.seed()));
+      var grade = Grade.of(room, own, file, numbers.seed());
+      grades.add(isTimed ? timed(grade) : grade);
       if (!json.isWanted()) context.out().println(line(grades.getLast()));
     }
     var report =
@@ -165,6 +175,7 @@ final class LessonVerb implements Callable<Integer> {
             grades,
             Instant.now().truncatedTo(ChronoUnit.SECONDS),
             Version.lines()[0],
+            machine(),
             this::picture);
     if (table.isPresent()) table.get().write(report.csv());
     if (html.isPresent()) {
@@ -191,6 +202,33 @@ final class LessonVerb implements Callable<Integer> {
                               .orElse("")))
               .toList());
     return Exit.GOOD;
+  }
+
+  /// What designs are measured on, in a few words.
+  private static String machine() {
+    return System.getProperty("os.name", "")
+        + " "
+        + System.getProperty("os.arch", "")
+        + ", "
+        + say("cli.processors", Runtime.getRuntime().availableProcessors());
+  }
+
+  /// The grade with the median time of a run on the processor; a design that cannot run has none.
+  private Grade timed(Grade grade) throws Exception {
+    var catalogue = context.catalogue();
+    var analysis = new Analyzer(catalogue).analyze(grade.graph(), Analysis.NONE);
+    if (!analysis.isValid() || grade.graph().isEmpty()) return grade;
+    var timed =
+        ComparedNetwork.of(
+                catalogue, NetworkSource.of(catalogue, grade.student(), Document.of(grade.graph())))
+            .measured(
+                context.engine(),
+                List.of(Device.CPU),
+                Engine.Options.DEFAULT,
+                new Benchmark(WARM_UP, RUNS),
+                1,
+                context.cancellation());
+    return grade.taking(timed.row().timings().getFirst().time().median());
   }
 
   /// A student's design as a picture, laid out anew.
@@ -222,19 +260,25 @@ final class LessonVerb implements Callable<Integer> {
               paramLabel = "FOLDER",
               description = "${bundle:help.lesson.folder}",
               required = true)
-          String folder)
+          String folder,
+      @Mixin JsonOption json)
       throws LessonException, UsageError, IOException {
     var source = source(which.name);
     if (!source.varies()) throw new UsageError(say("cli.nothing-varies", which.name));
     var id = source.lesson(context.catalogue(), Variation.FIRST).id();
     Files.createDirectories(Path.of(folder));
+    var dealt = new ArrayList<Object>();
     for (var student : students) {
       var numbers = Variation.of(id, term.orElse(""), student);
       var text = Lessons.text(source.lesson(context.catalogue(), numbers), context.catalogue());
       var file = Path.of(folder).resolve(student + Lessons.EXTENSION);
       AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
-      context.out().println(file);
+      dealt.add(
+          CommandContext.fields(
+              "student", student, "seed", numbers.seed(), "file", file.toString()));
+      if (!json.isWanted()) context.out().println(file);
     }
+    if (json.isWanted()) context.json(dealt);
     return Exit.GOOD;
   }
 

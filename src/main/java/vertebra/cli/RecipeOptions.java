@@ -89,6 +89,9 @@ final class RecipeOptions {
       description = "${bundle:help.train.augment}")
   private List<String> augmentation = new ArrayList<>();
 
+  @Option(names = "--no-kept-features", description = "${bundle:help.train.no-kept-features}")
+  private boolean isAnew;
+
   /// The recipe for a task and its data.
   Recipe recipe(Task task, Dataset data, long seed) throws UsageError {
     positive("--epochs", epochs);
@@ -117,7 +120,7 @@ final class RecipeOptions {
     try {
       var plain =
           new Refinement(
-              Optional.empty(), gathered, average, patience, Augmentation.of(augmentation));
+              Optional.empty(), gathered, average, patience, Augmentation.of(augmentation), isAnew);
       return longest.or(task::usualLongest).map(plain::withLongest).orElse(plain);
     } catch (IllegalArgumentException wrong) {
       throw new UsageError(String.valueOf(wrong.getMessage()), wrong);

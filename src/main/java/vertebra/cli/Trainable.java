@@ -13,9 +13,12 @@ import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.DesignHasErrors;
 import vertebra.cli.input.UsageError;
 import vertebra.compile.CompileException;
+import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
 import vertebra.dataset.Dataset;
 import vertebra.dataset.Dataset.Part;
+import vertebra.files.ByteCount;
+import vertebra.training.FrozenPart;
 import vertebra.training.HeadClasses;
 import vertebra.training.Recipe;
 import vertebra.training.Step;
@@ -58,8 +61,13 @@ record Trainable(Step step, Recipe recipe, Dataset data, WeightSource.Opened wei
     var recipe = wish.recipe(task, examples);
     var options = Compiler.Options.DEFAULT.withBatch(recipe.batch()).withTaps(task.taps());
     var compiled = compiler.compile(checked.analysis(), options);
+    var single =
+        frozen.isEmpty()
+            ? Optional.<Compiled>empty()
+            : Optional.of(compiler.compile(checked.analysis(), options.withBatch(1)));
     try {
-      var step = Step.of(compiled, task, recipe, frozen);
+      var step = Step.of(compiled, single, task, recipe, frozen, false);
+      step.part().ifPresent(part -> context.notes(List.of(kept(part, examples))));
       var objection = recipe.refinement().augmentation().objection(step.dims(), task.answer());
       if (objection.isPresent()) throw new UsageError(objection.get());
       var opened = source(weights, data.seed()).open(compiled.model());
@@ -71,6 +79,11 @@ record Trainable(Step step, Recipe recipe, Dataset data, WeightSource.Opened wei
     } catch (TrainingException cannot) {
       throw UsageError.because(cannot);
     }
+  }
+
+  private static String kept(FrozenPart part, Dataset data) {
+    long all = (long) data.size(Part.TRAINING) + data.size(Part.VALIDATION);
+    return say("training.features-are-kept", part.elements(), ByteCount.words(part.bytes(all)));
   }
 
   private static void sameClasses(CommandContext.Checked checked, Task task, Dataset data)

@@ -148,16 +148,18 @@ public final class Formulas {
             .toList();
     if (weights.stream().mapToLong(Weight::elements).sum() != finding.cost().parameters())
       return List.of();
-    var names =
-        weights.stream()
-            .map(weight -> weight.name().substring(2))
-            .collect(Collectors.joining(" + "));
+    var names = weights.stream().map(Formulas::own).collect(Collectors.joining(" + "));
     var factors =
         weights.stream().map(weight -> joined(weight.dims())).collect(Collectors.joining(" + "));
     lines.add(
         new Line(
             say("compile.word.parameters"), names, factors, grouped(finding.cost().parameters())));
     return weights;
+  }
+
+  /// What a weight is called inside its block; of a block that is one weight, its whole name.
+  private static String own(Weight weight) {
+    return weight.name().startsWith("x.") ? weight.name().substring(2) : weight.name();
   }
 
   private static String joined(List<Long> dims) {
@@ -177,7 +179,7 @@ public final class Formulas {
       lines.add(
           new Line(
               say("compile.word.multiply-adds-macs"),
-              matrix.name().substring(2) + " × places",
+              own(matrix) + " × places",
               grouped(matrix.elements()) + " × " + joined(places),
               grouped(macs)));
       return;
@@ -198,6 +200,8 @@ public final class Formulas {
   }
 
   private void explainParts() {
+    // A composite that is bypassed has no inside.
+    if (finding.inside().isEmpty()) return;
     var parts = finding.inside().orElseThrow().findings().byNode();
     explainSum(
         say("compile.word.parameters"),

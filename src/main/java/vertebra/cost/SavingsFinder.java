@@ -26,6 +26,7 @@ import vertebra.design.Titles;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
+import vertebra.graph.Parameters;
 import vertebra.graph.Value;
 
 /// Finds the blocks that cost a design most of what it may not cost, and tries what could be done
@@ -36,6 +37,11 @@ public final class SavingsFinder {
   private static final int HOTSPOTS = 3;
   private static final int REWRITES = 4;
   private static final int OPTIONS = 6;
+  private static final int EXCHANGES = 3;
+
+  /// By so much a network may be made narrower that has a factor for it.
+  private static final double[] NARROWER = {0.75, 0.5};
+
   private static final double WORTH_IT = 0.99;
 
   private final Snapshot design;
@@ -60,13 +66,13 @@ public final class SavingsFinder {
     var finder = new SavingsFinder(design, costs, wanted);
     var hotspots = new ArrayList<Hotspot>();
     for (var gauge : over)
-      for (var hotspot : finder.worst(gauge.limit()))
+      for (var hotspot : finder.worst(gauge.limit(), gauges))
         if (hotspots.stream().noneMatch(known -> known.node().equals(hotspot.node())))
           hotspots.add(hotspot);
     return List.copyOf(hotspots);
   }
 
-  private List<Hotspot> worst(Limit limit) {
+  private List<Hotspot> worst(Limit limit, List<Gauge> gauges) {
     var amounts = amounts(limit);
     double all = amounts.values().stream().mapToDouble(Double::doubleValue).sum();
     return amounts.entrySet().stream()
@@ -81,7 +87,7 @@ public final class SavingsFinder {
               limit,
               entry.getValue(),
               limit == Limit.PEAK ? 1 : entry.getValue() / all,
-              rewrites(node, limit));
+              rewrites(node, limit, gauges));
         })
         .toList();
   }
@@ -106,14 +112,59 @@ public final class SavingsFinder {
     };
   }
 
-  private List<Rewrite> rewrites(Node node, Limit limit) {
+  private List<Rewrite> rewrites(Node node, Limit limit, List<Gauge> gauges) {
     var offered = new LinkedHashMap<GraphEdit, String>();
     offered(node, offered);
     for (var edge : design.graph().incoming(node.id()))
       if (isFree(edge.from().node())) offered(design.graph().node(edge.from().node()), offered);
     var adjusted = new LinkedHashMap<GraphEdit, String>();
     adjusted(node, adjusted);
-    return Stream.concat(saving(offered, limit), saving(adjusted, limit)).limit(REWRITES).toList();
+    var found =
+        Stream.concat(saving(offered, limit), saving(adjusted, limit)).limit(REWRITES).toList();
+    if (found.stream().anyMatch(rewrite -> excess(rewrite, gauges) <= 1)) return found;
+    return Stream.concat(found.stream(), exchanged(node, gauges).limit(EXCHANGES)).toList();
+  }
+
+  /// Other backbones in the place of one, where nothing less brings the design within what it may
+  /// cost: of those that do, the largest first; else those that come nearest.
+  private Stream<Rewrite> exchanged(Node node, List<Gauge> gauges) {
+    var own = design.catalogue().find(node.block());
+    if (own.isEmpty() || own.get().role() != Role.BACKBONE) return Stream.empty();
+    var candidates = new LinkedHashMap<GraphEdit, String>();
+    for (var other : design.catalogue().blocks())
+      if (other.role() == Role.BACKBONE && !other.id().equals(node.block())) {
+        candidates.put(
+            new GraphEdit.Change(node.id(), other.id(), Parameters.NONE),
+            say("cost.exchange-for", other.title()));
+        for (var spec : other.parameters())
+          if (spec instanceof ParameterSpec.Real real)
+            for (double share : NARROWER)
+              candidates.put(
+                  new GraphEdit.Change(
+                      node.id(),
+                      other.id(),
+                      Parameters.NONE.with(real.key(), real.encode(real.initial() * share))),
+                  say(
+                      "cost.exchange-for-with",
+                      other.title(),
+                      real.label(),
+                      real.initial() * share));
+      }
+    return candidates.entrySet().stream()
+        .flatMap(candidate -> tried(candidate.getValue(), candidate.getKey()).stream())
+        .sorted(
+            Comparator.comparingDouble((Rewrite rewrite) -> Math.max(1, excess(rewrite, gauges)))
+                .thenComparingLong(rewrite -> -rewrite.after().total().parameters()));
+  }
+
+  /// How many times a limit is exceeded at most, after a rewrite; time is not known before a run.
+  private static double excess(Rewrite rewrite, List<Gauge> gauges) {
+    double most = 0;
+    for (var gauge : gauges) {
+      var after = Budget.actual(gauge.limit(), rewrite.after(), OptionalDouble.empty());
+      if (after.isPresent()) most = Math.max(most, after.getAsDouble() / gauge.most());
+    }
+    return most;
   }
 
   /// Those that were tried and save, most first.

@@ -7,7 +7,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import vertebra.dataset.Dataset.Answer;
 import vertebra.dataset.Dataset.Wanted;
@@ -94,21 +93,11 @@ public sealed interface DataSource {
     }
     if (wanted.answer() != Answer.CLASS)
       throw new InputException(say("dataset.data-names-classes-alone", generator.word()));
-    if (generator == Generator.POINTS) return points(input, seed);
+    if (generator == Generator.POINTS) return new PointSets(PointForm.of(input), seed);
     return new DrawnPictures(DrawnPictures.Theme.valueOf(generator.name()), stretched(input), seed);
   }
 
   private static Preparation stretched(Model.Value input) throws InputException {
     return Preparation.usual(input).with(new Fit.Stretch());
-  }
-
-  private static Dataset points(Model.Value input, long seed) throws InputException {
-    var shape = input.type().shape();
-    boolean turned = shape.rank() == 3 && shape.dim(1).known().orElse(0) == 3;
-    boolean straight = shape.rank() == 3 && shape.dim(2).known().orElse(0) == 3;
-    var count = shape.rank() == 3 ? shape.dim(straight ? 1 : 2).known() : OptionalLong.empty();
-    if (!turned && !straight || count.isEmpty())
-      throw new InputException(say("dataset.points-need-an-input", input.name(), input.type()));
-    return new PointSets((int) count.getAsLong(), !straight, seed);
   }
 }

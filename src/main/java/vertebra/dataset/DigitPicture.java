@@ -13,13 +13,19 @@ import java.util.Random;
 
 /// Draws the ten digits by strokes, from a seed: slant, weight, width, serifs, the forms of 1, 4, 7
 /// and 0, and how far curves bend vary.
-final class DigitPicture {
+public final class DigitPicture {
 
-  static final List<String> CLASSES = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+  /// What they are called, each by its number.
+  public static final List<String> CLASSES =
+      List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
 
   private DigitPicture() {}
 
-  static BufferedImage of(int digit, int side, long number) {
+  /// A digit.
+  ///
+  /// @param side of the picture in pixels
+  /// @param number decides over everything else
+  public static BufferedImage of(int digit, int side, long number) {
     var random = new Random(ShapePicture.scramble(number * CLASSES.size() + digit));
     var picture = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
     var graphics = picture.createGraphics();

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import vertebra.dataset.Dataset.Answer;
 import vertebra.dataset.Dataset.Wanted;
 import vertebra.media.ImageInput.Fit;
 import vertebra.media.ImageInput.Preparation;
@@ -15,11 +16,18 @@ import vertebra.onnx.Model;
 /// Finds out how a folder or a file holds examples, and opens it.
 final class ExampleFiles {
 
+  private static final String TRAINING = "train.csv";
+
+  /// The rank of an input of points.
+  private static final int POINTS = 3;
+
   private ExampleFiles() {}
 
   /// The examples of a folder or file for a model's input. The exception says what it lacks.
   public static Dataset open(Path path, Model.Value input, Wanted wanted, long seed)
       throws InputException {
+    if (wanted.answer() == Answer.CLASS && input.type().shape().rank() == POINTS)
+      return PointTable.open(tables(path), PointForm.of(input), seed);
     var preparation = Preparation.usual(input);
     var whole = preparation.with(new Fit.Stretch());
     boolean isFolder = Files.isDirectory(path);
@@ -36,17 +44,21 @@ final class ExampleFiles {
     var whole = preparation.with(new Fit.Stretch());
     if (IdxFiles.isMeant(folder)) return IdxFiles.open(folder, whole, wanted.classes(), seed);
     if (ArrayPair.isMeant(folder)) return ArrayPair.open(folder, whole, seed);
-    var training = folder.resolve("train.csv");
-    if (Files.isRegularFile(training)) {
-      var judged =
-          List.of("val.csv", "validation.csv", "test.csv").stream()
-              .map(folder::resolve)
-              .filter(Files::isRegularFile)
-              .findFirst();
-      return TableFile.open(
-          judged.map(file -> List.of(training, file)).orElse(List.of(training)), preparation, seed);
-    }
+    if (Files.isRegularFile(folder.resolve(TRAINING)))
+      return TableFile.open(tables(folder), preparation, seed);
     return ClassFolders.of(folder, preparation, seed);
+  }
+
+  /// The table to learn from and, if a folder has one, that to be judged by.
+  private static List<Path> tables(Path path) {
+    if (!Files.isDirectory(path)) return List.of(path);
+    var training = path.resolve(TRAINING);
+    return List.of("val.csv", "validation.csv", "test.csv").stream()
+        .map(path::resolve)
+        .filter(Files::isRegularFile)
+        .findFirst()
+        .map(judged -> List.of(training, judged))
+        .orElse(List.of(training));
   }
 
   private static Dataset table(Path file, Preparation preparation, long seed)

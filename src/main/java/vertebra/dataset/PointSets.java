@@ -10,9 +10,8 @@ import vertebra.runtime.Tensor;
 
 /// Points in space on the surface of a body, turned, stretched and blurred from a seed.
 ///
-/// @param points how many there are in a set
-/// @param isTurned whether a network takes `[batch, 3, points]`, else `[batch, points, 3]`
-record PointSets(int points, boolean isTurned, long seed) implements Dataset {
+/// @param form how many there are in a set, and how a network takes them
+record PointSets(PointForm form, long seed) implements Dataset {
 
   static final List<String> CLASSES = List.of("ball", "cube", "cylinder", "cone", "ring", "plate");
 
@@ -57,17 +56,17 @@ record PointSets(int points, boolean isTurned, long seed) implements Dataset {
     double turn = 2 * Math.PI * random.nextDouble();
     double[] stretch = new double[3];
     for (int axis = 0; axis < 3; axis++) stretch[axis] = 0.8 + 0.4 * random.nextDouble();
-    var numbers = new float[3 * points];
-    for (int i = 0; i < points; i++) {
+    var numbers = new float[3 * form.points()];
+    for (int i = 0; i < form.points(); i++) {
       var point = point(kind, random);
       double x = point[0] * Math.cos(turn) - point[1] * Math.sin(turn);
       double y = point[0] * Math.sin(turn) + point[1] * Math.cos(turn);
       double[] moved = {x, y, point[2]};
       for (int axis = 0; axis < 3; axis++)
-        numbers[isTurned ? axis * points + i : 3 * i + axis] =
+        numbers[3 * i + axis] =
             (float) (moved[axis] * stretch[axis] + 0.02 * random.nextGaussian());
     }
-    return isTurned ? Tensor.of(numbers, 1, 3, points) : Tensor.of(numbers, 1, points, 3);
+    return form.tensor(numbers);
   }
 
   private static double[] point(int kind, Random random) {

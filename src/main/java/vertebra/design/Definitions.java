@@ -9,10 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import vertebra.block.BlockType;
 import vertebra.block.Body;
 import vertebra.block.Catalogue;
 import vertebra.block.Family;
+import vertebra.block.ParameterSpec;
 import vertebra.block.PortSpec;
 import vertebra.block.Problem;
 import vertebra.block.Typing;
@@ -40,7 +42,9 @@ public final class Definitions {
     if (known.isEmpty()) return catalogue;
     var family = Family.named(FAMILY, say("design.my-blocks"));
     for (var definition : known.values())
-      family.add(definition(definition, contains(definition, definition.id(), known)));
+      family.add(
+          definition(
+              definition, contains(definition, definition.id(), known), specs(known, catalogue)));
     return catalogue.plus(family.close());
   }
 
@@ -50,7 +54,8 @@ public final class Definitions {
         .add(
             definition(
                 definition,
-                contains(definition, definition.id(), Map.of(definition.id(), definition))));
+                contains(definition, definition.id(), Map.of(definition.id(), definition)),
+                _ -> List.of()));
   }
 
   /// Whether a block would contain itself if it were defined like this, directly or through other
@@ -81,7 +86,23 @@ public final class Definitions {
     return false;
   }
 
-  private static BlockType.Definition definition(BlockDefinition definition, boolean circular) {
+  /// The parameters of blocks, of those of the document as well.
+  private static Function<BlockId, List<ParameterSpec<?>>> specs(
+      Map<BlockId, BlockDefinition> known, Catalogue catalogue) {
+    return new Function<>() {
+      @Override
+      public List<ParameterSpec<?>> apply(BlockId id) {
+        var own = known.get(id);
+        if (own == null) return catalogue.find(id).map(BlockType::parameters).orElse(List.of());
+        return contains(own, id, known) ? List.of() : OwnFields.specs(own, this);
+      }
+    };
+  }
+
+  private static BlockType.Definition definition(
+      BlockDefinition definition,
+      boolean circular,
+      Function<BlockId, List<ParameterSpec<?>>> parametersOf) {
     var type =
         BlockType.named(definition.id().value(), definition.title())
             .inputs(
@@ -95,6 +116,7 @@ public final class Definitions {
             .summary(say("design.a-block-of-this-design-made", parts(definition)))
             .description(say("design.you-grouped-these-parts"))
             .productDefined()
+            .parameters(OwnFields.specs(definition, parametersOf).toArray(ParameterSpec<?>[]::new))
             .example(
                 say("design.as-it-was-grouped"), Parameters.NONE, sizes(definition), List.of());
     if (circular || hasLooseOutput(definition)) {
@@ -110,11 +132,11 @@ public final class Definitions {
             throw new IllegalStateException(problem.message());
           });
     }
-    var body =
-        new Body(
-            definition.graph(),
-            definition.outputs().stream().map(BlockDefinition.Output::source).toList());
-    return type.expanded(_ -> body);
+    var outputs = definition.outputs().stream().map(BlockDefinition.Output::source).toList();
+    var body = new Body(definition.graph(), outputs);
+    if (definition.following().isEmpty()) return type.expanded(_ -> body);
+    return type.expanded(
+        site -> new Body(OwnFields.inside(definition, site.parameters()), outputs));
   }
 
   private static boolean hasLooseOutput(BlockDefinition definition) {

@@ -94,10 +94,7 @@ public record Prospect(
     var problem = after.about(judged).filter(each -> isNew(each, before)).findFirst();
     var fix =
         mended
-            ? problem.flatMap(each ->
-                analyzer.fixes(after, each).stream()
-                    .filter(way -> wire.stream().allMatch(edge -> keeps(after, way, edge)))
-                    .findFirst())
+            ? problem.flatMap(each -> mending(analyzer, after, each, wire.stream().toList()))
             : Optional.<QuickFix>empty();
     var edit = fix.<GraphEdit>map(way -> GraphEdit.all(plain, way.edit())).orElse(plain);
     var then = fix.isPresent() ? analyzer.check(before, edit) : after;
@@ -145,6 +142,15 @@ public record Prospect(
             .noneMatch(known ->
                 known.target().equals(problem.target())
                     && known.message().equals(problem.message()));
+  }
+
+  /// The first way out of a problem after which all of some wires still end in something: with a
+  /// block put in between, for instance, or with another value.
+  public static Optional<QuickFix> mending(
+      Analyzer analyzer, Analysis with, Diagnostic problem, List<Edge> wires) {
+    return analyzer.fixes(with, problem).stream()
+        .filter(way -> wires.stream().allMatch(edge -> keeps(with, way, edge)))
+        .findFirst();
   }
 
   private static boolean keeps(Analysis analysis, QuickFix fix, Edge wire) {

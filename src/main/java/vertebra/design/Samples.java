@@ -62,6 +62,7 @@ public final class Samples {
               "resnet50-fpn-retinanet.vertebra",
               say("design.retinanet-resnet-50-fpn"),
               say("design.a-detector-in-its-three-parts")),
+          new Sample("digits.vertebra", say("design.digits"), say("design.digits-in-any-typeface")),
           new Sample(
               "scenes-unet.vertebra",
               say("design.u-net-on-scenes"),
@@ -85,7 +86,8 @@ public final class Samples {
           "square.png",
           "triangle.png",
           "scene.png",
-          "few-shapes.png");
+          "few-shapes.png",
+          "seven.png");
 
   private static final List<String> NAMING = List.of(IMAGE, LABELS, WEIGHTS);
   private static final String FOLDER = "/samples/";

@@ -5,8 +5,10 @@ import static vertebra.text.Texts.say;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -91,11 +93,75 @@ public record Clip(Document part, List<Edge> incoming) {
   }
 
   /// What pasting into a design does: nodes under fresh names, moved by an offset that grows until
-  /// no card lies exactly on another, with the definitions that the design lacks.
+  /// no card lies exactly on another, with the definitions that the design lacks. One whose name
+  /// the design gave to another block gets a name of its own.
   ///
   /// @param keepIncoming whether the wires from outside are connected too, as far as their sources
   ///   exist
   public Pasted into(Document target, double dx, double dy, boolean keepIncoming) {
+    var names = blockNames(target);
+    return names.isEmpty()
+        ? placed(target, dx, dy, keepIncoming)
+        : new Clip(renaming(names), incoming).placed(target, dx, dy, keepIncoming);
+  }
+
+  /// Other names for blocks that the design defines otherwise.
+  private Map<BlockId, BlockId> blockNames(Document target) {
+    var names = new LinkedHashMap<BlockId, BlockId>();
+    for (var definition : part.definitions().values()) {
+      var id = definition.id();
+      for (int number = 2; isOther(target, definition, id); number++)
+        id = new BlockId(definition.id() + "-" + number);
+      if (!id.equals(definition.id())) names.put(definition.id(), id);
+    }
+    return names;
+  }
+
+  private boolean isOther(Document target, BlockDefinition definition, BlockId id) {
+    boolean isTaken = !id.equals(definition.id()) && part.definitions().containsKey(id);
+    return isTaken
+        || target
+            .definitions()
+            .find(id)
+            .filter(there -> !there.equals(definition.named(id)))
+            .isPresent();
+  }
+
+  /// The part with other names for some of its blocks.
+  private Document renaming(Map<BlockId, BlockId> names) {
+    var renamed = part.with(renamed(part.graph(), names));
+    for (var id : part.definitions().keySet()) renamed = renamed.without(id);
+    for (var definition : part.definitions().values())
+      renamed =
+          renamed.with(
+              definition
+                  .with(renamed(definition.graph(), names))
+                  .named(names.getOrDefault(definition.id(), definition.id())));
+    return renamed;
+  }
+
+  private static Graph renamed(Graph graph, Map<BlockId, BlockId> names) {
+    var renamed = graph;
+    for (var node : graph.nodes()) {
+      var parameters = node.parameters();
+      for (var entry : node.parameters().values().entrySet())
+        parameters = parameters.with(entry.getKey(), renamed(entry.getValue(), names));
+      var copy = node.with(names.getOrDefault(node.block(), node.block())).with(parameters);
+      if (!copy.equals(node)) renamed = renamed.with(copy);
+    }
+    return renamed;
+  }
+
+  private static Value renamed(Value value, Map<BlockId, BlockId> names) {
+    return switch (value) {
+      case Value.Subgraph(var id) -> new Value.Subgraph(names.getOrDefault(id, id));
+      case Value.Sequence(var values) ->
+          new Value.Sequence(values.stream().map(each -> renamed(each, names)).toList());
+      case Value.Plain _, Value.Bytes _, Value.Type _, Value.Tensor _ -> value;
+    };
+  }
+
+  private Pasted placed(Document target, double dx, double dy, boolean keepIncoming) {
     var names = new Names(target.graph(), part.graph());
     var edits = new ArrayList<Edit>();
     for (var definition : part.definitions().values())

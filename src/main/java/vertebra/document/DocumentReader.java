@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.Set;
 import vertebra.graph.BlockId;
@@ -291,11 +292,47 @@ final class DocumentReader {
       var graph = readGraph(fields, say("document.the-block", title));
       var inputs = fields.elements("inputs").stream().map(JsonNode::asText).toList();
       var sizes = fields.elements("sizes").stream().map(JsonNode::asText).toList();
+      var outputs = readOutputs(fields, graph, title);
+      var parameters = readOwn(fields);
       definitions.add(
-          new BlockDefinition(id, title, graph, inputs, readOutputs(fields, graph, title), sizes));
+          new BlockDefinition(id, title, graph, inputs, outputs, sizes)
+              .with(parameters, readFollowing(fields)));
       fields.keepRest();
     }
     return definitions;
+  }
+
+  private static List<OwnParameter> readOwn(Fields fields) {
+    var read = new ArrayList<OwnParameter>();
+    for (var each : fields.elements("parameters")) {
+      var key = each.path("key").asText();
+      var value = Values.value(each.path("initial"));
+      if (!key.matches("[a-z][a-z0-9_]*") || value.isEmpty()) continue;
+      read.add(
+          new OwnParameter(
+              key,
+              each.path("label").asText(key),
+              value.get(),
+              number(each.path("least")),
+              number(each.path("most"))));
+    }
+    return read;
+  }
+
+  private static OptionalDouble number(JsonNode field) {
+    return field.isNumber() ? OptionalDouble.of(field.asDouble()) : OptionalDouble.empty();
+  }
+
+  private static List<Following> readFollowing(Fields fields) {
+    var read = new ArrayList<Following>();
+    for (var each : fields.elements("following")) {
+      var node = each.path("node").asText();
+      if (NodeId.isLegal(node))
+        read.add(
+            new Following(
+                new NodeId(node), each.path("key").asText(), each.path("expression").asText()));
+    }
+    return read;
   }
 
   private List<BlockDefinition.Output> readOutputs(Fields fields, Graph graph, String title) {

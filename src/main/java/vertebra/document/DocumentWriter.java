@@ -193,9 +193,30 @@ final class DocumentWriter {
       var outputs = fields.putObject("outputs");
       for (var output : definition.outputs())
         outputs.put(output.name(), output.source().toString());
+      writeOwn(fields, definition);
       writeGraph(fields, place, definition.graph());
       writeExtras(fields, place);
     }
+  }
+
+  private static void writeOwn(ObjectNode target, BlockDefinition definition) {
+    if (!definition.parameters().isEmpty()) {
+      var parameters = target.putArray("parameters");
+      for (var own : definition.parameters()) {
+        var fields = parameters.addObject().put("key", own.key()).put("label", own.label());
+        fields.set("initial", Values.json(own.initial()));
+        own.least().ifPresent(least -> fields.set("least", number(least)));
+        own.most().ifPresent(most -> fields.set("most", number(most)));
+      }
+    }
+    if (definition.following().isEmpty()) return;
+    var following = target.putArray("following");
+    for (var field : definition.following())
+      following
+          .addObject()
+          .put("node", field.node().value())
+          .put("key", field.key())
+          .put("expression", field.expression());
   }
 
   private static ArrayNode texts(List<String> words) {

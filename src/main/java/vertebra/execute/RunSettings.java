@@ -17,8 +17,11 @@ import vertebra.document.Edit;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.importing.ImportedModels;
+import vertebra.media.ImageInput.Normalisation;
 import vertebra.media.Labels;
+import vertebra.runtime.Tensor;
 import vertebra.tensor.DType;
+import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
 import vertebra.weights.WeightException;
 import vertebra.weights.WeightRules;
@@ -99,6 +102,18 @@ public record RunSettings(Document document, Optional<Path> design) {
         .or(() ->
             path(Samples.IMAGE).filter(_ -> takesPicture(type)).map(InputSource.Picture::usual))
         .orElse(InputSource.USUAL);
+  }
+
+  /// How the picture that flows into an input was standardised, if one does.
+  ///
+  /// @param fed what flows in
+  public Optional<Normalisation> treatment(String input, Tensor fed) {
+    if (fed.rank() != 4) return Optional.empty();
+    return switch (source(input, new TensorType(fed.dtype(), Shape.of(fed.dims())))) {
+      case InputSource.Picture picture -> Optional.of(picture.normalisation());
+      case InputSource.Drawing drawing -> Optional.of(drawing.normalisation());
+      case InputSource.Array _, InputSource.Noise _, InputSource.Pattern _ -> Optional.empty();
+    };
   }
 
   /// Where the weights come from, as the design remembers it: `file resnet18.safetensors`, `ordered

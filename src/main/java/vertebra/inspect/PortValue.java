@@ -2,6 +2,7 @@ package vertebra.inspect;
 
 import static vertebra.text.Texts.say;
 
+import java.util.Optional;
 import vertebra.media.ImageInput.Normalisation;
 import vertebra.paint.Thumbnail;
 import vertebra.paint.Thumbnails;
@@ -13,21 +14,34 @@ import vertebra.runtime.TensorStatistics;
 ///
 /// @param thumbnail a small picture of it: the liveliest channel of an image, colours of an image
 ///   of three, bars of a vector, a map of tokens; framed in magenta if a number is not finite
-public record PortValue(Tensor tensor, TensorStatistics statistics, Thumbnail thumbnail) {
+/// @param treatment how it was standardised, if it is a picture that flows in
+public record PortValue(
+    Tensor tensor,
+    TensorStatistics statistics,
+    Thumbnail thumbnail,
+    Optional<Normalisation> treatment) {
 
   private static final int FRAME = 3;
 
   static PortValue of(Tensor tensor) {
     var statistics = TensorStatistics.of(tensor);
     var thumbnail = PortValuePainter.paint(tensor);
-    return new PortValue(tensor, statistics, statistics.isFinite() ? thumbnail : framed(thumbnail));
+    return new PortValue(
+        tensor,
+        statistics,
+        statistics.isFinite() ? thumbnail : framed(thumbnail),
+        Optional.empty());
   }
 
   /// A picture that flows in, shown as a person knows it: before it was standardised.
   static PortValue of(Tensor tensor, Normalisation treatment) {
     var plain = of(tensor);
     return plain.statistics().isFinite() && tensor.rank() == 4 && tensor.dim(1) == 3
-        ? new PortValue(tensor, plain.statistics(), PortValuePainter.picture(tensor, treatment))
+        ? new PortValue(
+            tensor,
+            plain.statistics(),
+            PortValuePainter.picture(tensor, treatment),
+            Optional.of(treatment))
         : plain;
   }
 

@@ -8,7 +8,7 @@ import vertebra.paint.Thumbnails.Ramp;
 import vertebra.runtime.Tensor;
 
 /// Paints tensors small: the first sample only.
-final class PortValuePainter {
+public final class PortValuePainter {
 
   /// The longer side of a thumbnail, in pixels.
   private static final int SIDE = 64;
@@ -29,7 +29,9 @@ final class PortValuePainter {
 
   private PortValuePainter() {}
 
-  static Thumbnail paint(Tensor tensor) {
+  /// What a tensor looks like: the liveliest channel of maps, colours of a picture of three, a
+  /// plane of tokens, bars of a vector.
+  public static Thumbnail paint(Tensor tensor) {
     int rank = tensor.rank();
     if (rank == 4 && tensor.dim(2) * tensor.dim(3) > 1) return image(tensor);
     if (rank == 3 && tensor.dim(1) > 1 && tensor.dim(2) > 1)
@@ -104,11 +106,8 @@ final class PortValuePainter {
     Arrays.fill(pixels, 0xff);
     for (int colour = 0; colour < 3; colour++) {
       var plane = shrunk(tensor, colour * rows * columns, rows, columns, height, width);
-      double mean = treatment.mean().get(colour);
-      double std = treatment.std().get(colour);
       for (int i = 0; i < pixels.length; i++)
-        pixels[i] =
-            pixels[i] << 8 | (int) Math.round(Math.clamp(plane[i] * std + mean, 0, 1) * 255);
+        pixels[i] = pixels[i] << 8 | (int) Math.round(treatment.brightness(plane[i], colour) * 255);
     }
     return new Thumbnail(width, height, pixels);
   }

@@ -22,7 +22,6 @@ import vertebra.cost.CostTable;
 import vertebra.design.Samples;
 import vertebra.execute.DesignCompiler;
 import vertebra.execute.DeviceTask;
-import vertebra.execute.InputSource;
 import vertebra.execute.ModelInputs;
 import vertebra.execute.OpenSessions;
 import vertebra.execute.RunOptions;
@@ -30,14 +29,12 @@ import vertebra.execute.RunSettings;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.PortPath;
-import vertebra.media.ImageInput.Normalisation;
 import vertebra.onnx.Model;
 import vertebra.report.Units;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Tensor;
-import vertebra.tensor.Shape;
-import vertebra.tensor.TensorType;
+import vertebra.weights.WeightMatch;
 
 /// Runs the part of a design that works once, with the ports of one level as outputs.
 ///
@@ -83,27 +80,18 @@ public record PortValueTask(
             : new Attentions(catalogue, choice.plan()).below(inside);
     var compiled = sessions.compiled(DesignCompiler.of(catalogue, settings), choice.plan());
     cancellation.check();
-    var seen = look(sessions, cancellation, compiled, choice.ports(), feeding);
+    var misfits = new ArrayList<PortValues.Misfit>();
+    var seen = look(sessions, cancellation, compiled, choice.ports(), feeding, misfits);
     return new PortValues(
         analysis.graph(),
         seen,
         choice.left(),
         attentions,
         choice.plan() == plan ? changes(sessions, cancellation, plan, feeding) : List.of(),
+        misfits,
         choice.words(),
         Optional.empty(),
         false);
-  }
-
-  /// How a picture that flows into an input was standardised, if one does.
-  private Optional<Normalisation> treatment(PortPath input, Tensor tensor) {
-    if (tensor.rank() != 4) return Optional.empty();
-    var type = new TensorType(tensor.dtype(), Shape.of(tensor.dims()));
-    return switch (settings.source(PortPath.text(input.nodes()), type)) {
-      case InputSource.Picture picture -> Optional.of(picture.normalisation());
-      case InputSource.Drawing drawing -> Optional.of(drawing.normalisation());
-      case InputSource.Array _, InputSource.Noise _, InputSource.Pattern _ -> Optional.empty();
-    };
   }
 
   /// How many samples really flow where the design leaves the batch open.
@@ -153,7 +141,7 @@ public record PortValueTask(
             .ifPresent(port -> ports.put(name, port.getKey())));
     var taps = List.copyOf(new LinkedHashSet<>(ports.values()));
     var compiled = sessions.compiled(DesignCompiler.of(catalogue, settings), plan).tapped(taps);
-    var tensors = run(sessions, cancellation, compiled, feeding);
+    var tensors = run(sessions, cancellation, compiled, feeding, new ArrayList<>());
     var outputs = new LinkedHashMap<String, Tensor>();
     ports.forEach((name, port) -> {
       var tensor = tensors.get(port);
@@ -167,11 +155,12 @@ public record PortValueTask(
       Cancellation cancellation,
       Compiled compiled,
       List<PortPath> ports,
-      ModelInputs feeding)
+      ModelInputs feeding,
+      List<PortValues.Misfit> misfits)
       throws IOException, EngineException, CompileException {
     var fed = fed(compiled.plan(), feeding);
     var tapped = compiled.tapped(ports.stream().filter(port -> !fed.containsKey(port)).toList());
-    var tensors = run(sessions, cancellation, tapped, feeding);
+    var tensors = run(sessions, cancellation, tapped, feeding, misfits);
     var seen = new LinkedHashMap<PortPath, PortValue>();
     for (var port : ports) {
       cancellation.check();
@@ -179,7 +168,7 @@ public record PortValueTask(
       if (tensor != null && tensor.elements() > 0) seen.put(port, PortValue.of(tensor));
     }
     fed.forEach((port, tensor) -> {
-      var treatment = treatment(port, tensor);
+      var treatment = settings.treatment(PortPath.text(port.nodes()), tensor);
       if (treatment.isPresent()) seen.put(port, PortValue.of(tensor, treatment.get()));
       else if (!seen.containsKey(port)) seen.put(port, PortValue.of(tensor));
     });
@@ -187,13 +176,20 @@ public record PortValueTask(
   }
 
   /// Runs a model once; what comes out of its taps, by their ports.
+  ///
+  /// @param misfits takes the stored weights that do not fit
   private SequencedMap<PortPath, Tensor> run(
-      OpenSessions sessions, Cancellation cancellation, Compiled compiled, ModelInputs feeding)
+      OpenSessions sessions,
+      Cancellation cancellation,
+      Compiled compiled,
+      ModelInputs feeding,
+      List<PortValues.Misfit> misfits)
       throws IOException, EngineException {
     var model = compiled.model();
     if (model.outputs().isEmpty()) return new LinkedHashMap<>();
     try (var weights = settings.weights(samples).open(model)) {
       cancellation.check();
+      weights.match().ifPresent(match -> misfits(match, compiled.plan(), misfits));
       var device = sessions.engine().choose(wish.device());
       var options = wish.options(compiled.plan()).withThreads(threads());
       var fed = new LinkedHashMap<>(feeding.tensors());
@@ -208,6 +204,23 @@ public record PortValueTask(
           });
       return tapped;
     }
+  }
+
+  /// Which blocks have stored weights of other shapes, each with its first.
+  private static void misfits(WeightMatch match, Plan plan, List<PortValues.Misfit> found) {
+    for (var wrong : match.misshapen())
+      plan.steps().stream()
+          .filter(step -> wrong.weight().name().startsWith(step.weightPath() + "."))
+          .findFirst()
+          .map(step -> step.nodes().getFirst())
+          .filter(node -> found.stream().noneMatch(known -> known.node().equals(node)))
+          .ifPresent(node ->
+              found.add(
+                  new PortValues.Misfit(
+                      node,
+                      wrong.weight().name(),
+                      wrong.weight().dims().toString(),
+                      wrong.found().dims().toString())));
   }
 
   /// What was fed, which shows at every level.

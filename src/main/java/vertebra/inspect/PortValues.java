@@ -5,10 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import vertebra.analysis.Diagnostic;
+import vertebra.analysis.Target;
 import vertebra.graph.Graph;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.graph.PortPath;
+import vertebra.text.Message;
 
 /// What flows through the ports of the part of a design that works, on the chosen input.
 ///
@@ -17,6 +20,8 @@ import vertebra.graph.PortPath;
 /// @param attentions the ports below the looked-at level that carry attention weights, which can be
 ///   probed
 /// @param changes what muted and bypassed blocks change in the outputs
+/// @param misfits blocks whose stored weights have another shape, so that random numbers stand
+///   there
 /// @param cut what was left out of it and how much that is, in a sentence, if anything was
 /// @param trouble why nothing flows, in a sentence, if that is so
 /// @param looking whether newer ones are on their way
@@ -26,14 +31,22 @@ public record PortValues(
     List<PortPath> left,
     List<PortPath> attentions,
     List<OutputChange> changes,
+    List<Misfit> misfits,
     Optional<String> cut,
     Optional<String> trouble,
     boolean looking) {
+
+  /// A block whose stored weights do not fit.
+  ///
+  /// @param needed the shape of the weight in the design
+  /// @param stored its shape in the file
+  public record Misfit(NodeId node, String weight, String needed, String stored) {}
 
   public static final PortValues NONE =
       new PortValues(
           Graph.EMPTY,
           new LinkedHashMap<>(),
+          List.of(),
           List.of(),
           List.of(),
           List.of(),
@@ -46,6 +59,7 @@ public record PortValues(
     left = List.copyOf(left);
     attentions = List.copyOf(attentions);
     changes = List.copyOf(changes);
+    misfits = List.copyOf(misfits);
   }
 
   public Optional<PortValue> of(Port port) {
@@ -76,6 +90,24 @@ public record PortValues(
     return portValues;
   }
 
+  /// What is to be said at the card of the first block whose stored weights do not fit.
+  public Optional<Diagnostic> misfit() {
+    return misfits.stream()
+        .findFirst()
+        .map(first ->
+            new Diagnostic(
+                Diagnostic.Severity.WARNING,
+                "weights-do-not-fit",
+                new Target.OnNode(first.node(), List.of()),
+                Message.of(
+                    "inspect.weights-do-not-fit",
+                    first.node(),
+                    first.weight(),
+                    first.needed(),
+                    first.stored()),
+                List.of()));
+  }
+
   /// What flowed into the design as a picture, if anything did.
   public Optional<PortValue> picture() {
     return byPort.entrySet().stream()
@@ -87,17 +119,17 @@ public record PortValues(
   }
 
   PortValues of(Graph ran) {
-    return new PortValues(ran, byPort, left, attentions, changes, cut, trouble, looking);
+    return new PortValues(ran, byPort, left, attentions, changes, misfits, cut, trouble, looking);
   }
 
   public PortValues awaited(boolean more) {
     return more == looking
         ? this
-        : new PortValues(graph, byPort, left, attentions, changes, cut, trouble, more);
+        : new PortValues(graph, byPort, left, attentions, changes, misfits, cut, trouble, more);
   }
 
   public PortValues troubled(String reason) {
     return new PortValues(
-        graph, byPort, left, attentions, changes, cut, Optional.of(reason), false);
+        graph, byPort, left, attentions, changes, misfits, cut, Optional.of(reason), false);
   }
 }

@@ -2,8 +2,10 @@ package vertebra.inspect;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import vertebra.inspect.TensorPlanes.Range;
+import vertebra.media.ImageInput.Normalisation;
 import vertebra.paint.Thumbnail;
 import vertebra.paint.Thumbnails;
 import vertebra.paint.Thumbnails.Ramp;
@@ -24,7 +26,10 @@ public sealed interface TensorPicture {
   record One(int channel) implements View {}
 
   /// Three channels as red, green and blue.
-  record Colours() implements View {}
+  ///
+  /// @param treatment how the picture was standardised, if that is known: then it shows in the
+  ///   colours that it had
+  record Colours(Optional<Normalisation> treatment) implements View {}
 
   /// A vector.
   record Bars() implements View {}
@@ -104,7 +109,7 @@ public sealed interface TensorPicture {
     return switch (view) {
       case Channels(var sharesRange) -> mosaic(planes, sharesRange, ramp, width, height);
       case One(var channel) -> large(planes, Math.min(channel, planes.channels() - 1), ramp);
-      case Colours _ -> colours(planes);
+      case Colours(var treatment) -> colours(planes, treatment);
       case Bars _ -> bars(planes, width);
       case Histogram _ -> {
         var range = planes.range();
@@ -145,7 +150,7 @@ public sealed interface TensorPicture {
     return new Large(planes, new Thumbnail(width, height, pixels), channel, range);
   }
 
-  private static Large colours(TensorPlanes planes) {
+  private static Large colours(TensorPlanes planes, Optional<Normalisation> treatment) {
     int width = Math.min(planes.columns(), LONGEST_SIDE);
     int height = Math.min(planes.rows(), LONGEST_SIDE);
     var range = planes.range();
@@ -156,7 +161,10 @@ public sealed interface TensorPicture {
     for (int colour = 0; colour < planes.channels(); colour++) {
       var plane = fitted(planes.plane(colour), planes, width, height);
       for (int i = 0; i < pixels.length; i++) {
-        double share = Math.clamp((plane[i] - range.least()) / span, 0, 1);
+        double share =
+            treatment.isPresent()
+                ? treatment.get().brightness(plane[i], colour)
+                : Math.clamp((plane[i] - range.least()) / span, 0, 1);
         pixels[i] = pixels[i] << 8 | (int) Math.round(share * 255);
         broken[i] |= !Float.isFinite(plane[i]);
       }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import vertebra.analysis.Diagnostic;
 import vertebra.analysis.QuickFix;
 import vertebra.analysis.Target;
@@ -73,6 +74,19 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
     return new Lesson(task, data, settings.recipe(task, data.size(Part.TRAINING)), input);
   }
 
+  private static List<String> remarks(Lesson lesson, Optional<Step> step) {
+    var data = lesson.data();
+    long all = (long) data.size(Part.TRAINING) + data.size(Part.VALIDATION);
+    var kept =
+        step.flatMap(Step::part)
+            .map(part ->
+                say(
+                    "training.features-are-kept",
+                    part.elements(),
+                    ByteCount.words(part.bytes(all))));
+    return Stream.concat(data.remarks().stream(), kept.stream()).toList();
+  }
+
   /// What the design's own blocks take, by their titles.
   private static List<BlockMemory> blocks(Step step, Titles titles) {
     var sums = new LinkedHashMap<String, BlockMemory>();
@@ -84,15 +98,27 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
   }
 
   static Compiled compiled(LearningWish wish, Lesson lesson) throws CompileException {
-    var options =
-        Compiler.Options.DEFAULT.withBatch(lesson.recipe().batch()).withTaps(lesson.task().taps());
+    return compiled(wish, lesson, lesson.recipe().batch());
+  }
+
+  static Compiled compiled(LearningWish wish, Lesson lesson, int batch) throws CompileException {
+    var options = Compiler.Options.DEFAULT.withBatch(batch).withTaps(lesson.task().taps());
     return compiler(wish).compile(wish.design().analysis(), options);
   }
 
   /// A step that also gives its gradients, to be looked at.
-  static Step step(LearningWish wish, Lesson lesson, Compiled compiled) throws TrainingException {
+  static Step step(LearningWish wish, Lesson lesson, Compiled compiled)
+      throws TrainingException, CompileException {
     var frozen = wish.settings().frozen(wish.design().graph());
-    return Step.of(compiled, lesson.task(), lesson.recipe(), frozen, true);
+    var single =
+        frozen.isEmpty() ? Optional.<Compiled>empty() : Optional.of(compiled(wish, lesson, 1));
+    return Step.of(compiled, single, lesson.task(), lesson.recipe(), frozen, true);
+  }
+
+  /// A step that takes examples in any case, for whoever looks at them while they are judged.
+  static Step whole(LearningWish wish, Lesson lesson, Compiled compiled) throws TrainingException {
+    var frozen = wish.settings().frozen(wish.design().graph());
+    return Step.of(compiled, lesson.task(), lesson.recipe(), frozen);
   }
 
   private static Compiler compiler(LearningWish wish) {
@@ -124,7 +150,7 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
           data.classes(),
           examples(lesson, cancellation),
           changed(lesson, cancellation),
-          data.remarks(),
+          remarks(lesson, step),
           lesson.recipe(),
           lesson.task().figure(),
           step.map(Step::takes),

@@ -69,7 +69,8 @@ public record LearningSettings(
     AVERAGE,
     GATHERED,
     PATIENCE,
-    AUGMENTATION;
+    AUGMENTATION,
+    FEATURES;
 
     String key() {
       return MARK + name().toLowerCase(Locale.ROOT);
@@ -79,6 +80,10 @@ public record LearningSettings(
   static final String MARK = "train.";
   private static final String NOTHING = "–";
   private static final String FRESH = "fresh";
+
+  /// Features of frozen blocks are made in every epoch.
+  public static final String ANEW = "anew";
+
   private static final int MOST = 1_000_000;
 
   /// Nothing was chosen.
@@ -125,7 +130,8 @@ public record LearningSettings(
             read(document, Choice.AVERAGE, LearningSettings::share).orElse(0.0),
             read(document, Choice.PATIENCE, LearningSettings::count).orElse(0),
             read(document, Choice.AUGMENTATION, LearningSettings::augmentation)
-                .orElse(Augmentation.NONE)));
+                .orElse(Augmentation.NONE),
+            read(document, Choice.FEATURES, Optional::of).filter(ANEW::equals).isPresent()));
   }
 
   private static Optional<Augmentation> augmentation(String text) {

@@ -59,6 +59,7 @@ final class OneTraining implements Trainer.Listener {
   private final List<String> skipped = new ArrayList<>();
   private final SequencedMap<String, Double> gradients = new LinkedHashMap<>();
   private Optional<Step> compiled = Optional.empty();
+  private Optional<LearnedMaps> maps = Optional.empty();
   private long first = -1;
   private long told;
   private long shown;
@@ -107,7 +108,9 @@ final class OneTraining implements Trainer.Listener {
     try (var begun = source().open(model.model())) {
       begun.match().ifPresent(match -> skipped.addAll(match.complaints()));
       news.doing(say("learning.opening"));
-      complete = Trainer.train(step, recipe, paused(), place(begun), this).isComplete();
+      var place = place(begun);
+      maps = LearnedMaps.of(EngineLearner.compiled(wish, lesson, 1), lesson, place);
+      complete = Trainer.train(step, recipe, paused(), place, this).isComplete();
     } catch (CancellationException stopped) {
       if (curves.now().best().isEmpty()) {
         Interruption.forget(weights);
@@ -118,12 +121,14 @@ final class OneTraining implements Trainer.Listener {
     } catch (OutOfMemoryError full) {
       throw new LearningException(
           new Trouble(say("learning.no-memory", recipe.batch()), smallerBatch()), full);
+    } finally {
+      maps.ifPresent(LearnedMaps::close);
     }
     if (complete) Interruption.forget(weights);
     var labels = TrainedFiles.labels(weights);
     Files.write(labels, lesson.data().classes());
     double seconds = seconds();
-    var evaluation = complete ? evaluation(step, model) : Optional.<Evaluation>empty();
+    var evaluation = complete ? evaluation(model) : Optional.<Evaluation>empty();
     var found = curves.now();
     return new Learned(
         wish.settings().inWords(recipe, lesson.data().title()),
@@ -229,7 +234,12 @@ final class OneTraining implements Trainer.Listener {
     if (System.nanoTime() - shown < SIGHT && shown != 0) return;
     shown = System.nanoTime();
     news.sight(
-        WeightMoment.of(step / perEpoch(), compiled.orElseThrow().weights(), numbers, weights));
+        WeightMoment.of(
+            step / perEpoch(),
+            compiled.orElseThrow().weights(),
+            numbers,
+            weights,
+            maps.map(open -> open.now(weights, cancellation)).orElse(List.of())));
   }
 
   @Override
@@ -279,11 +289,12 @@ final class OneTraining implements Trainer.Listener {
   }
 
   /// How the best weights judge; being stopped meanwhile leaves it out.
-  private Optional<Evaluation> evaluation(Step step, Compiled model)
+  private Optional<Evaluation> evaluation(Compiled model)
       throws IOException, EngineException, TrainingException {
     news.doing(say("learning.judging"));
     var worst = new WorstAnswers(lesson.task(), lesson.data().classes(), normalisation());
     try (var best = WeightSource.file(wish.weights()).open(model.model())) {
+      var step = EngineLearner.whole(wish, lesson, model);
       var judged = Trainer.judge(step, recipe, paused(), place(best), worst);
       var judgement = judged.judgement();
       return Optional.of(

@@ -12,6 +12,7 @@ import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import vertebra.graph.NodeId;
+import vertebra.graph.PortPath;
 import vertebra.onnx.Model.Weight;
 import vertebra.runtime.Tensor;
 
@@ -19,7 +20,11 @@ import vertebra.runtime.Tensor;
 ///
 /// @param at in epochs, from 0
 /// @param blocks by the paths of the blocks that learn
-public record WeightMoment(double at, SequencedMap<String, Block> blocks) {
+/// @param maps what leaves blocks for one example that it is judged by
+public record WeightMoment(double at, SequencedMap<String, Block> blocks, List<Seen> maps) {
+
+  /// A small picture of what leaves a port.
+  public record Seen(PortPath port, BufferedImage picture) {}
 
   /// How many numbers tell how others are spread: those below which equal shares lie, from nearly
   /// the least to nearly the largest.
@@ -54,6 +59,7 @@ public record WeightMoment(double at, SequencedMap<String, Block> blocks) {
 
   public WeightMoment {
     blocks = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(blocks));
+    maps = List.copyOf(maps);
   }
 
   /// What is seen at a moment.
@@ -61,7 +67,11 @@ public record WeightMoment(double at, SequencedMap<String, Block> blocks) {
   /// @param gradients by the names of the weights
   /// @param numbers by the names of the weights
   static WeightMoment of(
-      double at, List<Weight> weights, Map<String, Tensor> gradients, Map<String, Tensor> numbers) {
+      double at,
+      List<Weight> weights,
+      Map<String, Tensor> gradients,
+      Map<String, Tensor> numbers,
+      List<Seen> maps) {
     var largest = new LinkedHashMap<String, Weight>();
     for (var weight : weights)
       largest.merge(block(weight.name()), weight, (a, b) -> a.bytes() >= b.bytes() ? a : b);
@@ -72,7 +82,7 @@ public record WeightMoment(double at, SequencedMap<String, Block> blocks) {
       if (now != null && gradient != null)
         blocks.put(path, new Block(weight.name(), spread(now), spread(gradient), filters(now)));
     });
-    return new WeightMoment(at, blocks);
+    return new WeightMoment(at, blocks, maps);
   }
 
   /// The path of a block as weights are named.
@@ -96,7 +106,7 @@ public record WeightMoment(double at, SequencedMap<String, Block> blocks) {
     blocks.forEach((path, block) ->
         plain.put(
             path, new Block(block.weight(), block.numbers(), block.gradients(), Optional.empty())));
-    return new WeightMoment(at, plain);
+    return new WeightMoment(at, plain, List.of());
   }
 
   /// How the numbers of a tensor are spread.

@@ -75,6 +75,13 @@ public final class ImageInput {
       return (brightness - number(mean, colour)) / number(std, colour);
     }
 
+    /// The brightness of 0 to 1 that a number of a network's input stands for.
+    ///
+    /// @param colour 0 for red to 2 for blue; negative for grey
+    public double brightness(double applied, int colour) {
+      return Math.clamp(applied * number(std, colour) + number(mean, colour), 0, 1);
+    }
+
     private static double number(List<Double> colours, int colour) {
       return colour >= 0
           ? colours.get(colour)

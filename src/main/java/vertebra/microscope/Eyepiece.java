@@ -52,7 +52,7 @@ public final class Eyepiece {
 
   private final Slide slide;
   private final List<Recorded> trainings;
-  private final PlanePictures pictures = new PlanePictures();
+  private final PlanePictures pictures;
   private final Map<Aspect, Moment> moments = new EnumMap<>(Aspect.class);
   private Aspect aspect = Aspect.NUMBERS;
   private Optional<FieldOverview.Measured> measured = Optional.empty();
@@ -71,6 +71,7 @@ public final class Eyepiece {
   public Eyepiece(Slide slide, List<Recorded> trainings) {
     this.slide = slide;
     this.trainings = List.copyOf(trainings);
+    pictures = new PlanePictures(slide.surroundings().treatment());
     seen = Sight.of(slide, 0);
     if (seen instanceof Good(var sight)) viewing = Viewing.of(sight);
   }

@@ -2,6 +2,8 @@ package vertebra.microscope;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import vertebra.media.ImageInput.Normalisation;
 import vertebra.paint.Colour;
 import vertebra.paint.Thumbnails;
 import vertebra.paint.Thumbnails.Ramp;
@@ -16,8 +18,14 @@ final class PlanePictures {
 
   private record Range(double least, double most) {}
 
+  private final Optional<Normalisation> treatment;
   private final Map<Key, int[]> made = new HashMap<>();
   private final Map<Plane, Range> ranges = new HashMap<>();
+
+  /// @param treatment how the picture was standardised that shows in colours, if that is known
+  PlanePictures(Optional<Normalisation> treatment) {
+    this.treatment = treatment;
+  }
 
   /// A channel in its own range.
   int[] channel(Plane plane, int channel) {
@@ -48,7 +56,8 @@ final class PlanePictures {
     return pixels;
   }
 
-  /// Three channels as red, green and blue, in one range for all three.
+  /// A picture as a person knows it; where nothing is known of how it was standardised, in one
+  /// range for all three colours.
   int[] coloured(Plane plane) {
     if (made.size() > MOST) made.clear();
     return made.computeIfAbsent(
@@ -61,14 +70,16 @@ final class PlanePictures {
             pixels[i] =
                 Colour.of(
                     255,
-                    share(channels[0][i], range),
-                    share(channels[1][i], range),
-                    share(channels[2][i], range));
+                    share(channels[0][i], 0, range),
+                    share(channels[1][i], 1, range),
+                    share(channels[2][i], 2, range));
           return pixels;
         });
   }
 
-  private static int share(float value, Range range) {
+  private int share(float value, int colour, Range range) {
+    if (treatment.isPresent())
+      return (int) Math.round(255 * treatment.get().brightness(value, colour));
     double width = range.most() - range.least();
     return (int)
         Math.round(255 * Math.clamp(width > 0 ? (value - range.least()) / width : 0.5, 0, 1));

@@ -72,7 +72,12 @@ record SightPictures(Reel reel, int most) {
 
       @Override
       public void paint(Surface surface, int frame, double width, double height) {
-        new SightPainter(surface, sight, viewing.stepped(sight, frame), styles, new PlanePictures())
+        new SightPainter(
+                surface,
+                sight,
+                viewing.stepped(sight, frame),
+                styles,
+                new PlanePictures(sight.slide().surroundings().treatment()))
             .paint(width, height);
       }
 

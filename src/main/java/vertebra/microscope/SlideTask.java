@@ -78,6 +78,7 @@ public record SlideTask(
             Bill.of(catalogue, analysis, block),
             follows ? Optional.of(journey(whole, sessions, cancellation)) : Optional.empty(),
             kin(whole, steps),
+            Optional.empty(),
             Optional.empty());
     return new Preparation(plan, steps, compiled, feeding, sessions, cancellation)
         .slide(parts, ends, known);
@@ -94,7 +95,11 @@ public record SlideTask(
   private Slide nothing(List<Slide.Part> parts, String why) {
     var known =
         new Surroundings(
-            Bill.of(catalogue, analysis, block), Optional.empty(), List.of(), Optional.empty());
+            Bill.of(catalogue, analysis, block),
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
+            Optional.empty());
     return Slide.nothing(block, title(), kind(), parts, known, why);
   }
 
@@ -232,7 +237,9 @@ public record SlideTask(
           parts,
           picture().map(Map.Entry::getValue),
           Sightline.of(plan, compiled.model().operators()),
-          around.with(picture().flatMap(this::source)),
+          around.with(
+              picture().flatMap(this::source),
+              picture().flatMap(fed -> settings.treatment(fed.getKey(), fed.getValue()))),
           trouble(isLarge, parts.size(), given));
     }
 

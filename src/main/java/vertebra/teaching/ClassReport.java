@@ -22,6 +22,7 @@ import vertebra.paint.Xml;
 /// failed most, which is what to teach next.
 ///
 /// @param version of the program that marked it
+/// @param machine what designs were measured on, if they were
 /// @param picture a design as a picture in SVG, if one can be made
 public record ClassReport(
     Classroom room,
@@ -29,6 +30,7 @@ public record ClassReport(
     List<Grade> grades,
     Instant at,
     String version,
+    String machine,
     Function<Graph, Optional<byte[]>> picture) {
 
   private static final List<String> COLUMNS =
@@ -142,6 +144,13 @@ public record ClassReport(
     row.put("receptiveField", grade.field(room, lesson).orElse(""));
     row.put("variantKey", grade.variant());
     row.put("gradedAt", at.toString());
+    if (!grade.active().isZero())
+      row.put(
+          "minutesActive", String.format(Locale.ROOT, "%.1f", grade.active().toSeconds() / 60.0));
+    if (grade.millis().isPresent()) {
+      row.put("msMedian", String.format(Locale.ROOT, "%.3f", grade.millis().getAsDouble()));
+      row.put("machine", machine);
+    }
     return row;
   }
 

@@ -1,8 +1,10 @@
 package vertebra.teaching;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import vertebra.design.Definitions;
 import vertebra.document.Document;
@@ -21,6 +23,8 @@ import vertebra.teaching.facts.Specimen;
 /// @param predictionsRight how many predictions were right; a wrong one costs nothing
 /// @param proved how many yes or no were right with the number that proves it
 /// @param seed which numbers the student's own lesson has; 0 for those that everybody has
+/// @param active how long the learner was at it, without breaks; never a mark
+/// @param millis the median time of one run on this machine, if it was measured
 /// @param variant equal for designs that differ in names, places and order alone
 public record Grade(
     String student,
@@ -34,7 +38,9 @@ public record Grade(
     OptionalLong parameters,
     OptionalLong macs,
     String variant,
-    long seed) {
+    long seed,
+    Duration active,
+    OptionalDouble millis) {
 
   /// The student who handed a file in: its name without its ending.
   public static String student(Path file) {
@@ -66,7 +72,9 @@ public record Grade(
           OptionalLong.empty(),
           OptionalLong.empty(),
           "",
-          seed);
+          seed,
+          Duration.ZERO,
+          OptionalDouble.empty());
     }
   }
 
@@ -109,8 +117,31 @@ public record Grade(
           count(design, DesignFact.Quantity.PARAMETERS),
           count(design, DesignFact.Quantity.MACS),
           VariantKey.of(graph),
-          seed);
+          seed,
+          Notebook.active(document),
+          OptionalDouble.empty());
     }
+  }
+
+  /// The same with how long its design takes.
+  ///
+  /// @param median in milliseconds
+  public Grade taking(double median) {
+    return new Grade(
+        student,
+        file,
+        marks,
+        notebook,
+        graph,
+        predictionsMade,
+        predictionsRight,
+        proved,
+        parameters,
+        macs,
+        variant,
+        seed,
+        active,
+        OptionalDouble.of(median));
   }
 
   private static OptionalLong count(Specimen design, DesignFact.Quantity quantity) {

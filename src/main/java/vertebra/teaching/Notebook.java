@@ -1,5 +1,6 @@
 package vertebra.teaching;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ public record Notebook(String lesson, Map<Integer, String> notes, int hints, int
   private static final String NOTE = "lesson.step.";
   private static final String HINTS = "lesson.hints";
   private static final String AT = "lesson.at";
+  private static final String SECONDS = "lesson.seconds";
 
   public Notebook {
     notes = java.util.Collections.unmodifiableMap(new TreeMap<>(notes));
@@ -87,6 +89,22 @@ public record Notebook(String lesson, Map<Integer, String> notes, int hints, int
     for (var note : notes.entrySet())
       changed = changed.withSetting(NOTE + note.getKey(), note.getValue());
     return changed;
+  }
+
+  /// How long a learner was at the lesson of a design, without breaks.
+  public static Duration active(Document document) {
+    return document
+        .settings()
+        .find(SECONDS)
+        .filter(text -> text.matches("\\d{1,7}"))
+        .map(text -> Duration.ofSeconds(Long.parseLong(text)))
+        .orElse(Duration.ZERO);
+  }
+
+  /// A design that remembers how long its learner was at it.
+  public static Document withActive(Document document, Duration active) {
+    long seconds = active.toSeconds();
+    return document.withSetting(SECONDS, seconds == 0 ? "" : Long.toString(seconds));
   }
 
   /// A notebook in which everything is noted rightly.

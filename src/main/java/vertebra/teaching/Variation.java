@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /// A lesson's text with numbers of its own for each student: lines `vary NAME: 48, 56, 64` of its
-/// head say what may stand in the place of `{NAME}`.
+/// head say what may stand in the place of `{NAME}`; of numbers that belong together, as `48 / 24`,
+/// the second stands in the place of `{NAME:2}`.
 ///
 /// @param seed which of them stand there; 0 for the first of each
 public record Variation(long seed) {
@@ -51,10 +52,14 @@ public record Variation(long seed) {
         kept.add(line);
         continue;
       }
-      var values = List.of(match.group(2).strip().split("\\s*,\\s*", -1));
-      names.add("{" + match.group(1) + "}");
-      chosen.add(
-          values.get(seed == 0 ? 0 : Math.floorMod(hash(seed + match.group(1)), values.size())));
+      var values = List.of(match.group(2).strip().split("\\s*,\\s+", -1));
+      var value =
+          values.get(seed == 0 ? 0 : Math.floorMod(hash(seed + match.group(1)), values.size()));
+      var parts = List.of(value.split("\\s*/\\s*", -1));
+      for (int part = 0; part < parts.size(); part++) {
+        names.add("{" + match.group(1) + (part == 0 ? "" : ":" + (part + 1)) + "}");
+        chosen.add(parts.get(part));
+      }
     }
     if (names.isEmpty()) return text;
     var whole = String.join("\n", kept) + "\n";

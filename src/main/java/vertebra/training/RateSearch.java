@@ -43,6 +43,11 @@ public record RateSearch(List<Tried> tried, double rate) {
   /// Searches. Throws [java.util.concurrent.CancellationException] when stopped.
   public static RateSearch of(Step step, Recipe recipe, Dataset data, Trainer.Place place)
       throws IOException, EngineException, TrainingException {
+    return KeptFeatures.over(step, data, place, examples -> over(step, recipe, examples, place));
+  }
+
+  private static RateSearch over(Step step, Recipe recipe, Dataset data, Trainer.Place place)
+      throws IOException, EngineException, TrainingException {
     var state = new State(step, place.numbers());
     var tried = new ArrayList<Tried>();
     double mean = 0;

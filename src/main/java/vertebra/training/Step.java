@@ -42,6 +42,8 @@ import vertebra.tensor.DType;
 ///   running averages
 /// @param stored every weight and statistic of the design, those that stay as they are too
 /// @param masks the inputs that silence numbers
+/// @param part the frozen blocks at the beginning, whose features the step learns from and the
+///   network is judged by; empty where both take examples
 /// @param isWatched whether the step also gives the gradients
 /// @param working what lies between the operators of the step and of a run
 public record Step(
@@ -56,6 +58,7 @@ public record Step(
     List<Weight> memory,
     List<Weight> stored,
     List<Forward.Mask> masks,
+    Optional<FrozenPart> part,
     boolean isWatched,
     WorkingMemory working) {
 
@@ -145,17 +148,24 @@ public record Step(
   /// @param frozen paths of blocks whose weights stay as they are
   public static Step of(Compiled compiled, Task task, Recipe recipe, List<String> frozen)
       throws TrainingException {
-    return of(compiled, task, recipe, frozen, false);
+    return of(compiled, Optional.empty(), task, recipe, frozen, false);
   }
 
   /// The step likewise.
   ///
+  /// @param single the design compiled for one example; with it and where the recipe allows it, the
+  ///   step begins behind the frozen blocks at the beginning
   /// @param isWatched whether it also gives the gradients, for whoever wants to look at them
   public static Step of(
-      Compiled compiled, Task task, Recipe recipe, List<String> frozen, boolean isWatched)
+      Compiled compiled,
+      Optional<Compiled> single,
+      Task task,
+      Recipe recipe,
+      List<String> frozen,
+      boolean isWatched)
       throws TrainingException {
     try {
-      return new Making(compiled, task, recipe, frozen, isWatched).step();
+      return new Making(compiled, single, task, recipe, frozen, isWatched).step();
     } catch (GradientException none) {
       throw new TrainingException(none);
     }
@@ -171,18 +181,37 @@ public record Step(
     private final Refinement refinement;
     private final Set<String> frozen;
     private final boolean isWatched;
+    private final Optional<FrozenPart> part;
     private final List<Weight> memory = new ArrayList<>();
 
-    Making(Compiled compiled, Task task, Recipe recipe, List<String> paths, boolean isWatched)
+    Making(
+        Compiled compiled,
+        Optional<Compiled> single,
+        Task task,
+        Recipe recipe,
+        List<String> paths,
+        boolean isWatched)
         throws TrainingException {
       this.isWatched = isWatched;
       this.compiled = compiled;
       this.task = task;
       this.names = task.answers(compiled);
-      this.model = compiled.model();
       this.recipe = recipe;
       this.refinement = recipe.refinement();
       this.frozen = frozen(compiled, paths);
+      this.part =
+          single.filter(_ -> refinement.keepsFeatures()).flatMap(one -> part(one, dropout()));
+      this.model = part.map(FrozenPart::rest).orElseGet(compiled::model);
+    }
+
+    private Optional<FrozenPart> part(Compiled single, Map<String, Double> rates) {
+      return FrozenPart.of(
+          single.model(),
+          compiled.model(),
+          names,
+          frozen::contains,
+          operator ->
+              operator.type().equals("Identity") && rates.getOrDefault(operator.block(), 0.0) > 0);
     }
 
     Step step() throws GradientException, TrainingException {
@@ -213,12 +242,13 @@ public record Step(
           learned,
           kept,
           memory,
-          model.weights().stream()
+          compiled.model().weights().stream()
               .filter(weight -> weight.kind() != Weight.WeightKind.CONSTANT)
               .toList(),
           forward.masks(),
+          part,
           isWatched,
-          WorkingMemory.of(model, forward.tape().working(), judging.working()));
+          WorkingMemory.of(compiled.model(), forward.tape().working(), judging.working()));
     }
 
     private static List<Long> boxed(long[] dims) {

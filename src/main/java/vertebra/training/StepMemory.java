@@ -28,6 +28,7 @@ public record StepMemory(long fixed, long perBatch, int batch) {
     for (var weight : step.statistics()) fixed += 2 * weight.bytes();
     for (var weight : step.memory()) fixed += 2 * weight.bytes();
     fixed += 2 * stored(step.training()) + 2 * stored(step.judging());
+    fixed += 2 * step.part().map(part -> stored(part.model())).orElse(0L);
     long input = Float.BYTES * step.dims().stream().reduce(1L, Math::multiplyExact);
     long answers =
         step.answers().stream()

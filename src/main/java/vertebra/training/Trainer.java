@@ -138,17 +138,28 @@ public final class Trainer {
   public static Outcome train(
       Step step, Recipe recipe, Dataset data, Place place, Listener listener)
       throws IOException, EngineException, TrainingException {
-    return new Trainer(step, recipe, data, place, listener).train();
+    return KeptFeatures.over(
+        step,
+        data,
+        place,
+        examples -> new Trainer(step, recipe, examples, place, listener).train());
   }
 
   /// How the weights of a place judge the validation part; nothing is learned or written.
   public static Judged judge(Step step, Recipe recipe, Dataset data, Place place, Listener listener)
       throws IOException, EngineException, TrainingException {
-    var trainer = new Trainer(step, recipe, data, place, listener);
-    trainer.sameClasses();
+    return KeptFeatures.over(
+        step,
+        data,
+        place,
+        examples -> new Trainer(step, recipe, examples, place, listener).judged());
+  }
+
+  private Judged judged() throws EngineException, TrainingException {
+    sameClasses();
     try (var judging = place.open(step.judging())) {
-      var judgement = trainer.judge(judging);
-      trainer.tell(true);
+      var judgement = judge(judging);
+      tell(true);
       return judgement;
     }
   }

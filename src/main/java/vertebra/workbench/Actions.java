@@ -86,8 +86,8 @@ public final class Actions {
           after
               .about(node.id())
               .findFirst()
-              .flatMap(problem -> analyzer.fixes(after, problem).stream().findFirst())
-              .filter(first -> first.edit() instanceof GraphEdit.SetParameter);
+              .flatMap(problem -> Prospect.mending(analyzer, after, problem, wires))
+              .filter(way -> analyzer.check(after, way.edit()).findings().of(node.id()).isTyped());
       if (fix.isEmpty()) return Optional.empty();
       edits.add(fix.get().edit());
     }

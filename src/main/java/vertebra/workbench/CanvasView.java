@@ -1,5 +1,6 @@
 package vertebra.workbench;
 
+import java.awt.image.BufferedImage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +23,17 @@ import vertebra.report.Report;
 /// @param times how long each block of the design takes in one run, in milliseconds, as far as that
 ///   was measured of the state that is shown
 /// @param locked blocks of the design whose weights stay as they are in training
-/// @param problem what of the design does not go with the data that it shall learn from
+/// @param problem what of the design does not go with the weights of its file, or with the data
+///   that it shall learn from
+/// @param learning what leaves ports of that level with the weights of the moment, while the design
+///   learns
 /// @param portValues what leaves the output ports of the level that is looked at
 public record CanvasView(
     Map<NodeId, Double> heat,
     Map<NodeId, Double> times,
     Set<NodeId> locked,
     Optional<Diagnostic> problem,
+    Map<Port, BufferedImage> learning,
     Shown<Map<Port, PortValue>> portValues)
     implements View {
 
@@ -64,8 +69,21 @@ public record CanvasView(
             .<Map<NodeId, Double>>map(Report::millis)
             .orElseGet(Map::of),
         locked(design, trail),
-        trail.isEmpty() ? design.training().problem() : Optional.empty(),
+        trail.isEmpty()
+            ? design.runs().misfit().or(() -> design.training().problem())
+            : Optional.empty(),
+        learning(design.training().state(), trail),
         flowing.map(portValues -> new LinkedHashMap<Port, PortValue>(portValues.level(trail))));
+  }
+
+  private static Map<Port, BufferedImage> learning(
+      Training.TrainingState state, List<NodeId> trail) {
+    var maps = new LinkedHashMap<Port, BufferedImage>();
+    if (state.isWorking() && !state.sights().isEmpty())
+      for (var seen : state.sights().getLast().maps())
+        if (seen.port().composites().equals(trail))
+          maps.put(seen.port().inItsGraph(), seen.picture());
+    return maps;
   }
 
   private static Set<NodeId> locked(OpenDesign design, List<NodeId> trail) {

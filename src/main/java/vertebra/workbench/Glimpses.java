@@ -49,12 +49,14 @@ public final class Glimpses {
   /// @param outputs what leaves it, as far as that is known
   /// @param sees what an element of its last output sees of its inputs
   /// @param objection why it cannot stand there; empty if it can
+  /// @param adapter what put in between would let it stand there, if anything would
   public record OfBlock(
       long parameters,
       OptionalLong work,
       List<TensorType> outputs,
       Optional<ReceptiveFields.Field> sees,
-      Optional<String> objection) {
+      Optional<String> objection,
+      Optional<String> adapter) {
 
     /// So many shapes are said of a block that has several outputs.
     private static final int MOST_SHAPES = 4;
@@ -165,7 +167,26 @@ public final class Glimpses {
         objection.isPresent()
             ? Optional.empty()
             : node.flatMap(each -> sees(each, block, values, among, analysis)),
-        objection);
+        objection,
+        behind.isEmpty() ? Optional.empty() : adapter(among, analysis));
+  }
+
+  /// What the first way out that mends everything puts in between.
+  private static Optional<String> adapter(Catalogue among, Analysis analysis) {
+    var analyzer = new Analyzer(among);
+    for (var problem : analysis.errors().stream().limit(1).toList())
+      for (var fix : analyzer.fixes(analysis, problem)) {
+        var after = analyzer.check(analysis, fix.edit());
+        var added =
+            after.graph().nodes().stream()
+                .filter(each -> !analysis.graph().contains(each.id()))
+                .flatMap(each -> among.find(each.block()).stream())
+                .map(BlockType::title)
+                .toList();
+        if (after.errors().isEmpty() && !added.isEmpty())
+          return Optional.of(String.join(", ", added));
+      }
+    return Optional.empty();
   }
 
   private static Optional<ReceptiveFields.Field> sees(

@@ -18,11 +18,15 @@ import vertebra.analysis.Findings;
 import vertebra.block.BlockType;
 import vertebra.block.Body;
 import vertebra.block.Catalogue;
+import vertebra.design.Arithmetic;
+import vertebra.design.KeptFields;
+import vertebra.design.OwnFields;
 import vertebra.design.Ports;
 import vertebra.design.Snapshot;
 import vertebra.document.BlockDefinition;
 import vertebra.document.Document;
 import vertebra.document.Edit;
+import vertebra.document.Following;
 import vertebra.document.Layout;
 import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
@@ -146,18 +150,35 @@ final class Inside {
     return new Snapshot(document, state.catalogue(), analysis, state.catalogue(), state.file());
   }
 
-  /// The drawing that is kept of the inside; the outputs of several are called what the block calls
-  /// them, where nobody named them.
+  /// The drawing that is kept of the inside; several inputs or outputs are called what the block
+  /// calls them, where nobody named them.
   private Layout named(Workbench.WorkbenchState state, Source made, Graph graph) {
     var layout = Drawn.parsed(made.drawn()).layout();
-    var outputs = Ports.outputs(state.catalogue(), state.graph().node(id));
-    if (outputs.size() < 2) return layout;
-    for (var output : outputs) {
-      var node = new NodeId(OUT + output.name());
-      if (graph.contains(node) && layout.title(node).isEmpty())
-        layout = layout.withTitle(node, output.level());
-    }
+    var node = state.graph().node(id);
+    var inputs = Ports.inputs(state.catalogue(), node);
+    if (made.inputs().size() > 1)
+      for (var name : made.inputs()) {
+        var input = inputs.stream().filter(spec -> spec.name().equals(name)).findFirst();
+        var argument =
+            made.graph().nodes().stream()
+                .filter(each -> each.block().equals(Body.ARGUMENT))
+                .filter(each -> Body.portOf(each).equals(name))
+                .map(Node::id)
+                .findFirst()
+                .orElseGet(() -> new NodeId(IN + name));
+        if (input.isPresent()) layout = titled(layout, graph, argument, input.get().level());
+      }
+    var outputs = Ports.outputs(state.catalogue(), node);
+    if (outputs.size() > 1)
+      for (var output : outputs)
+        layout = titled(layout, graph, new NodeId(OUT + output.name()), output.level());
     return layout;
+  }
+
+  private static Layout titled(Layout layout, Graph graph, NodeId node, String title) {
+    return graph.contains(node) && layout.title(node).isEmpty()
+        ? layout.withTitle(node, title)
+        : layout;
   }
 
   private Optional<Source> source(Workbench.WorkbenchState state) {
@@ -169,7 +190,7 @@ final class Inside {
     if (own.isPresent())
       return Optional.of(
           new Source(
-              own.get().graph(),
+              OwnFields.inside(own.get(), node.get().parameters()),
               own.get().inputs(),
               own.get().outputs(),
               own.get().sizes(),
@@ -277,7 +298,9 @@ final class Inside {
     var block =
         own.map(BlockDefinition::id)
             .orElseGet(() -> Grouping.freshBlock(state.catalogue(), state.document(), title));
-    var definition = definition(block, title, own, after.graph());
+    var made = definition(block, title, own, after.graph());
+    var definition =
+        own.isPresent() ? following(made, own.get(), node) : kept(made, state, node, after.graph());
     edits.add(new Edit.Define(definition));
     edits.add(Drawn.of(after.layout(), after.graph()).kept(block));
     var graphEdits = new ArrayList<GraphEdit>();
@@ -287,6 +310,52 @@ final class Inside {
     graphEdits.addAll(lost(state.graph(), node, definition));
     if (!graphEdits.isEmpty()) edits.add(Edit.of(new GraphEdit.Batch(graphEdits)));
     return new Edit.Batch(edits);
+  }
+
+  /// What followed parameters goes on doing so, unless the edit gave it another value.
+  private static BlockDefinition following(BlockDefinition made, BlockDefinition own, Node block) {
+    var fields = new ArrayList<Following>();
+    var graph = made.graph();
+    for (var field : own.following()) {
+      var part = graph.find(field.node());
+      if (part.isEmpty()) continue;
+      var shown = OwnFields.value(own, field, block.parameters());
+      if (!part.get().parameters().get(field.key()).equals(shown)) continue;
+      fields.add(field);
+      var before = own.graph().node(field.node()).parameters().get(field.key());
+      var parameters =
+          before.isPresent()
+              ? part.get().parameters().with(field.key(), before.get())
+              : part.get().parameters().without(field.key());
+      graph = graph.with(part.get().with(parameters));
+    }
+    var changed =
+        new BlockDefinition(
+            made.id(), made.title(), graph, made.inputs(), made.outputs(), made.sizes());
+    return changed.with(own.parameters(), fields);
+  }
+
+  /// A built-in block that becomes the design's own keeps what of its parameters can be kept.
+  private static BlockDefinition kept(
+      BlockDefinition made, Workbench.WorkbenchState state, Node block, Graph after) {
+    var type = state.catalogue().find(block.block());
+    var finding = state.analysis().findings().find(block.id());
+    var inside = finding.flatMap(Finding::inside);
+    if (type.isEmpty() || inside.isEmpty()) return made;
+    var body = inside.get().body();
+    var kept = KeptFields.with(made, type.get(), finding.get().site(), body, state.catalogue());
+    // What the edit itself set has a value of its own.
+    var fields =
+        kept.following().stream()
+            .filter(field ->
+                after
+                    .find(field.node())
+                    .map(Node::parameters)
+                    .equals(body.graph().find(field.node()).map(Node::parameters)))
+            .toList();
+    var used = new LinkedHashSet<String>();
+    for (var field : fields) used.addAll(Arithmetic.names(field.expression()));
+    return kept.with(kept.parameters(), fields).keeping(own -> used.contains(own.key()));
   }
 
   /// The block and those that share its weights.

@@ -4,6 +4,7 @@ import static vertebra.text.Texts.say;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -91,6 +92,9 @@ public final class Learning {
     }
   }
 
+  /// Who does nothing for longer than that is at something else.
+  private static final Duration LONGEST = Duration.ofMinutes(3);
+
   private final Workbench workbench;
   private final Present present;
   private final LessonShelf shelf;
@@ -104,6 +108,8 @@ public final class Learning {
   private @Nullable Graph asked;
   private Cancellation checking = Cancellation.none();
   private Document kept = Document.EMPTY;
+  private Duration active;
+  private long acted = System.nanoTime();
 
   /// @param lesson the lesson of the course that this design is opened for; else the design may
   ///   remember one
@@ -126,6 +132,7 @@ public final class Learning {
     var worked = lesson.or(() -> shelf.lesson(document));
     var notebook = worked.isPresent() ? within(worked.get(), document) : Notebook.EMPTY;
     saved = notebook;
+    active = Notebook.active(document);
     state =
         new Observed<>(
             new LearningState(
@@ -236,6 +243,7 @@ public final class Learning {
   /// @param step its number, from 1; one beyond the lesson is its nearest
   public void go(int step) {
     if (state().lesson().isEmpty()) return;
+    act();
     var lesson = state().lesson().get();
     int to = Math.clamp(step, 1, lesson.steps().size());
     show(state().with(state().notebook().at(to)));
@@ -261,6 +269,7 @@ public final class Learning {
   /// sentence.
   public void note(String words) {
     if (state().lesson().isEmpty() || words.isBlank()) return;
+    act();
     int at = state().notebook().at();
     boolean predicts = state().step().filter(step -> step.answer().isPresent()).isPresent();
     if (predicts && note(at).isPresent()) return;
@@ -346,9 +355,17 @@ public final class Learning {
     return own == null ? workbench.state().document() : own.present();
   }
 
-  /// A document with what was noted.
+  /// A document with what was noted, and how long the learner was at it.
   Document noted(Document document) {
-    return state().lesson().isEmpty() ? document : state().notebook().in(document);
+    if (state().lesson().isEmpty()) return document;
+    return Notebook.withActive(state().notebook().in(document), active);
+  }
+
+  /// Counts the time since the learner last did something; a long one was a break.
+  private void act() {
+    long now = System.nanoTime();
+    active = active.plus(Duration.ofNanos(Math.min(now - acted, LONGEST.toNanos())));
+    acted = now;
   }
 
   /// Remembers that the learner's document stands in a file, with these notes.
@@ -397,6 +414,7 @@ public final class Learning {
   // what the program does
 
   private void changed() {
+    if (asked != workbench.state().graph()) act();
     if (exhibit.isEmpty()) check();
     keep();
   }

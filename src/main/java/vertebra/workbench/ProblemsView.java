@@ -21,12 +21,18 @@ public record ProblemsView(Shown<List<Diagnostic>> problems, boolean blank, bool
         () -> now(design),
         design.workbench().observed(),
         design.learning().observed(),
-        design.training().observed());
+        design.training().observed(),
+        design.runs().observed());
+  }
+
+  /// What does not go with the weights of a file, or with data.
+  private static Optional<Diagnostic> more(OpenDesign design) {
+    return design.runs().misfit().or(() -> design.training().problem());
   }
 
   private static ProblemsView now(OpenDesign design) {
     return new ProblemsView(
-        design.workbench().known().map(analysis -> problems(analysis, design.training().problem())),
+        design.workbench().known().map(analysis -> problems(analysis, more(design))),
         design.state().graph().isEmpty(),
         design.learning().offersFixes());
   }

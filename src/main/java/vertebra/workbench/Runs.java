@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import vertebra.analysis.Diagnostic;
 import vertebra.design.Obstacle;
 import vertebra.design.Samples;
 import vertebra.execute.InputSource;
@@ -148,6 +149,12 @@ public final class Runs {
   Shown<PortValues> shown() {
     var seen = state().seen();
     return seen.parts().isEmpty() ? new Shown.None<>() : seen.at(present.basis());
+  }
+
+  /// What is to be said of blocks whose stored weights no longer fit, if that is about the design
+  /// as it is.
+  Optional<Diagnostic> misfit() {
+    return shown().fresh().flatMap(PortValues::misfit);
   }
 
   /// How this computer runs designs.

@@ -34,11 +34,10 @@ public final class WeightWork {
     }
   }
 
-  /// How often news of progress is worth sending, in nanoseconds.
-
   private static final System.Logger LOG = System.getLogger(WeightWork.class.getName());
 
   private final WeightStore store;
+  private final List<PublishedWeights> all;
   private final Executor userInterface;
   private final Executor background;
   private final Observed<WeightState> state = new Observed<>(WeightState.NONE);
@@ -46,7 +45,14 @@ public final class WeightWork {
 
   /// @param background does one thing at a time; a download holds it for minutes
   public WeightWork(WeightStore store, Executor userInterface, Executor background) {
+    this(store, PublishedWeights.all(), userInterface, background);
+  }
+
+  /// The same with weights that somebody else knows of.
+  public WeightWork(
+      WeightStore store, List<PublishedWeights> all, Executor userInterface, Executor background) {
     this.store = store;
+    this.all = List.copyOf(all);
     this.userInterface = userInterface;
     this.background = background;
   }
@@ -60,8 +66,8 @@ public final class WeightWork {
   }
 
   /// All that are known, by the name of their network.
-  public static List<PublishedWeights> all() {
-    return PublishedWeights.all();
+  public List<PublishedWeights> all() {
+    return all;
   }
 
   /// The file, if it was fetched.

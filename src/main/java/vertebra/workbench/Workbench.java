@@ -269,6 +269,12 @@ public final class Workbench {
     });
   }
 
+  /// The parameters of the block that is looked into, if the design made it.
+  public Optional<GroupFields> groupFields() {
+    return inside.flatMap(
+        level -> level.own().map(own -> new GroupFields(level.around(), level.id(), own)));
+  }
+
   public WorkbenchState state() {
     return state.get();
   }

@@ -49,6 +49,8 @@ final class AnswersTable {
           "ask dense:units=3 --input N,8 \"shape output\" --depends output,input --json",
           "lesson list --json",
           "lesson check residual --json",
+          "lesson break samples/tiny-shapes.vertebra --seed 3 -o fault.lesson.md --json",
+          "lesson deal quiz ada ben --term spring -o class --json",
           "catalogue --json",
           "doctor --json");
 
@@ -76,9 +78,9 @@ final class AnswersTable {
     var arguments =
         Arrays.stream(question.replace("\"", "").split(" "))
             .map(word ->
-                word.matches("\\w+\\.(onnx|svg|npy|safetensors)")
+                word.matches("\\w+\\.(onnx|svg|npy|safetensors|lesson\\.md)")
                     ? folder.resolve(word) + ""
-                    : word)
+                    : word.equals("class") ? folder + "" : word)
             .toArray(String[]::new);
     var run = Shell.overStandardBlocks().run(arguments);
     try {

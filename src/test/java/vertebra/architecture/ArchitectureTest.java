@@ -87,7 +87,7 @@ class ArchitectureTest {
           dataset             | text files tensor onnx document runtime media detection
           depiction           | text tensor paint runtime media detection dataset
           training            | text files tensor graph onnx block analysis weights compile runtime \
-                                gradient detection dataset
+                                gradient detection dataset media
           canvas              | text files tensor graph paint block analysis document
           report              | text graph paint document runtime
           design              | text files tensor graph onnx paint block analysis document canvas report
@@ -96,16 +96,16 @@ class ArchitectureTest {
           execute             | text files tensor graph onnx block analysis weights document compile \
                                 importing pattern \
                                 runtime precision media detection depiction report design
-          learning            | text paint files tensor graph onnx block analysis weights document compile \
-                                detection dataset depiction runtime media training design execute
-          learning.apart      | text files graph block analysis document runtime runtime.isolated design \
-                                execute learning training
           inspect             | text tensor graph onnx paint block analysis weights compile \
                                 runtime media report design cost execute
+          learning            | text paint files tensor graph onnx block analysis weights document compile \
+                                detection dataset depiction runtime media training design execute inspect
+          learning.apart      | text files graph block analysis document runtime runtime.isolated design \
+                                execute learning training
           measure             | text tensor graph onnx block analysis weights compile runtime \
                                 precision media report design cost execute
           microscope          | text files tensor graph onnx paint block analysis weights compile \
-                                runtime report design execute inspect measure
+                                runtime media report design execute inspect measure
           compare             | text files tensor graph onnx paint block analysis weights document \
                                 compile runtime precision report design cost execute
           teaching.facts      | text tensor graph onnx block analysis weights compile runtime \
@@ -129,7 +129,7 @@ class ArchitectureTest {
           ui.parts            | text graph block analysis design paint canvas runtime precision report execute inspect workbench
           ui.canvas           | text tensor graph paint block analysis document canvas design \
                                 inspect workbench ui.parts
-          ui.inspector        | text tensor graph paint block analysis document compile canvas report \
+          ui.inspector        | text tensor graph paint block analysis document compile canvas report inspect \
                                 design cost workbench ui.theme ui.parts
           ui.lesson           | text tensor graph block workbench ui.theme ui.parts
           ui.learn            | text graph block design teaching.facts teaching workbench ui.theme ui.parts

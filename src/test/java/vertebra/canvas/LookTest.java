@@ -3,10 +3,13 @@ package vertebra.canvas;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,12 +17,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import vertebra.document.DocumentFile;
 import vertebra.graph.NodeId;
 import vertebra.paint.Box;
+import vertebra.paint.Colour;
 import vertebra.paint.Palette;
 import vertebra.paint.Surface;
 import vertebra.paint.Typeface;
 
 /// What is painted of real designs, asked of the list of strokes, without a window: at every zoom
-/// text is large enough to be read, and none lies on another.
+/// text is large enough to be read and stands out from its ground, and none lies on another.
 class LookTest {
 
   private static final double[] ZOOMS = {0.25, 0.5, 0.75, 1, 1.5};
@@ -34,14 +38,14 @@ class LookTest {
 
   static Stream<Design> designs() throws Exception {
     var designs = new ArrayList<Design>();
-    for (var sample :
-        List.of("broken", "mobilenet-v2", "resnet18-classifier", "resnet50-fpn-retinanet", "vgg16"))
-      designs.add(
-          new Design(
-              sample,
-              ViewGraph.of(
-                  Sketches.scene(
-                      DocumentFile.read(Path.of("samples", sample + ".vertebra")).document()))));
+    try (var files = Files.list(Path.of("samples"))) {
+      for (var sample :
+          files.filter(file -> file.toString().endsWith(".vertebra")).sorted().toList())
+        designs.add(
+            new Design(
+                String.valueOf(sample.getFileName()),
+                ViewGraph.of(Sketches.scene(DocumentFile.read(sample).document()))));
+    }
     var presets = List.copyOf(Sketches.CATALOGUE.presets());
     for (int i = 0; i < NETWORKS; i++) {
       var preset = presets.get(i * presets.size() / NETWORKS);
@@ -53,24 +57,39 @@ class LookTest {
   /// A text and where it stands.
   private record Word(String text, Box box) {}
 
+  private record Ground(Box box, int colour) {}
+
   /// Keeps texts, and forgets those that something is painted over.
   private static final class Words implements Surface {
     private final List<Word> words = new ArrayList<>();
+    private final List<Ground> grounds = new ArrayList<>();
+    private final List<String> faint = new ArrayList<>();
 
-    private void cover(double x, double y, double width, double height) {
+    private void cover(double x, double y, double width, double height, int colour) {
       var box = new Box(x, y, width, height);
       words.removeIf(word -> box.contains(word.box().centre()));
+      grounds.add(new Ground(box, colour));
+    }
+
+    /// Notes a text that is hard to tell from what was painted last under its middle.
+    private void judge(Word word, int colour) {
+      for (var ground : grounds.reversed()) {
+        if (!ground.box().contains(word.box().centre())) continue;
+        double contrast = Colour.contrast(colour, ground.colour());
+        if (contrast < 4.5) faint.add(word.text() + " at " + contrast);
+        return;
+      }
     }
 
     @Override
     public void fillRect(double x, double y, double width, double height, int colour) {
-      cover(x, y, width, height);
+      cover(x, y, width, height, colour);
     }
 
     @Override
     public void fillRound(
         double x, double y, double width, double height, double radius, int colour) {
-      cover(x, y, width, height);
+      cover(x, y, width, height, colour);
     }
 
     @Override
@@ -84,10 +103,21 @@ class LookTest {
     public void path(double[] points, double radius, double line, int colour) {}
 
     @Override
-    public void fillPolygon(double[] points, int colour) {}
+    public void fillPolygon(double[] points, int colour) {
+      double[] xs = IntStream.range(0, points.length / 2).mapToDouble(i -> points[2 * i]).toArray();
+      double[] ys =
+          IntStream.range(0, points.length / 2).mapToDouble(i -> points[2 * i + 1]).toArray();
+      double left = Arrays.stream(xs).min().orElse(0);
+      double top = Arrays.stream(ys).min().orElse(0);
+      double right = Arrays.stream(xs).max().orElse(0);
+      double bottom = Arrays.stream(ys).max().orElse(0);
+      grounds.add(new Ground(Box.between(left, top, right, bottom), colour));
+    }
 
     @Override
-    public void fillOval(double x, double y, double width, double height, int colour) {}
+    public void fillOval(double x, double y, double width, double height, int colour) {
+      grounds.add(new Ground(new Box(x, y, width, height), colour));
+    }
 
     @Override
     public void strokeOval(
@@ -104,7 +134,9 @@ class LookTest {
             case MIDDLE -> x - width / 2;
             case END -> x - width;
           };
-      words.add(new Word(text, new Box(left + 1, y - size * 0.7, width - 2, size * 0.68)));
+      var word = new Word(text, new Box(left + 1, y - size * 0.7, width - 2, size * 0.68));
+      judge(word, colour);
+      words.add(word);
     }
 
     @Override
@@ -136,12 +168,20 @@ class LookTest {
   @MethodSource("designs")
   void wordsAreReadAndLieOnNoOthers(Design design) {
     for (double zoom : ZOOMS) {
+      // Either theme at every other zoom, and the other way round in the next design.
+      boolean isDark = zoom * 4 % 2 < 1 == design.name().length() % 2 < 1;
       var world = design.view().bounds().orElseThrow();
       var window = new Box(0, 0, world.width() * zoom + 80, world.height() * zoom + 80);
       var camera = new Camera(zoom, 40 - world.x() * zoom, 40 - world.y() * zoom);
       var surface = new Words();
       new GraphPainter(
-              design.view(), Palette.LIGHT, camera, window, Marks.NONE, Lod.of(zoom), surface)
+              design.view(),
+              isDark ? Palette.DARK : Palette.LIGHT,
+              camera,
+              window,
+              Marks.NONE,
+              Lod.of(zoom),
+              surface)
           .paint();
       var clashes = new ArrayList<String>();
       for (int i = 0; i < surface.words.size(); i++)
@@ -151,6 +191,7 @@ class LookTest {
           if (one.box().intersects(other.box())) clashes.add(one + " and " + other);
         }
       assertEquals(List.of(), clashes, "at " + zoom);
+      assertEquals(List.of(), surface.faint, "at " + zoom + (isDark ? ", dark" : ", light"));
     }
   }
 }

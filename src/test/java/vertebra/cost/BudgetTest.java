@@ -13,9 +13,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import vertebra.analysis.Analyzer;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.cost.Budget.Limit;
 import vertebra.design.Ports;
+import vertebra.design.Snapshot;
 import vertebra.document.Document;
 import vertebra.document.GraphText;
 import vertebra.graph.NodeId;
@@ -183,5 +185,37 @@ class BudgetTest {
     assertTrue(gauge.actual().isEmpty());
     assertFalse(gauge.isOver());
     assertEquals("not known yet, at most 5.00 ms", gauge.words());
+  }
+
+  @Test
+  void whereNothingLessHelpsAnotherBackboneIsOffered() throws Exception {
+    var catalogue = StandardCatalogue.catalogue();
+    var graph =
+        GraphText.parse(
+            """
+            image  = input(shape: "N,3,224,224")
+            body   = resnet(depth: 18)          image
+            head   = classification-head        body:c5
+            scores = output                     head:scores
+            """,
+            Ports.of(catalogue));
+    var analysis = new Analyzer(catalogue).analyze(graph);
+    var costs = CostTable.of(catalogue, analysis);
+    var limits = Budget.parse("params<=4M,macs<=600M");
+    var ways =
+        SavingsFinder.of(
+                Snapshot.checked(Document.of(graph), catalogue, analysis),
+                costs,
+                limits.gauges(costs, OptionalDouble.empty()),
+                () -> true)
+            .getFirst()
+            .rewrites();
+    var fitting =
+        ways.stream()
+            .filter(way -> way.after().total().parameters() <= 4_000_000)
+            .filter(way -> way.after().total().multiplyAdds() <= 600_000_000)
+            .toList();
+    assertTrue(fitting.size() >= 2, ways::toString);
+    assertTrue(fitting.getFirst().after().total().parameters() > 2_000_000, "the largest first");
   }
 }

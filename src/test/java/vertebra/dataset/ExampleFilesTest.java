@@ -9,7 +9,10 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,8 @@ import vertebra.media.Npy;
 import vertebra.onnx.Model;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Tensor;
+import vertebra.tensor.DType;
+import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
 
 /// Folders and files of every known form give their examples, and say what is wrong with them.
@@ -241,5 +246,59 @@ class ExampleFilesTest {
     write("val.csv", "a.png,x\n");
     var remarks = open(folder, GREY, Answer.CLASS, 2).remarks();
     assertTrue(remarks.getFirst().startsWith("1 examples to be judged by are also"), remarks + "");
+  }
+
+  @Test
+  void aTableOfPointsHasASetInAsManyRowsAsItHasPoints() throws Exception {
+    write(
+        "points.csv",
+        """
+        set,label,x,y,z
+        a,flat,0,1,0
+        a,flat,2,3,0
+        b,high,0,0,4
+        c,flat,5,5,0
+        c,flat,6,6,0
+        c,flat,7,7,0
+        """);
+    for (boolean isTurned : new boolean[] {false, true}) {
+      var dims = isTurned ? Shape.of(1, 3, 2) : Shape.of(1, 2, 3);
+      var input = new Model.Value("points", new TensorType(DType.FLOAT32, dims));
+      var data = open(folder.resolve("points.csv"), input, Answer.CLASS, 2);
+      assertEquals(List.of("flat", "high"), data.classes());
+      assertEquals(3, data.size(Part.TRAINING) + data.size(Part.VALIDATION));
+      var seen = new HashMap<List<Float>, RightAnswer>();
+      for (var part : Part.values())
+        for (int i = 0; i < data.size(part); i++) {
+          var example = data.read(part, i, Cancellation.none());
+          var places = new ArrayList<Float>();
+          for (float place : example.input().toFloats()) places.add(place);
+          seen.put(places, example.target());
+        }
+      var first = isTurned ? List.of(0f, 2f, 1f, 3f, 0f, 0f) : List.of(0f, 1f, 0f, 2f, 3f, 0f);
+      assertEquals(new RightAnswer.Named(0), seen.get(first), seen.toString());
+      // A set with one point gives it twice.
+      var twice = isTurned ? List.of(0f, 0f, 0f, 0f, 4f, 4f) : List.of(0f, 0f, 4f, 0f, 0f, 4f);
+      assertEquals(new RightAnswer.Named(1), seen.get(twice), seen.toString());
+    }
+  }
+
+  @Test
+  void aTableOfPointsSaysWhichRowIsWrong() throws Exception {
+    var input = new Model.Value("points", new TensorType(DType.FLOAT32, Shape.of(1, 2, 3)));
+    var wrong =
+        Map.of(
+            "a,flat,0,1\n", "row 1 has 4 cells",
+            "a,flat,0,1,0\na,high,0,1,0\n", "row 2: the set \"a\" was of class \"flat\" before",
+            "a,flat,0,one,0\n", "row 1: \"one\" is no number");
+    for (var each : wrong.entrySet()) {
+      write("wrong.csv", each.getKey());
+      var said =
+          assertThrows(
+                  InputException.class,
+                  () -> open(folder.resolve("wrong.csv"), input, Answer.CLASS, 2))
+              .getMessage();
+      assertTrue(said.contains(each.getValue()), said);
+    }
   }
 }

@@ -26,7 +26,13 @@ class TensorPictureTest {
   void coloursShareOneRange() {
     var pixels =
         large(
-            new TensorPicture.Colours(), Ramp.VIRIDIS, new float[] {0, 1, 2, 3, 4, 5}, 1, 3, 1, 2);
+            new TensorPicture.Colours(java.util.Optional.empty()),
+            Ramp.VIRIDIS,
+            new float[] {0, 1, 2, 3, 4, 5},
+            1,
+            3,
+            1,
+            2);
     assertEquals(0xff0066cc, pixels[0]);
     assertEquals(0xff3399ff, pixels[1]);
   }

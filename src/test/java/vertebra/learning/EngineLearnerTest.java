@@ -3,12 +3,16 @@ package vertebra.learning;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +65,37 @@ class EngineLearnerTest {
         learned.best().validationLoss(),
         kept.getFirst().curves().best().orElseThrow().validationLoss(),
         1e-4);
+  }
+
+  @Test
+  void mapsAreThoseOfTheWeightsOfTheMomentWhileItLearns() throws Exception {
+    var seen = new ArrayList<WeightMoment>();
+    var document =
+        Edit.apply(lesson.document(RedOrBlue.NET), LearningSettings.choosing(Choice.FROZEN, "conv"))
+            .document();
+    for (var each : List.of(document, lesson.document(RedOrBlue.NET))) {
+      var fast = Edit.apply(each, LearningSettings.choosing(Choice.RATE, "0.5")).document();
+      var wish = lesson.wish(fast, "net-trained-" + seen.size() + ".safetensors", false);
+      learner.learn(wish, RedOrBlue.seeing(seen::add), new Pause(), Cancellation.none());
+    }
+    var ports = seen.getFirst().maps().stream().map(map -> map.port().toString()).toList();
+    assertTrue(ports.containsAll(List.of("conv:y", "relu:y", "head:scores")), ports::toString);
+    // With the convolution frozen its map is that of the first weights, and another without.
+    assertEquals(pixels(seen.getFirst(), "image:y"), pixels(seen.getLast(), "image:y"));
+    assertNotEquals(pixels(seen.getFirst(), "conv:y"), pixels(seen.getLast(), "conv:y"));
+  }
+
+  private static List<Integer> pixels(WeightMoment moment, String port) {
+    var picture =
+        moment.maps().stream()
+            .filter(map -> map.port().toString().equals(port))
+            .findFirst()
+            .orElseThrow()
+            .picture();
+    int wide = picture.getWidth();
+    return Arrays.stream(picture.getRGB(0, 0, wide, picture.getHeight(), null, 0, wide))
+        .boxed()
+        .toList();
   }
 
   @Test

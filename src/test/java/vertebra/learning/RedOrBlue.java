@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.imageio.ImageIO;
 import vertebra.analysis.Analyzer;
 import vertebra.catalogue.StandardCatalogue;
@@ -78,6 +79,22 @@ public record RedOrBlue(Path folder) {
         1,
         folder.resolve(weights),
         resume);
+  }
+
+  /// Hears nothing but what weights are.
+  static Learner.News seeing(Consumer<WeightMoment> heard) {
+    return new Learner.News() {
+      @Override
+      public void doing(String words) {}
+
+      @Override
+      public void progress(LearningProgress progress) {}
+
+      @Override
+      public void sight(WeightMoment sight) {
+        heard.accept(sight);
+      }
+    };
   }
 
   /// Hears nothing but that an epoch is over.

@@ -105,7 +105,15 @@ final class Album {
       if (arguments.length > 1) {
         sides(folder, sessions);
         if (!arguments[1].equals("sides")) everything(folder, sessions);
-      } else for (var shot : SHOTS) write(shot, folder, sessions);
+      } else {
+        for (var shot : SHOTS) write(shot, folder, sessions);
+        var eyepiece = new Eyepiece(slide("conv2", sessions));
+        for (var aspect : List.of(Aspect.FIELD, Aspect.COST, Aspect.FLOW)) {
+          eyepiece.look(aspect);
+          var name = "microscope-" + eyepiece.kind() + ".png";
+          eyepiece.writing(Palette.LIGHT, 1).orElseThrow().write(folder.resolve(name));
+        }
+      }
     }
   }
 
@@ -137,22 +145,25 @@ final class Album {
     }
   }
 
-  /// The sample of shapes as a whole, from every side.
-  private static void sides(Path folder, OpenSessions sessions) throws Exception {
+  /// A block of the sample of shapes.
+  private static Slide slide(String block, OpenSessions sessions) throws Exception {
     var file = Path.of("samples", "tiny-shapes.vertebra");
     var document = DocumentFile.read(file).document();
+    return new SlideTask(
+            Slides.CATALOGUE,
+            new Analyzer(Slides.CATALOGUE).analyze(document.graph()),
+            new RunSettings(document, Optional.of(file)),
+            new Samples(Path.of("samples")),
+            RunOptions.USUAL.on(Optional.of(Device.CPU)),
+            PortPath.nodes(block).orElseThrow(),
+            true)
+        .work(sessions, Cancellation.none());
+  }
+
+  /// The sample of shapes as a whole, from every side.
+  private static void sides(Path folder, OpenSessions sessions) throws Exception {
     for (var block : List.of("conv2", "head")) {
-      var slide =
-          new SlideTask(
-                  Slides.CATALOGUE,
-                  new Analyzer(Slides.CATALOGUE).analyze(document.graph()),
-                  new RunSettings(document, Optional.of(file)),
-                  new Samples(Path.of("samples")),
-                  RunOptions.USUAL.on(Optional.of(Device.CPU)),
-                  PortPath.nodes(block).orElseThrow(),
-                  true)
-              .work(sessions, Cancellation.none());
-      var eyepiece = new Eyepiece(slide);
+      var eyepiece = new Eyepiece(slide(block, sessions));
       for (var aspect : Aspect.values())
         for (var palette : new Palette[] {Palette.LIGHT, Palette.DARK}) {
           eyepiece.look(aspect);

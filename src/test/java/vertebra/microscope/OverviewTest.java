@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.execute.OpenSessions;
+import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.paint.Palette;
 import vertebra.paint.SvgSurface;
@@ -102,6 +103,16 @@ class OverviewTest {
     assertEquals(24 * 24 * 36, bill.items().get(1).count().orElseThrow());
     assertEquals("1·2·24·24 × 4", bill.items().getLast().filled());
     assertTrue(slide("unit").surroundings().bill().orElseThrow().parts().size() >= 3);
+  }
+
+  @Test
+  void aBypassedCompositeCostsNothingAndSaysSo() throws Exception {
+    var graph = Slides.parsed(DESIGN);
+    var bypassed = graph.with(graph.node(new NodeId("unit")).with(Node.Mode.BYPASSED));
+    var slide = Slides.of(bypassed, sessions, new NodeId("unit"));
+    assertEquals(
+        0, slide.surroundings().bill().orElseThrow().items().getFirst().count().orElseThrow());
+    assertTrue(slide.trouble().isPresent());
   }
 
   @Test

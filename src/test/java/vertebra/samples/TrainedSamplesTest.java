@@ -26,7 +26,7 @@ import vertebra.training.Task;
 import vertebra.training.Trainer;
 import vertebra.weights.WeightSource;
 
-/// The samples that come trained answer scenes of a seed that they never saw.
+/// The samples that come trained answer pictures of a seed that they never saw.
 @Tag("ort")
 @Tag("slow")
 class TrainedSamplesTest {
@@ -36,8 +36,9 @@ class TrainedSamplesTest {
   private static final long SEED = 7;
 
   @ParameterizedTest
-  @CsvSource({"scenes-unet, 0.95", "scenes-retinanet, 0.9"})
-  void aTrainedSampleIsRightAboutScenesItNeverSaw(String name, double least) throws Exception {
+  @CsvSource({"digits, digits, 0.95", "scenes-unet, scenes, 0.95", "scenes-retinanet, scenes, 0.9"})
+  void aTrainedSampleIsRightAboutPicturesItNeverSaw(String name, String drawn, double least)
+      throws Exception {
     var document =
         DocumentFile.read(SamplesTest.FOLDER.resolve(name + DocumentFile.EXTENSION)).document();
     var analysis = new Analyzer(SamplesTest.CATALOGUE).analyze(document.graph());
@@ -46,7 +47,7 @@ class TrainedSamplesTest {
     var options = Compiler.Options.DEFAULT.withBatch(BATCH).withTaps(task.taps());
     var compiled = new Compiler(SamplesTest.CATALOGUE).compile(analysis, options);
     var input = compiled.model().inputs().getFirst();
-    var data = new First(DataSource.of("scenes").open(input, task.wanted(), SEED));
+    var data = new First(DataSource.of(drawn).open(input, task.wanted(), SEED));
     var file = SamplesTest.FOLDER.resolve(name + ".safetensors");
     try (var weights = WeightSource.file(file).open(compiled.model())) {
       assertEquals(List.of(), weights.match().orElseThrow().complaints());

@@ -24,6 +24,7 @@ import vertebra.block.Catalogue;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
+import vertebra.dataset.Augmentation;
 import vertebra.dataset.Dataset;
 import vertebra.dataset.RightAnswer;
 import vertebra.design.Ports;
@@ -114,7 +115,8 @@ class TrainerTest {
     var task = Task.of(CATALOGUE, analysis(net));
     var options = Compiler.Options.DEFAULT.withBatch(recipe.batch()).withTaps(task.taps());
     var compiled = new Compiler(CATALOGUE).compile(analysis(net), options);
-    return Step.of(compiled, task, recipe, frozen);
+    var single = new Compiler(CATALOGUE).compile(analysis(net), options.withBatch(1));
+    return Step.of(compiled, Optional.of(single), task, recipe, frozen, false);
   }
 
   private Trainer.Outcome train(
@@ -391,6 +393,74 @@ class TrainerTest {
     assertTrue(twice.perBatch() > 1.6 * takes.perBatch(), takes + ", " + twice);
     var averaged = RECIPE.with(Refinement.NONE.withAverage(0.9).withGathered(2));
     assertTrue(step(net, averaged, List.of()).takes().fixed() >= 2 * 5 * 36 * 4);
+  }
+
+  /// Two tensors leave the frozen blocks; one of them is silenced at random on its way.
+  private static final String BRANCHED =
+      """
+      image  = input(shape: "N,1,6,6")
+      first  = conv-unit(filters: 4)  image
+      second = conv-unit(filters: 4)  first
+      quiet  = dropout(rate: 0.2)     first
+      third  = conv-unit(filters: 4)  second
+      sum    = add                    quiet third
+      head   = classification-head(classes: 3)  sum
+      scores = output                 head
+      """;
+
+  /// Counts how often examples are read.
+  private record Counted(Dataset data, List<Integer> reads) implements Dataset {
+    @Override
+    public String title() {
+      return data.title();
+    }
+
+    @Override
+    public List<String> classes() {
+      return data.classes();
+    }
+
+    @Override
+    public int size(Part part) {
+      return data.size(part);
+    }
+
+    @Override
+    public Example read(Part part, int index, Cancellation cancellation) throws InputException {
+      reads.add(index);
+      return data.read(part, index, cancellation);
+    }
+
+    @Override
+    public List<String> remarks() {
+      return data.remarks();
+    }
+  }
+
+  @Test
+  void whatAFrozenBeginningMakesIsComputedOnceAndTheSameIsLearned() throws Exception {
+    var frozen = List.of("first", "second");
+    var step = step(BRANCHED, RECIPE, frozen);
+    assertEquals(2 * 4 * 36, step.part().orElseThrow().elements());
+    var kept = new Counted(DATA, new ArrayList<>());
+    var anew = new Counted(DATA, new ArrayList<>());
+    train(BRANCHED, RECIPE, frozen, kept, "kept.safetensors", false);
+    var without = RECIPE.with(Refinement.NONE.withAnew(true));
+    train(BRANCHED, without, frozen, anew, "anew.safetensors", false);
+    assertEquals(48 + 13, kept.reads().size());
+    assertEquals(4 * (48 + 13), anew.reads().size());
+    for (var each : step.stored())
+      assertArrayEquals(
+          weight("anew.safetensors", each.name()), weight("kept.safetensors", each.name()), 1e-4f);
+  }
+
+  @Test
+  void whatChangesFromEpochToEpochIsNotKept() throws Exception {
+    var changed = Augmentation.of(List.of("flip"));
+    var recipe = RECIPE.with(Refinement.NONE.with(changed));
+    assertTrue(step(BRANCHED, recipe, List.of("first", "second")).part().isEmpty());
+    assertTrue(step(BRANCHED, RECIPE, List.of()).part().isEmpty());
+    assertTrue(step(BRANCHED, RECIPE, List.of("third")).part().isEmpty());
   }
 
   @Test

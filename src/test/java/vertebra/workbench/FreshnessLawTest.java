@@ -149,6 +149,7 @@ class FreshnessLawTest {
                         real.get().times(),
                         real.get().locked(),
                         real.get().problem(),
+                        real.get().learning(),
                         real.get().portValues());
                   },
                   real);

@@ -41,6 +41,7 @@ import vertebra.block.Problem;
 import vertebra.block.Problem.Remedy;
 import vertebra.block.Site;
 import vertebra.catalogue.layers.Linear;
+import vertebra.catalogue.layers.Tokens;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.text.Message;
@@ -322,8 +323,10 @@ public final class Attention {
   static Optional<Problem> tokensAndHeads(Site site) {
     if (site.shape(0).rank() != 3)
       return Optional.of(
-          Problem.of(
-              "tokens-expected", Message.of("problem.tokens-expected.this-block", site.shape(0))));
+          new Problem(
+              "tokens-expected",
+              Message.of("problem.tokens-expected.this-block", site.shape(0)),
+              Tokens.unrolled(site)));
     return divided(features(site), site.get(HEADS));
   }
 

@@ -212,24 +212,24 @@ public final class Tokens {
   static Optional<Problem> tokensExpected(String block, Site site) {
     var shape = site.shape(0);
     if (shape.rank() == 3) return Optional.empty();
-    var port = site.ports().getFirst();
-    var remedies =
-        shape.rank() == 4
-            ? List.<Remedy>of(
-                new Remedy.InsertChain(
-                    say("fix.make-every-pixel-a-token"),
-                    port,
-                    List.of(
-                        new Problem.Link(
-                            Reshaping.RESHAPE.id(), set(Reshaping.TARGET_SHAPE.to("0,0,-1"))),
-                        new Problem.Link(
-                            Reshaping.TRANSPOSE.id(), set(Reshaping.ORDER.to(List.of(0, 2, 1)))))))
-            : List.<Remedy>of();
     return Optional.of(
         new Problem(
             "tokens-expected",
             Message.of("problem.tokens-expected.reads-tokens", block, shape),
-            remedies));
+            unrolled(site)));
+  }
+
+  /// The way to make tokens of a map that comes in: every pixel is one.
+  public static List<Remedy> unrolled(Site site) {
+    if (site.shape(0).rank() != 4) return List.of();
+    return List.of(
+        new Remedy.InsertChain(
+            say("fix.make-every-pixel-a-token"),
+            site.ports().getFirst(),
+            List.of(
+                new Problem.Link(Reshaping.RESHAPE.id(), set(Reshaping.TARGET_SHAPE.to("0,0,-1"))),
+                new Problem.Link(
+                    Reshaping.TRANSPOSE.id(), set(Reshaping.ORDER.to(List.of(0, 2, 1)))))));
   }
 
   private static Shape perSample(Site site) {

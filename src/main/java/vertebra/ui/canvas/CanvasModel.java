@@ -96,6 +96,10 @@ final class CanvasModel {
   private Supplier<List<Box>> covers = List::of;
   private Consumer<Camera> glide = this::look;
   private @Nullable Document shown;
+
+  /// Where the view moves to by itself; null once it is there.
+  private @Nullable Camera target;
+
   private @Nullable Analysis known;
 
   /// What was shown a frame ago, while cards say what was known earlier.
@@ -356,6 +360,7 @@ final class CanvasModel {
     var tethered = tethered(wished);
     if (tethered.equals(camera)) return;
     camera = tethered;
+    if (camera.equals(target)) target = null;
     tell(Change.CAMERA);
   }
 
@@ -426,7 +431,15 @@ final class CanvasModel {
 
   /// A view moved as little as needed to show a part of the world whole, with nothing over it.
   Camera showing(Box world) {
-    return clearing(covers.get()).revealing(camera, world, SHOWN_MARGIN);
+    var shown = clearing(covers.get()).revealing(camera, world, SHOWN_MARGIN);
+    target = shown.equals(camera) ? null : shown;
+    return shown;
+  }
+
+  /// Whether a part of the world is whole in the window, or will be once the view has moved.
+  private boolean isSeen(Box world) {
+    var from = target == null ? camera : target;
+    return clearing(List.of()).isFree(from.toScreen(world));
   }
 
   private Clearing clearing(List<Box> over) {
@@ -464,10 +477,11 @@ final class CanvasModel {
   }
 
   /// The window became another size. The first time, everything is shown, and what showed
-  /// everything goes on doing so.
+  /// everything goes on doing so; what is selected and was seen stays in sight.
   void resize(double width, double height) {
     if (window.width() == width && window.height() == height) return;
     var kept = unseen ? Optional.<Supplier<Camera>>empty() : kept();
+    var chosen = view.bounds(chosen()).filter(this::isSeen);
     window = new Box(0, 0, width, height);
     if (unseen && width > 0 && height > 0) {
       unseen = false;
@@ -476,6 +490,8 @@ final class CanvasModel {
       kept.ifPresent(view -> camera = view.get());
     }
     tell(Change.CAMERA);
+    if (kept.isEmpty() && width > 0 && height > 0)
+      chosen.filter(box -> !isSeen(box)).ifPresent(box -> glide.accept(showing(box)));
   }
 
   /// The middle of what is shown.

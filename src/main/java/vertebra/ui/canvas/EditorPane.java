@@ -1,5 +1,6 @@
 package vertebra.ui.canvas;
 
+import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -74,6 +75,7 @@ public final class EditorPane extends Region {
 
   private final CanvasModel desk;
   private Map<Port, PortValue> portValues = Map.of();
+  private Map<Port, BufferedImage> learning = Map.of();
   private Map<PortPath, Box> seenRegions = Map.of();
   private final Pane body = new Pane();
   private final Pane ground = new Pane();
@@ -231,6 +233,7 @@ public final class EditorPane extends Region {
             minimap,
             bubble,
             notes,
+            name.label(),
             name,
             note,
             offering.chooser(),
@@ -396,6 +399,13 @@ public final class EditorPane extends Region {
     showPortValues();
   }
 
+  /// Shows what leaves output ports while the design learns, in the place of what left them before.
+  public void setLearning(Map<Port, BufferedImage> pictures) {
+    if (pictures.equals(learning)) return;
+    learning = Map.copyOf(pictures);
+    showPortValues();
+  }
+
   /// Frames what a place that is looked at saw on the maps of the shown graph.
   ///
   /// @param regions by port, as shares of its map from 0 to 1; none for no frames
@@ -428,6 +438,13 @@ public final class EditorPane extends Region {
       var thumbnail = face(port, portValue);
       pictures.put(port, seen == null ? thumbnail : thumbnail.framing(seen));
       words.put(port, portValue.inWords());
+    });
+    learning.forEach((port, picture) -> {
+      int wide = picture.getWidth();
+      int high = picture.getHeight();
+      var pixels = picture.getRGB(0, 0, wide, high, null, 0, wide);
+      pictures.put(port, new Thumbnail(wide, high, pixels));
+      words.remove(port);
     });
     var coming = new ArrayList<>(pictures.keySet());
     coming.removeAll(desk.pictured());

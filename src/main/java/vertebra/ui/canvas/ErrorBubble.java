@@ -21,12 +21,13 @@ import vertebra.canvas.Lod;
 import vertebra.design.RoleFrames;
 import vertebra.design.Titles;
 
-/// What is wrong with the selected card, beside it: the rule, the sum that does not come out even,
+/// What is wrong with the selected card, beside it: the rule, the parts that do not come out even,
 /// and the first way out.
 final class ErrorBubble extends VBox {
 
   private static final double WIDTH = 256;
   private static final double GAP = 20;
+  private static final int MOST_PARTS = 6;
 
   private final CanvasModel desk;
   private final Consumer<QuickFix> apply;
@@ -74,12 +75,7 @@ final class ErrorBubble extends VBox {
     words.setWrapText(true);
     words.getStyleClass().add("error-bubble-words");
     getChildren().setAll(words);
-    sum(card)
-        .ifPresent(sum -> {
-          var line = new Label(sum);
-          line.getStyleClass().add("error-bubble-sum");
-          getChildren().add(line);
-        });
+    parts(card).ifPresent(parts -> getChildren().add(boxes(parts)));
     if (!offersFixes.getAsBoolean() || problem.fixes().isEmpty()) return;
     var fix = problem.fixes().getFirst();
     var button = new Button(titles.said(fix.said()));
@@ -97,7 +93,23 @@ final class ErrorBubble extends VBox {
     getChildren().add(line);
   }
 
-  private Optional<String> sum(Card card) {
+  /// The parts as a row of boxes, as long as there is room for them.
+  private static HBox boxes(BlockFigure.Parts parts) {
+    var row = new HBox(1);
+    row.setId("error-parts");
+    for (int i = 0; i < Math.min(parts.count(), MOST_PARTS); i++) {
+      boolean isCut = i == MOST_PARTS - 1 && parts.count() > MOST_PARTS;
+      var box = new Label(isCut ? "…" : parts.each());
+      box.getStyleClass().add("error-bubble-part");
+      box.setMinWidth(0);
+      box.setMaxWidth(Double.MAX_VALUE);
+      HBox.setHgrow(box, Priority.ALWAYS);
+      row.getChildren().add(box);
+    }
+    return row;
+  }
+
+  private Optional<BlockFigure.Parts> parts(Card card) {
     var state = desk.state();
     var node = state.graph().find(card.id());
     var block = node.flatMap(each -> state.catalogue().find(each.block()));
@@ -107,7 +119,7 @@ final class ErrorBubble extends VBox {
     var figure =
         BlockFigure.of(block.get(), family, RoleFrames.key(block.get().role()), finding.get());
     return block.get().parameters().stream()
-        .flatMap(spec -> figure.sum(spec.key()).stream())
+        .flatMap(spec -> figure.parts(spec.key()).stream())
         .findFirst();
   }
 

@@ -2,6 +2,7 @@ package vertebra.ui.canvas;
 
 import java.util.Optional;
 import java.util.function.Function;
+import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyEvent;
 import vertebra.paint.Box;
@@ -13,6 +14,10 @@ final class NameField extends TextField {
   private static final double LEAST = 160;
   private static final double HEIGHT = 30;
 
+  /// The room that the label takes above the field.
+  private static final double LABEL = 22;
+
+  private final Label label = new Label();
   private final Runnable closed;
   private Function<String, Optional<String>> take = _ -> Optional.empty();
   private final java.util.function.Consumer<String> say;
@@ -24,6 +29,11 @@ final class NameField extends TextField {
     getStyleClass().add("canvas-name-field");
     setManaged(false);
     setVisible(false);
+    label.setId("canvas-name-label");
+    label.getStyleClass().add("canvas-name-label");
+    label.setLabelFor(this);
+    label.setManaged(false);
+    label.visibleProperty().bind(visibleProperty());
     addEventHandler(
         KeyEvent.KEY_PRESSED,
         event -> {
@@ -49,11 +59,20 @@ final class NameField extends TextField {
     setText(text);
     setPromptText(prompt);
     setAccessibleText(prompt);
-    resizeRelocate(
-        Math.rint(where.x()), Math.rint(where.y()), Math.max(LEAST, where.width()), HEIGHT);
+    double x = Math.max(0, Math.rint(where.x()));
+    double y = Math.max(LABEL, Math.rint(where.y()));
+    resizeRelocate(x, y, Math.max(LEAST, where.width()), HEIGHT);
+    label.setText(prompt);
+    label.applyCss();
+    label.resizeRelocate(x, y - LABEL, Math.ceil(label.prefWidth(-1)), LABEL);
     setVisible(true);
     requestFocus();
     selectAll();
+  }
+
+  /// What is asked for, above the field.
+  Label label() {
+    return label;
   }
 
   private void accept() {

@@ -1,6 +1,7 @@
 package vertebra.ui.canvas;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -20,7 +21,7 @@ import vertebra.ui.parts.FxSurface;
 /// The painted design. The canvas reaches beyond the window on every side, so that panning only
 /// moves it; it is painted anew, at most once a frame, when that margin is used up or when what it
 /// shows changed. Where only a part of the design looks otherwise, that part is painted. While a
-/// zoom gesture runs, it is painted in the rough, and properly soon after.
+/// zoom gesture runs, it is painted without feature maps and margin, and properly soon after.
 final class SceneCanvas extends Region {
 
   /// How far beyond the window is painted at most, in pixels.
@@ -169,8 +170,8 @@ final class SceneCanvas extends Region {
         styles.get(),
         painted.panned(marginX, marginY),
         window,
-        desk.marks(),
-        rough ? Lod.during(zoom) : Lod.of(zoom),
+        rough ? desk.marks().picturing(Map.of()) : desk.marks(),
+        Lod.of(zoom),
         surface);
   }
 

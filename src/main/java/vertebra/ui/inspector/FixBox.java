@@ -3,6 +3,7 @@ package vertebra.ui.inspector;
 import static vertebra.text.Texts.say;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
@@ -12,11 +13,14 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import vertebra.analysis.Analyzer;
 import vertebra.analysis.Diagnostic;
+import vertebra.analysis.Finding;
 import vertebra.analysis.QuickFix;
-import vertebra.design.Preview;
 import vertebra.design.Snapshot;
 import vertebra.design.Titles;
+import vertebra.graph.Value;
+import vertebra.paint.Volume;
 import vertebra.report.Units;
 import vertebra.ui.theme.Icons;
 
@@ -37,27 +41,48 @@ final class FixBox extends VBox {
     getChildren().add(words);
     if (!isOffered || problem.fixes().isEmpty()) return;
     var fixes = problem.fixes().subList(0, Math.min(MOST, problem.fixes().size()));
-    for (var fix : fixes) getChildren().add(row(design, titles, fix, apply, fixes));
+    for (var fix : fixes)
+      getChildren()
+          .add(row(titles.said(fix.said()), after(design, problem, fix), fix, apply, fixes));
     var hint = new Label(say("inspector.applies-the-first"));
-    hint.getStyleClass().add("figure-note");
-    getChildren().add(hint);
+    var unit = new Label(say("palette.parameters"));
+    for (var note : List.of(hint, unit)) note.getStyleClass().add("figure-note");
+    var gap = new Region();
+    HBox.setHgrow(gap, Priority.ALWAYS);
+    getChildren().add(new HBox(8, hint, gap, unit));
+  }
+
+  /// What the block at fault would be.
+  private static Optional<Finding> after(Snapshot design, Diagnostic problem, QuickFix fix) {
+    var known = new Analyzer(design.catalogue()).check(design.known(), fix.edit());
+    return problem.target().node().flatMap(known.findings()::find).filter(Finding::isTyped);
   }
 
   private static Button row(
-      Snapshot design,
-      Titles titles,
+      String words,
+      Optional<Finding> after,
       QuickFix fix,
       Consumer<QuickFix> apply,
       List<QuickFix> fixes) {
-    var name = new Label(titles.said(fix.said()));
+    var name = new Label(words);
     name.getStyleClass().add("fix-name");
     name.setMinWidth(0);
+    var told = new VBox(name);
+    after
+        .flatMap(FixBox::split)
+        .ifPresent(split -> {
+          var line = new Label(split);
+          line.getStyleClass().add("figure-note");
+          line.setMinWidth(0);
+          told.getChildren().add(line);
+        });
     var gap = new Region();
     HBox.setHgrow(gap, Priority.ALWAYS);
-    var cost = new Label(cost(Preview.of(design, fix)));
+    var cost =
+        new Label(after.map(found -> Units.exact(found.cost().parameters())).orElse(Units.UNKNOWN));
     cost.getStyleClass().add("figure-value");
     cost.setMinWidth(Region.USE_PREF_SIZE);
-    var line = new HBox(8, Icons.of("fth-zap"), name, gap, cost);
+    var line = new HBox(8, Icons.of("fth-zap"), told, gap, cost);
     line.setAlignment(Pos.CENTER_LEFT);
     var row = new Button(null, line);
     row.setContentDisplay(ContentDisplay.GRAPHIC_ONLY);
@@ -69,7 +94,21 @@ final class FixBox extends VBox {
     return row;
   }
 
-  private static String cost(Preview preview) {
-    return preview.parameters() == 0 ? "" : Units.change(preview.parameters());
+  /// How a block splits its channels into groups, if it has such a number.
+  private static Optional<String> split(Finding after) {
+    var type = after.site().inputs().stream().findFirst();
+    if (type.isEmpty()
+        || !(after.site().parameters().get("groups").orElse(null)
+            instanceof Value.Whole(var groups))) return Optional.empty();
+    long channels = Volume.of(type.get()).channels();
+    long filters =
+        after.typing().outputs().stream()
+            .mapToLong(output -> Volume.of(output).channels())
+            .findFirst()
+            .orElse(0);
+    if (groups == 1) return Optional.of(say("inspector.one-group"));
+    return channels > 0 && groups > 0 && channels % groups == 0 && filters > 0
+        ? Optional.of(say("inspector.each-group", channels / groups, filters / groups))
+        : Optional.empty();
   }
 }

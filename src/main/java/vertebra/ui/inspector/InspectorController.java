@@ -3,6 +3,7 @@ package vertebra.ui.inspector;
 import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,18 +41,23 @@ import vertebra.design.RoleFrames;
 import vertebra.design.Samples;
 import vertebra.design.Titles;
 import vertebra.document.Edit;
+import vertebra.document.OwnParameter;
 import vertebra.graph.BlockId;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
+import vertebra.graph.Port;
 import vertebra.graph.Value;
+import vertebra.inspect.PortValue;
 import vertebra.paint.StyleTable;
+import vertebra.paint.Thumbnail;
 import vertebra.ui.parts.EmptyState;
 import vertebra.ui.parts.FigureView;
 import vertebra.ui.parts.FirstSteps;
 import vertebra.ui.theme.Icons;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Baseline;
+import vertebra.workbench.CanvasView;
 import vertebra.workbench.Figures;
 import vertebra.workbench.FiguresView;
 import vertebra.workbench.Observed;
@@ -68,7 +74,11 @@ import vertebra.workbench.Workbench;
 public final class InspectorController {
 
   /// What the controls were made for.
-  private record Form(List<NodeId> nodes, List<BlockId> blocks) {}
+  ///
+  /// @param own the parameters of those that the design made
+  private record Form(List<NodeId> nodes, List<BlockId> blocks, List<OwnParameter> own) {
+    static final Form NONE = new Form(List.of(), List.of(), List.of());
+  }
 
   /// What the figures that show were made of.
   private record Explained(
@@ -86,10 +96,11 @@ public final class InspectorController {
   private final Scope scope = new Scope();
   private final List<ParameterRow> rows = new ArrayList<>();
   private Consumer<NodeId> reveal = _ -> {};
-  private Form form = new Form(List.of(), List.of());
+  private Form form = Form.NONE;
   private @Nullable Explained explained;
   private Shown<Figures.Sheet> figures = new Shown.None<>();
   private Map<NodeId, Double> times = Map.of();
+  private Map<Port, PortValue> flowing = Map.of();
   private boolean showing;
 
   @FXML private ScrollPane selectionView;
@@ -165,7 +176,7 @@ public final class InspectorController {
   }
 
   private void bind(OpenDesign design, Scope open) {
-    form = new Form(List.of(), List.of());
+    form = Form.NONE;
     explained = null;
     FiguresView.of(design, open)
         .watch(
@@ -173,6 +184,13 @@ public final class InspectorController {
             view -> {
               figures = view.sheet();
               times = view.times();
+              show(workbench().state());
+            });
+    CanvasView.of(design, open)
+        .watch(
+            open,
+            view -> {
+              flowing = view.portValues().fresh().orElse(Map.of());
               show(workbench().state());
             });
     Observed.derived(
@@ -186,7 +204,7 @@ public final class InspectorController {
         .bind(
             open,
             (level, shown) -> {
-              form = new Form(List.of(), List.of());
+              form = Form.NONE;
               explained = null;
               level.watch(shown, this::show);
             });
@@ -231,7 +249,7 @@ public final class InspectorController {
   }
 
   private void showDesign() {
-    form = new Form(List.of(), List.of());
+    form = Form.NONE;
     totals.pseudoClassStateChanged(STALE, !figures.remark().isEmpty());
     table.pseudoClassStateChanged(STALE, !figures.remark().isEmpty());
     totals.setAccessibleHelp(figures.remark());
@@ -268,7 +286,13 @@ public final class InspectorController {
 
   private void showSelection(Workbench.WorkbenchState state, List<Node> nodes) {
     var wanted =
-        new Form(nodes.stream().map(Node::id).toList(), nodes.stream().map(Node::block).toList());
+        new Form(
+            nodes.stream().map(Node::id).toList(),
+            nodes.stream().map(Node::block).toList(),
+            nodes.stream()
+                .map(node -> state.document().definitions().find(node.block()))
+                .flatMap(own -> own.stream().flatMap(made -> made.parameters().stream()))
+                .toList());
     boolean rebuilt = !wanted.equals(form);
     if (rebuilt) {
       form = wanted;
@@ -377,6 +401,28 @@ public final class InspectorController {
         .orElse(own);
   }
 
+  /// What flows into and out of a node, as it was found in the state that is shown.
+  private BlockFigure.Maps maps(Workbench.WorkbenchState state, NodeId id) {
+    var site = state.analysis().findings().find(id).map(Finding::site);
+    if (flowing.isEmpty() || site.isEmpty()) return BlockFigure.Maps.NONE;
+    var inputs = new HashMap<Integer, Thumbnail>();
+    var ports = site.get().ports();
+    for (int i = 0; i < ports.size(); i++) {
+      int place = i;
+      state
+          .graph()
+          .source(new Port(id, ports.get(i)))
+          .map(flowing::get)
+          .ifPresent(value -> inputs.put(place, value.thumbnail()));
+    }
+    var outputs = flowing.keySet().stream().filter(port -> port.node().equals(id)).toList();
+    return new BlockFigure.Maps(
+        inputs,
+        outputs.size() == 1
+            ? Optional.of(flowing.get(outputs.getFirst())).map(PortValue::thumbnail)
+            : Optional.empty());
+  }
+
   /// Shows in the figure what a value that is being typed would do.
   private void tryOut(NodeId id, String key, Value value) {
     var state = workbench().state();
@@ -388,7 +434,7 @@ public final class InspectorController {
         .graph()
         .find(id)
         .flatMap(node -> figure(state, node, known.findings().find(id)))
-        .ifPresent(figure::show);
+        .ifPresent(tried -> figure.show(tried, maps(state, id).ofInputs()));
   }
 
   /// Makes the controls for a selection.
@@ -455,7 +501,7 @@ public final class InspectorController {
     show(costsSection, known);
     var picture = figure(state, node, finding);
     show(figureSection, picture.isPresent());
-    picture.ifPresent(figure::show);
+    picture.ifPresent(shown -> figure.show(shown, maps(state, node.id())));
     if (!known) return;
     var words =
         new NodeFigures(node.id(), block.orElseThrow(), finding.orElseThrow(), figuresHere());

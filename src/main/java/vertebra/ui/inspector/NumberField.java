@@ -21,6 +21,7 @@ import javafx.scene.input.ScrollEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import vertebra.design.Arithmetic;
 import vertebra.ui.theme.Icons;
 
 /// A field for a number. It takes sums (`64*2`), does something with the number of each selected

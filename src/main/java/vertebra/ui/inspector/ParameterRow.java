@@ -7,6 +7,7 @@ import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
+import javafx.scene.input.ContextMenuEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -33,6 +34,9 @@ final class ParameterRow extends VBox {
   private final Label scale = new Label();
   private final Label arithmetic = new Label();
   private final Workbench workbench;
+
+  /// What lets the field follow the parameters of the block around; empty outside of own blocks.
+  private final Optional<FollowBox> follow;
 
   /// @param typing told the value that is being typed, before it is set
   ParameterRow(
@@ -73,6 +77,20 @@ final class ParameterRow extends VBox {
     arithmetic.setMinWidth(Region.USE_PREF_SIZE);
     arithmetic.setId("arithmetic-" + spec.key());
     var line = new HBox(6, label, field.control(), arithmetic, reset);
+    boolean follows = nodes.size() == 1 && workbench.groupFields().isPresent();
+    follow =
+        follows
+            ? Optional.of(new FollowBox(spec, nodes.getFirst(), workbench, reset::fire))
+            : Optional.empty();
+    follow.ifPresent(box -> {
+      line.getChildren().set(line.getChildren().indexOf(reset), box.opener());
+      addEventFilter(
+          ContextMenuEvent.CONTEXT_MENU_REQUESTED,
+          event -> {
+            box.open();
+            event.consume();
+          });
+    });
     line.setAlignment(Pos.CENTER_LEFT);
     objection.getStyleClass().add("objection");
     objection.setWrapText(true);
@@ -81,6 +99,7 @@ final class ParameterRow extends VBox {
     scale.setWrapText(true);
     scale.setId("scale-" + spec.key());
     getChildren().setAll(line, scale, objection);
+    follow.ifPresent(getChildren()::add);
     object(Optional.empty());
     say(arithmetic, Optional.empty());
   }
@@ -118,7 +137,11 @@ final class ParameterRow extends VBox {
   void show(List<Node> shown) {
     var parameters = shown.stream().map(Node::parameters).toList();
     field.show(parameters);
-    reset.setVisible(parameters.stream().anyMatch(values -> values.get(spec.key()).isPresent()));
+    boolean follows = follow.filter(FollowBox::follows).isPresent();
+    follow.ifPresent(FollowBox::show);
+    field.control().setDisable(follows);
+    reset.setVisible(
+        !follows && parameters.stream().anyMatch(values -> values.get(spec.key()).isPresent()));
     forgive();
     number(field.control()).ifPresent(number -> number.terse(false));
     say(arithmetic, Optional.empty());

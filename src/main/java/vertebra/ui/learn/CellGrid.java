@@ -37,6 +37,7 @@ final class CellGrid extends GridPane {
     columns = like.rows().getFirst().length();
     painted = new boolean[rows * columns];
     getStyleClass().add("cell-grid");
+    setMaxWidth(USE_PREF_SIZE);
     double side = Math.floor(Math.min(SIDE, MOST / Math.max(rows, columns)));
     for (int i = 0; i < painted.length; i++) {
       var cell = new Region();

@@ -266,6 +266,7 @@ public final class MicroscopePane {
     if (eyepiece != null) {
       eyepiece.look(side);
       missing(eyepiece.trouble());
+      offer();
     }
     if (eyepiece().isEmpty()) playing.stop();
     paint();

@@ -171,11 +171,17 @@ final class HoverCard {
                           ? Units.UNKNOWN
                           : known.outputs().getFirst().shape(),
                       Units.count(known.parameters()))
-                  : say(
-                      "palette.does-not-fit-here",
-                      place.title(),
-                      place.type().shape(),
-                      known.objection().orElse("")));
+                  : known.adapter().isPresent()
+                      ? say(
+                          "palette.adapted-here",
+                          place.title(),
+                          place.type().shape(),
+                          known.adapter().get())
+                      : say(
+                          "palette.does-not-fit-here",
+                          place.title(),
+                          place.type().shape(),
+                          known.objection().orElse("")));
           box.getStyleClass().setAll("hover-here", fits ? "fitting" : "unfitting");
           box.setVisible(true);
           box.setManaged(true);

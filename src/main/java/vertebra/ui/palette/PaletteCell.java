@@ -2,6 +2,7 @@ package vertebra.ui.palette;
 
 import static vertebra.text.Texts.say;
 
+import java.util.Locale;
 import java.util.Optional;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
@@ -22,6 +23,7 @@ import javafx.scene.paint.Color;
 import javafx.util.Subscription;
 import org.jspecify.annotations.Nullable;
 import vertebra.block.BlockType;
+import vertebra.design.BlockSearch;
 import vertebra.graph.Parameters;
 import vertebra.paint.Icon;
 import vertebra.report.Units;
@@ -32,6 +34,9 @@ import vertebra.ui.theme.Tones;
 /// A line of the palette; blocks and networks can be dragged out of it, and say more when the mouse
 /// rests on them.
 final class PaletteCell extends ListCell<PaletteRow> {
+
+  /// The most room that the name of what is put in between takes.
+  private static final double ADAPTER = 76;
 
   private static final PseudoClass FRONT = PseudoClass.getPseudoClass("front");
   private static final PseudoClass HEADING = PseudoClass.getPseudoClass("heading");
@@ -89,7 +94,7 @@ final class PaletteCell extends ListCell<PaletteRow> {
         var block = offer.block();
         setId("block-" + block.id());
         setAccessibleText(offer.title() + ": " + block.heading().summary());
-        setGraphic(found.isPresent() ? found(block, offer.title(), found.get()) : shelved(block));
+        setGraphic(found.isPresent() ? found(offer, found.get()) : shelved(block));
         palette.card().over(this, offer);
       }
       case PaletteRow.OfPreset(var preset, var query) -> {
@@ -207,7 +212,9 @@ final class PaletteCell extends ListCell<PaletteRow> {
     return line;
   }
 
-  private Node found(BlockType block, String title, PaletteRow.Found found) {
+  private Node found(BlockSearch.Offer offer, PaletteRow.Found found) {
+    var block = offer.block();
+    var title = offer.title();
     var words =
         new VBox(
             new MarkedText(title, found.query(), "row-title"),
@@ -218,8 +225,29 @@ final class PaletteCell extends ListCell<PaletteRow> {
       fits.getStyleClass().add("fits");
       fits.setMinWidth(Region.USE_PREF_SIZE);
       line.getChildren().add(fits);
+    } else {
+      palette
+          .place()
+          .ifPresent(place ->
+              palette
+                  .glimpses()
+                  .of(
+                      block,
+                      offer.parameters(),
+                      palette.catalogue(),
+                      Optional.of(place.type().shape()),
+                      known -> known.adapter().ifPresent(adapter -> adapt(line, adapter))));
     }
     return line;
+  }
+
+  /// Says that something has to be put in between.
+  private static void adapt(HBox line, String adapter) {
+    var added = new Label(say("palette.adapter", adapter.toLowerCase(Locale.ROOT)));
+    added.getStyleClass().add("adapted");
+    added.setMaxWidth(ADAPTER);
+    added.setMinWidth(0);
+    line.getChildren().add(added);
   }
 
   private static HBox line(Node sign, VBox words) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import javafx.animation.FadeTransition;
 import javafx.beans.property.ReadOnlyIntegerProperty;
 import javafx.beans.property.ReadOnlyIntegerWrapper;
 import javafx.fxml.FXML;
@@ -30,6 +31,7 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.input.TransferMode;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.VBox;
+import javafx.util.Duration;
 import org.jspecify.annotations.Nullable;
 import vertebra.block.BlockType;
 import vertebra.block.Catalogue;
@@ -58,6 +60,7 @@ import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Preferences;
 import vertebra.workbench.Scope;
+import vertebra.workbench.Settings;
 import vertebra.workbench.Workbench;
 
 /// Blocks on nine shelves, what is used in this design below them, and a search above that finds
@@ -70,6 +73,7 @@ import vertebra.workbench.Workbench;
 public final class PaletteController {
 
   private static final String OPEN = "palette.shelves";
+  private static final Duration FOLDING = Duration.millis(120);
   private static final String FOLDED = "palette.folded";
   private static final double RAIL = 48;
   private static final double LEAST = 180;
@@ -342,7 +346,17 @@ public final class PaletteController {
     boolean fold = !rail.isVisible();
     preferences.set(FOLDED, fold ? "yes" : "no");
     fold(fold);
+    appear(fold ? rail : full);
     resized.run();
+  }
+
+  /// What comes does so in a moment, unless nothing is to move.
+  private void appear(VBox part) {
+    if (new Settings(preferences).isMotionReduced()) return;
+    var fade = new FadeTransition(FOLDING, part);
+    fade.setFromValue(0);
+    fade.setToValue(1);
+    fade.play();
   }
 
   private void unfold() {

@@ -14,6 +14,7 @@ public final class FigureView extends StackPane {
   private final Supplier<StyleTable> colours;
   private final Canvas canvas = new Canvas(MotifPainter.WIDTH, MotifPainter.HEIGHT);
   private @Nullable BlockFigure shown;
+  private BlockFigure.Maps pictured = BlockFigure.Maps.NONE;
   private @Nullable StyleTable dress;
 
   /// @param colours those of the theme
@@ -25,13 +26,19 @@ public final class FigureView extends StackPane {
 
   /// Shows a figure in the colours of the theme as it is now.
   public void show(BlockFigure figure) {
+    show(figure, BlockFigure.Maps.NONE);
+  }
+
+  /// Shows a figure with feature maps on it.
+  public void show(BlockFigure figure, BlockFigure.Maps maps) {
     var styles = colours.get();
-    if (figure.equals(shown) && styles.equals(dress)) return;
+    if (figure.equals(shown) && styles.equals(dress) && maps.equals(pictured)) return;
     shown = figure;
+    pictured = maps;
     dress = styles;
     var graphics = canvas.getGraphicsContext2D();
     graphics.clearRect(0, 0, canvas.getWidth(), canvas.getHeight());
-    new MotifPainter(new FxSurface(graphics), styles, figure, styles.card(figure.role()).fill())
-        .paint();
+    int ground = styles.card(figure.role()).fill();
+    new MotifPainter(new FxSurface(graphics), styles, figure, ground, maps).paint();
   }
 }

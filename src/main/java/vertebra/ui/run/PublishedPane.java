@@ -46,7 +46,7 @@ final class PublishedPane extends VBox {
     network.setId("run-published-network");
     network.setMaxWidth(Double.MAX_VALUE);
     network.setPromptText(say("run.choose-a-network"));
-    network.getItems().setAll(WeightWork.all());
+    network.getItems().setAll(work.all());
     network.setConverter(new Named());
     network.setOnAction(_ -> {
       accept.setSelected(false);

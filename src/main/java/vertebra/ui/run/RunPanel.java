@@ -22,6 +22,7 @@ import javafx.scene.control.SpinnerValueFactory.IntegerSpinnerValueFactory;
 import javafx.scene.control.TextInputDialog;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
+import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.execute.RunSettings;
 import vertebra.execute.RunState;
 import vertebra.graph.NodeId;
@@ -63,8 +64,9 @@ public final class RunPanel {
   private boolean showing;
 
   @FXML private VBox root;
-  @FXML private Button run;
-  @FXML private Button cancel;
+  @FXML private Button unfold;
+  @FXML private FontIcon foldSign;
+  @FXML private VBox measuring;
   @FXML private ComboBox<DeviceChoice> device;
   @FXML private HBox progressLine;
   @FXML private ProgressBar progress;
@@ -112,8 +114,8 @@ public final class RunPanel {
 
   @FXML
   void initialize() {
-    run.setOnAction(_ -> runs().run());
-    cancel.setOnAction(_ -> runs().cancel());
+    unfold.setOnAction(_ -> fold(measuring.isVisible()));
+    fold(true);
     device.setCellFactory(_ -> new DeviceCell(true));
     device.setButtonCell(new DeviceCell(false));
     device.setOnAction(_ -> chosen());
@@ -135,6 +137,12 @@ public final class RunPanel {
     });
     resultBox.getChildren().addAll(changes, results);
     current.bind(scope, this::bind);
+  }
+
+  /// How often and how exactly it runs is asked for seldom.
+  private void fold(boolean isAway) {
+    shown(measuring, !isAway);
+    foldSign.setIconLiteral(isAway ? "fth-chevron-right" : "fth-chevron-down");
   }
 
   private void bind(OpenDesign design, Scope open) {
@@ -335,8 +343,6 @@ public final class RunPanel {
   }
 
   private void showProgress(RunView state) {
-    shown(cancel, state.isRunning());
-    run.setDisable(state.isRunning());
     shown(progressLine, state.isRunning());
     if (state.run() instanceof RunState.Running(var words, var share)) {
       doing.setText(words);

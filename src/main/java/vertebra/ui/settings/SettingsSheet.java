@@ -102,7 +102,10 @@ public final class SettingsSheet {
         way -> say("settings.flow-way", way == Flow.RIGHT),
         settings::flow);
     choices(keeping, List.of(Settings.Keeping.values()), SettingsSheet::words, settings::keep);
-    motion.setOnAction(_ -> settings.reduceMotion(motion.isSelected()));
+    motion.setOnAction(_ -> {
+      settings.reduceMotion(motion.isSelected());
+      themes.refresh();
+    });
     look.setOnAction(_ -> devices.look(look.isSelected()));
     tf32.setOnAction(_ -> devices.allowTf32(tf32.isSelected()));
     devicesButton.setOnAction(_ -> askDevices.run());

@@ -14,8 +14,8 @@ import vertebra.workbench.OpenDesign;
 import vertebra.workbench.RunView;
 import vertebra.workbench.Scope;
 
-/// Running the design from the window: the button that runs or stops, and what the status line says
-/// of it.
+/// Running the design from the window: the button that runs or stops, the device beside it, and
+/// what the status line says of it.
 final class RunControl {
 
   private final Observed<OpenDesign> current;
@@ -23,6 +23,7 @@ final class RunControl {
   private final StatusController status;
   private final Button button;
   private final FontIcon icon;
+  private final Button device;
   private List<OutputChange> changes = List.of();
 
   RunControl(
@@ -30,12 +31,15 @@ final class RunControl {
       PanelTabs tabs,
       StatusController status,
       Button button,
-      FontIcon icon) {
+      FontIcon icon,
+      Button device) {
     this.current = current;
     this.tabs = tabs;
     this.status = status;
     this.button = button;
     this.icon = icon;
+    this.device = device;
+    device.setTooltip(new Tooltip(say("shell.where-the-design-runs")));
     button.setOnAction(_ -> {
       if (current.get().runs().state().isRunning()) stop();
       else run();
@@ -69,7 +73,7 @@ final class RunControl {
     icon.setIconLiteral(running ? "fth-square" : "fth-play");
     button.setTooltip(
         new Tooltip(running ? say("shell.stop-the-run-ctrl") : say("shell.run-the-design-ctrl")));
-    status.device(now.wish().device().map(Device::toString).orElse(say("shell.best-device")));
+    device.setText(now.wish().device().map(Device::toString).orElse(say("shell.best-device")));
     var found = now.changes().fresh();
     if (found.isEmpty() || found.get().equals(changes)) return;
     changes = found.get();

@@ -57,7 +57,10 @@ import vertebra.workbench.Workbench;
 @SuppressWarnings("NullAway.Init")
 public final class ShellController implements CommandBook.Window {
 
-  /// From this width on there is room for the tools beside the menus.
+  /// From this width on there is room for the tools beside the menus. The least width of a window
+  /// that has room for the device beside the menus, in pixels.
+  private static final double ROOM_FOR_DEVICE = 900;
+
   private static final double WIDE = 760;
 
   /// How long a design rests before it is saved by itself, if the user wants that.
@@ -91,6 +94,7 @@ public final class ShellController implements CommandBook.Window {
   @FXML private Button home;
   @FXML private MenuBar menuBar;
   @FXML private HBox tools;
+  @FXML private Button device;
   @FXML private Button run;
   @FXML private FontIcon runIcon;
   @FXML private Label title;
@@ -170,7 +174,7 @@ public final class ShellController implements CommandBook.Window {
             sheets::showLessons);
     overlays.layer().visibleProperty().subscribe(_ -> covered());
     presenter = new Presenter(frame, current, editor, panels, tabs, place.themes());
-    runs = new RunControl(current, tabs, statusController, run, runIcon);
+    runs = new RunControl(current, tabs, statusController, run, runIcon, device);
     var parts = new CommandBook.Parts(editor, files, panels, tabs, overlays, sheets, start, runs);
     book = new CommandBook(place, parts, this, this::cover);
     commands = book.all();
@@ -201,7 +205,9 @@ public final class ShellController implements CommandBook.Window {
     statusController.onVerdict(tabs::toggleProblems);
     statusController.onZoom(editor::fit);
     statusController.onBudget(tabs::showBudget);
-    statusController.onDevice(tabs::showRun);
+    device.setOnAction(_ -> tabs.showRun());
+    device.visibleProperty().bind(root.widthProperty().greaterThan(ROOM_FOR_DEVICE));
+    device.managedProperty().bind(device.visibleProperty());
     editor.onZoom(zoom -> statusController.zoom(Math.round(100 * zoom) + " %"));
     files.onSaid(statusController::say);
   }
@@ -234,6 +240,7 @@ public final class ShellController implements CommandBook.Window {
     editor.setTimes(now.times());
     editor.setLocked(now.locked());
     editor.setProblem(now.problem());
+    editor.setLearning(now.learning());
     editor.setPortValues(now.portValues());
   }
 

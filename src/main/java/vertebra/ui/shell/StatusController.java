@@ -52,7 +52,6 @@ public final class StatusController {
   @FXML private HBox gauges;
   @FXML private Label message;
   @FXML private Label selection;
-  @FXML private Button device;
   @FXML private Button zoom;
 
   public StatusController(Observed<OpenDesign> current) {
@@ -65,7 +64,6 @@ public final class StatusController {
     verdict.setTooltip(new Tooltip(Texts.say("shell.show-the-problems-f8")));
     zoom.setTooltip(new Tooltip(Texts.say("shell.show-everything-shift-f")));
     zoom("100 %");
-    device("CPU");
     current.bind(
         scope,
         (design, open) -> {
@@ -113,20 +111,11 @@ public final class StatusController {
     zoom.setOnAction(_ -> action.run());
   }
 
-  void onDevice(Runnable action) {
-    device.setOnAction(_ -> action.run());
-  }
-
   /// Says something for a few seconds.
   void say(String words) {
     message.setText(words);
     message.setTooltip(new Tooltip(words));
     silence.playFromStart();
-  }
-
-  void device(String name) {
-    device.setText(name);
-    device.setTooltip(new Tooltip(Texts.say("shell.where-the-design-runs")));
   }
 
   void zoom(String percent) {

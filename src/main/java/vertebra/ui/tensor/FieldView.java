@@ -163,8 +163,15 @@ final class FieldView extends CaptionedRegion {
     return Thumbnails.of(sums, 0, rows, columns, Ramp.GREY);
   }
 
+  /// How high both pictures are: as there is room for, and so that they fit beside each other.
   private double side() {
-    return Math.max(1, canvas.getHeight() - CAPTION);
+    double high = canvas.getHeight() - CAPTION;
+    var shown = seen;
+    var fed = picture;
+    if (shown == null || fed == null) return Math.max(1, high);
+    double wide =
+        (double) shown.tensor().dim(3) / shown.tensor().dim(2) + (double) fed.dim(3) / fed.dim(2);
+    return Math.max(1, Math.min(high, (canvas.getWidth() - GAP - 2) / wide));
   }
 
   private double portWidth() {

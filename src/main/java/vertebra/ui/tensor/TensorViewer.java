@@ -333,11 +333,19 @@ public final class TensorViewer {
       case ATTENTION -> weights.ifPresent(found -> attentionView.show(wish(found)));
       case FIELD -> showField();
       case ONE -> paint(new TensorPicture.One(channel.getValue()));
-      case COLOURS -> paint(new TensorPicture.Colours());
+      case COLOURS -> paint(colours());
       case BARS -> paint(new TensorPicture.Bars());
       case HISTOGRAM -> paint(new TensorPicture.Histogram());
       case CHANNELS -> paint(new TensorPicture.Channels(shared.isSelected()));
     }
+  }
+
+  /// A picture in the colours that it had before it was standardised; a difference was not.
+  private TensorPicture.Colours colours() {
+    return new TensorPicture.Colours(
+        difference.filter(this::shows).isPresent()
+            ? Optional.empty()
+            : Optional.ofNullable(seen).flatMap(PortValue::treatment));
   }
 
   private void paint(TensorPicture.View how) {

@@ -150,7 +150,7 @@ public final class Themes {
     dress();
   }
 
-  /// Dresses everything anew, after the size of text changed.
+  /// Dresses everything anew, after the size of text changed, or how much moves.
   public void refresh() {
     dress();
   }
@@ -165,7 +165,9 @@ public final class Themes {
 
   private List<String> sheets() {
     var sheets = new ArrayList<String>();
-    for (var name : List.of(isDark() ? "dark" : "light", "vertebra", "results"))
+    var names = new ArrayList<>(List.of(isDark() ? "dark" : "light", "vertebra", "results"));
+    if (!new Settings(preferences).isMotionReduced()) names.add("motion");
+    for (var name : names)
       sheets.add(
           sized(Objects.requireNonNull(Themes.class.getResource("/styles/" + name + ".css"))));
     if (!Files.isDirectory(userStyles)) return sheets;

@@ -13,6 +13,7 @@ import java.util.function.BiConsumer;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.CheckBox;
 import javafx.scene.control.CheckMenuItem;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
@@ -52,6 +53,7 @@ final class MoreSettings extends VBox {
   private final Label objection = TrainPanel.line("", "run-failure", "");
   private final ImageView sheet = new ImageView();
   private final Button open = new Button();
+  private final CheckBox kept = new CheckBox(say("train.features"));
   private final VBox inner = new VBox(GAP);
   private LearningSettings shown = LearningSettings.NONE;
 
@@ -66,6 +68,7 @@ final class MoreSettings extends VBox {
     open(false);
     makeChanges();
     makeSchedule();
+    makeKept();
     inner
         .getChildren()
         .addAll(
@@ -74,6 +77,7 @@ final class MoreSettings extends VBox {
             sheet,
             row(new Words(say("train.schedule"), say("train.schedule-help"), ""), schedule));
     words().forEach((choice, words) -> inner.getChildren().add(row(words, number(choice, words))));
+    inner.getChildren().add(kept);
     getChildren().addAll(open, inner);
   }
 
@@ -170,6 +174,17 @@ final class MoreSettings extends VBox {
             schedule.getSelectionModel().getSelectedIndex() <= 0 ? "" : schedule.getValue()));
   }
 
+  private void makeKept() {
+    kept.setId("train-features");
+    kept.setWrapText(true);
+    var help = new Tooltip(say("train.features-help"));
+    help.setWrapText(true);
+    help.setMaxWidth(320);
+    kept.setTooltip(help);
+    kept.setAccessibleHelp(help.getText());
+    kept.setOnAction(_ -> chosen(Choice.FEATURES, kept.isSelected() ? "" : LearningSettings.ANEW));
+  }
+
   private void makeChanges() {
     changes.setId("train-augmentation");
     changes.setPromptText(say("train.augmentation-none"));
@@ -238,6 +253,8 @@ final class MoreSettings extends VBox {
                 .schedule()
                 .map(one -> List.of(ScheduleName.values()).indexOf(one) + 1)
                 .orElse(0));
+    kept.setSelected(!settings.refinement().isAnew());
+    kept.setDisable(!settings.refinement().augmentation().isNone());
     var amounts = settings.refinement().augmentation().amounts();
     items.forEach((change, item) -> item.setSelected(amounts.containsKey(change)));
     TrainPanel.shown(objection, !objection.getText().isEmpty());
@@ -256,6 +273,7 @@ final class MoreSettings extends VBox {
       case PATIENCE -> refinement.patience() == 0 ? "" : String.valueOf(refinement.patience());
       case SMOOTHING -> shown.smoothing() == 0 ? "" : String.valueOf(shown.smoothing());
       case AUGMENTATION -> refinement.augmentation().inWords();
+      case FEATURES -> refinement.isAnew() ? LearningSettings.ANEW : "";
       case SCHEDULE -> shown.schedule().map(ScheduleName::word).orElse("");
       case DATA, EPOCHS, BATCH, RATE, OPTIMISER, LOSS, SEED, START, FROZEN -> "";
     };

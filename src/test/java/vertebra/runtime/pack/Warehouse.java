@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /// A registry of packages on this computer that can behave badly.
-final class Warehouse implements AutoCloseable {
+public final class Warehouse implements AutoCloseable {
 
   /// Every request that came: `path range`.
   final List<String> requests = new CopyOnWriteArrayList<>();
@@ -37,18 +37,18 @@ final class Warehouse implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
-  Warehouse() throws IOException {
+  public Warehouse() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext("/", this::answer);
     server.start();
   }
 
-  URI address() {
+  public URI address() {
     return URI.create("http://localhost:" + server.getAddress().getPort() + "/");
   }
 
-  void put(String path, byte[] bytes) {
+  public void put(String path, byte[] bytes) {
     files.put("/" + path, bytes);
   }
 

@@ -53,7 +53,7 @@ class RunPanelTest extends PanelTest {
   }
 
   private void run() {
-    robot.clickOn("#run");
+    robot.interact(() -> runs.run());
   }
 
   @Test

@@ -1,22 +1,40 @@
-package vertebra.ui.inspector;
+package vertebra.design;
 
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 
-/// Sums as people type them into a number field: `64*2`, `(3+1)/2`, `-1e-3`.
-final class Arithmetic {
+/// Sums as people type them: `64*2`, `(3+1)/2`, `-1e-3`, and with names for numbers: `2*filters`.
+public final class Arithmetic {
 
   private static final double LARGEST = 1e15;
 
   private final String text;
+  private final Map<String, Double> named;
+  private final Set<String> met = new LinkedHashSet<>();
   private int at;
 
-  private Arithmetic(String text) {
+  private Arithmetic(String text, Map<String, Double> named) {
+    this.named = named;
     this.text = text.replace("·", "*").replace("×", "*").replace("−", "-").replace("÷", "/");
   }
 
   /// The value; empty if the text is no sum or has no finite value.
-  static OptionalDouble value(String text) {
-    var sum = new Arithmetic(text);
+  public static OptionalDouble value(String text) {
+    return value(text, Map.of());
+  }
+
+  /// The names that a sum uses, of letters, digits and `_`.
+  public static Set<String> names(String text) {
+    var sum = new Arithmetic(text, Map.of());
+    sum.sum();
+    return sum.met;
+  }
+
+  /// The value where some names stand for numbers.
+  public static OptionalDouble value(String text, Map<String, Double> named) {
+    var sum = new Arithmetic(text, named);
     double value = sum.sum();
     sum.skip();
     boolean whole = sum.at == sum.text.length() && Math.abs(value) <= LARGEST;
@@ -52,12 +70,25 @@ final class Arithmetic {
   private double number() {
     skip();
     int from = at;
+    if (at < text.length() && Character.isLetter(text.charAt(at))) return name();
     while (at < text.length() && isPartOfNumber(from)) at++;
     try {
       return Double.parseDouble(text.substring(from, at));
     } catch (NumberFormatException notANumber) {
       return Double.NaN;
     }
+  }
+
+  private double name() {
+    int from = at;
+    while (at < text.length() && isPartOfName(text.charAt(at))) at++;
+    var name = text.substring(from, at);
+    met.add(name);
+    return named.getOrDefault(name, Double.NaN);
+  }
+
+  private static boolean isPartOfName(char letter) {
+    return Character.isLetterOrDigit(letter) || letter == '_';
   }
 
   private boolean isPartOfNumber(int from) {

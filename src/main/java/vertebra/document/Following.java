@@ -1,0 +1,10 @@
+package vertebra.document;
+
+import vertebra.graph.NodeId;
+
+/// A field inside a block that the design made, which follows the parameters of that block.
+///
+/// @param node the part whose field it is
+/// @param key the name of the field
+/// @param expression how it follows: the key of one parameter, or a sum of several: `2*filters+1`
+public record Following(NodeId node, String key, String expression) {}

@@ -1,0 +1,116 @@
+package vertebra.teaching;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import vertebra.block.Catalogue;
+import vertebra.catalogue.StandardCatalogue;
+import vertebra.design.Samples;
+import vertebra.document.Document;
+import vertebra.document.DocumentFile;
+import vertebra.runtime.ort.OrtEngine;
+import vertebra.teaching.facts.Claim;
+
+/// Lessons with numbers of each student's own, what checks are worth, and what the table of marks
+/// holds.
+class VaryingLessonsTest {
+
+  private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();
+
+  private static Lesson quiz(String student) throws Exception {
+    var source = Lessons.source("quiz").orElseThrow();
+    assertTrue(source.varies());
+    return source.lesson(CATALOGUE, Variation.of("quiz", "spring", student));
+  }
+
+  private static List<String> answers(Lesson lesson) {
+    return lesson.steps().stream()
+        .flatMap(step -> step.answer().stream())
+        .map(Claim::expected)
+        .toList();
+  }
+
+  @Test
+  void numbersThatBelongTogetherStayTogether() {
+    var text = "vary size: 48 / 24, 1,000 / 500\nsizes {size} and {size:2}\n";
+    assertEquals("sizes 48 and 24\n", Variation.FIRST.of(text));
+    assertTrue(
+        List.of("sizes 48 and 24\n", "sizes 1,000 and 500\n").contains(new Variation(7).of(text)));
+  }
+
+  @Test
+  void everyStudentHasTheirOwnQuizAndAlwaysTheSame() throws Exception {
+    assertEquals(answers(quiz("ada")), answers(quiz("ada")));
+    assertNotEquals(answers(quiz("ada")), answers(quiz("ben")));
+    assertNotEquals(answers(quiz("ben")), answers(quiz("cleo")));
+  }
+
+  @Test
+  @Tag("ort")
+  void aDealtQuizIsSound(@TempDir Path folder) throws Exception {
+    var room = new Classroom(CATALOGUE, new OrtEngine(), new Samples(folder));
+    for (var student : List.of("ada", "ben")) {
+      var proof = LessonProof.of(room, quiz(student));
+      assertEquals(List.of(), proof.faults());
+      assertTrue(proof.isSound());
+    }
+  }
+
+  @Test
+  @Tag("ort")
+  void theCapstoneCountsPointsAndSomeChecksAreMusts(@TempDir Path folder) throws Exception {
+    var room = new Classroom(CATALOGUE, new OrtEngine(), new Samples(folder));
+    var lesson = Lessons.find("capstone", CATALOGUE).orElseThrow();
+    assertEquals(16, lesson.rubric().pass());
+    var good = LessonMarks.of(room, lesson, lesson.solution(), Notebook.complete(lesson));
+    assertEquals(good.outOf(), good.points());
+    assertTrue(good.suffices(lesson.rubric(), 0));
+    var rows =
+        good.rows().stream()
+            .map(row ->
+                row.worth().isMust() && row.worth().points() < 3
+                    ? new LessonMarks.CheckResult(row.id(), false, "", row.worth())
+                    : row)
+            .toList();
+    assertFalse(new LessonMarks(rows).suffices(lesson.rubric(), 20), "a must is missing");
+  }
+
+  @Test
+  @Tag("ort")
+  void theTableTellsTimesThatWereMeasured(@TempDir Path folder) throws Exception {
+    var room = new Classroom(CATALOGUE, new OrtEngine(), new Samples(folder));
+    var lesson = Lessons.find("max-pooling", CATALOGUE).orElseThrow();
+    var file = folder.resolve("ada.vertebra");
+    DocumentFile.write(
+        Notebook.withActive(
+            Notebook.complete(lesson).in(Document.of(lesson.solution())), Duration.ofSeconds(90)),
+        file);
+    var grade = Grade.of(room, lesson, file, 0);
+    var table =
+        new ClassReport(
+                room,
+                lesson,
+                List.of(grade.taking(1.25)),
+                Instant.EPOCH,
+                "Vertebra",
+                "Linux amd64, 2 processors",
+                _ -> Optional.empty())
+            .csv()
+            .lines()
+            .toList();
+    var columns = List.of(table.getFirst().split(",", -1));
+    assertTrue(
+        table.getLast().contains(",1.250,\"Linux amd64, 2 processors\",1.5,"), table.getLast());
+    assertEquals(columns.indexOf("msMedian") + 2, columns.indexOf("minutesActive"));
+  }
+}
