@@ -95,6 +95,9 @@ final class Folding {
   }
 
   private List<RecognisedBlock> blocks() {
+    var cards = new HashMap<FilePart, NodeId>();
+    for (var node : analysed.graph().nodes())
+      node.origin().part().ifPresent(part -> cards.putIfAbsent(part, node.id()));
     return folds.stream()
         .sorted(Comparator.comparingInt(Fold::first))
         .map(fold ->
@@ -105,16 +108,13 @@ final class Folding {
                 fold.stands().operators().size(),
                 fold.stands().rules(),
                 fold.part().others(),
-                evidence(fold),
+                evidence(Optional.ofNullable(cards.get(fold.stands()))),
                 otherForm(fold)))
         .toList();
   }
 
-  private Optional<Evidence> evidence(Fold fold) {
-    return analysed.graph().nodes().stream()
-        .filter(node -> node.origin().part().filter(fold.stands()::equals).isPresent())
-        .findFirst()
-        .flatMap(node -> analysed.findings().find(node.id()))
+  private Optional<Evidence> evidence(Optional<NodeId> card) {
+    return card.flatMap(id -> analysed.findings().find(id))
         .flatMap(finding -> Evidence.of(catalogue, finding));
   }
 

@@ -168,7 +168,10 @@ final class OwnParts {
       int period = 0;
       int length = 0;
       int candidates = 0;
-      for (int j = next[i]; j < words.size() && candidates < 6 && period == 0; j = next[j]) {
+      int tooFine = 0;
+      for (int j = next[i];
+          j < words.size() && candidates < 6 && period == 0 && tooFine == 0;
+          j = next[j]) {
         candidates++;
         int distance = j - i;
         int same = 0;
@@ -178,9 +181,11 @@ final class OwnParts {
           period = distance;
           length = same + distance;
         }
+        // A chain of one and the same operator says nothing by being cut into pieces.
+        if (distance < FEWEST_ALONE && same >= 2 * FEWEST_ALONE) tooFine = same;
       }
       if (period == 0) {
-        i++;
+        i += Math.max(1, tooFine);
         continue;
       }
       var same = new LinkedHashMap<String, List<List<Integer>>>();

@@ -155,6 +155,13 @@ class OwnPartsTest {
   }
 
   @Test
+  void aChainOfOneOperatorIsNotCutIntoPieces() throws Exception {
+    var model = ForeignModel.usual().input("t0", 2, 4);
+    for (int i = 0; i < 40; i++) model.node("Sin", "t" + i, "t" + (i + 1));
+    assertTrue(cards(opened(model.output("t40", 2, 4)).document()).isEmpty(), "cut");
+  }
+
+  @Test
   void aScopeThatStandsOnceIsABlockToo() throws Exception {
     var model = ForeignModel.usual().input("x", 2, 4);
     var types = List.of("Sin", "Cos", "Tan", "Atan", "Sinh", "Asinh", "Cosh", "Acos");
