@@ -26,6 +26,7 @@ import vertebra.analysis.Findings;
 import vertebra.analysis.Target;
 import vertebra.block.Typing;
 import vertebra.document.Flow;
+import vertebra.document.Frame;
 import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
@@ -582,44 +583,39 @@ public final class ViewGraph {
   }
 
   private static List<FrameBox> frames(Scene scene, Map<NodeId, Card> cards) {
+    var flow = scene.layout().flow();
     var frames = new ArrayList<FrameBox>();
     scene
         .layout()
         .frames()
-        .forEach((key, frame) -> {
-          frame
-              .area()
-              .map(area -> new Box(area.at().x(), area.at().y(), area.width(), area.height()))
-              .ifPresent(box ->
-                  frames.add(
-                      new FrameBox(
-                          key,
-                          frame.title(),
-                          frame.role(),
-                          scene.layout().flow(),
-                          box,
-                          frame.nodes(),
-                          true)));
-          if (frame.area().isPresent()) return;
-          var boxes =
-              frame.nodes().stream()
-                  .map(cards::get)
-                  .filter(card -> card != null)
-                  .map(Card::bounds)
-                  .toList();
-          Box.around(boxes)
-              .ifPresent(box ->
-                  frames.add(
-                      new FrameBox(
-                          key,
-                          frame.title(),
-                          frame.role(),
-                          scene.layout().flow(),
-                          FrameBox.box(frame.role(), box, scene.layout().flow()),
-                          frame.nodes(),
-                          false)));
-        });
-    return levelled(frames, cards, new Turn(scene.layout().flow()));
+        .forEach((key, frame) ->
+            bounds(frame, cards, flow)
+                .ifPresent(box ->
+                    frames.add(
+                        new FrameBox(
+                            key,
+                            frame.title(),
+                            frame.role(),
+                            flow,
+                            box,
+                            frame.nodes(),
+                            frame.area().isPresent()))));
+    return levelled(frames, cards, new Turn(flow));
+  }
+
+  /// A frame's own place, else the box around its cards; nothing if it has none of either.
+  private static Optional<Box> bounds(Frame frame, Map<NodeId, Card> cards, Flow flow) {
+    if (frame.area().isPresent())
+      return frame
+          .area()
+          .map(area -> new Box(area.at().x(), area.at().y(), area.width(), area.height()));
+    var boxes =
+        frame.nodes().stream()
+            .map(cards::get)
+            .filter(card -> card != null)
+            .map(Card::bounds)
+            .toList();
+    return Box.around(boxes).map(box -> FrameBox.box(frame.role(), box, flow));
   }
 
   /// More bands than these are not one flow that somebody follows by eye.

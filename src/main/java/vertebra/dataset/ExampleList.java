@@ -2,6 +2,7 @@ package vertebra.dataset;
 
 import static vertebra.text.Texts.say;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -11,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SequencedSet;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import vertebra.media.InputException;
 import vertebra.runtime.Cancellation;
 
@@ -53,6 +56,25 @@ final class ExampleList implements Dataset {
     this.training = List.copyOf(training);
     this.validation = List.copyOf(validation);
     this.remarks = List.copyOf(remarks);
+  }
+
+  /// The examples of one table, which the seed divides, or of two of which the second is to be
+  /// judged by.
+  ///
+  /// @param labels the classes in their order; the exception says so if there is only one
+  /// @param listed the examples of a table, by its number among the files and the classes
+  static ExampleList ofTables(
+      List<Path> files,
+      SequencedSet<String> labels,
+      BiFunction<Integer, List<String>, List<Listed>> listed,
+      long seed)
+      throws InputException {
+    var title = files.getFirst().toString();
+    var classes = List.copyOf(labels);
+    if (classes.size() < 2)
+      throw new InputException(say("dataset.the-table-has-one-class", files.getFirst()));
+    var judged = files.size() > 1 ? listed.apply(1, classes) : List.<Listed>of();
+    return of(title, classes, listed.apply(0, classes), judged, List.of(), seed);
   }
 
   /// Examples whose parts the data themselves state; without validation, a part of the training

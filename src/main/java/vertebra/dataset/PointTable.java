@@ -40,18 +40,10 @@ final class PointTable {
       clouds.values().forEach(cloud -> labels.add(cloud.label()));
       tables.add(clouds);
     }
-    var classes = List.copyOf(labels);
-    if (classes.size() < 2)
-      throw new InputException(say("dataset.the-table-has-one-class", files.getFirst()));
-    var parts = new ArrayList<List<Listed>>();
-    for (int i = 0; i < files.size(); i++)
-      parts.add(listed(files.get(i), tables.get(i), classes, form, seed));
-    return ExampleList.of(
-        files.getFirst().toString(),
-        classes,
-        parts.getFirst(),
-        parts.size() > 1 ? parts.getLast() : List.of(),
-        List.of(),
+    return ExampleList.ofTables(
+        files,
+        labels,
+        (i, classes) -> listed(files.get(i), tables.get(i), classes, form, seed),
         seed);
   }
 

@@ -40,18 +40,10 @@ final class TableFile {
       found.forEach(line -> labels.add(line.label()));
       lines.add(found);
     }
-    var classes = List.copyOf(labels);
-    if (classes.size() < 2)
-      throw new InputException(say("dataset.the-table-has-one-class", files.getFirst()));
-    var parts = new ArrayList<List<Listed>>();
-    for (int i = 0; i < files.size(); i++)
-      parts.add(new TableFile(files.get(i), preparation).listed(lines.get(i), classes));
-    return ExampleList.of(
-        files.getFirst().toString(),
-        classes,
-        parts.getFirst(),
-        parts.size() > 1 ? parts.getLast() : List.of(),
-        List.of(),
+    return ExampleList.ofTables(
+        files,
+        labels,
+        (i, classes) -> new TableFile(files.get(i), preparation).listed(lines.get(i), classes),
         seed);
   }
 

@@ -15,6 +15,7 @@ import vertebra.compile.CompileException;
 import vertebra.compile.Compiled;
 import vertebra.dataset.Dataset;
 import vertebra.dataset.Dataset.Part;
+import vertebra.dataset.ForwardingDataset;
 import vertebra.execute.RunSettings;
 import vertebra.learning.LearningSettings.Choice;
 import vertebra.learning.Outlook.Trouble;
@@ -183,31 +184,12 @@ final class OneTraining implements Trainer.Listener {
     return new Waiting(lesson.data(), pause, cancellation);
   }
 
-  private record Waiting(Dataset data, Pause pause, Cancellation stop) implements Dataset {
-    @Override
-    public String title() {
-      return data.title();
-    }
-
-    @Override
-    public List<String> classes() {
-      return data.classes();
-    }
-
-    @Override
-    public int size(Part part) {
-      return data.size(part);
-    }
-
+  private record Waiting(Dataset data, Pause pause, Cancellation stop)
+      implements ForwardingDataset {
     @Override
     public Example read(Part part, int index, Cancellation cancellation) throws InputException {
       pause.await(stop);
       return data.read(part, index, cancellation);
-    }
-
-    @Override
-    public List<String> remarks() {
-      return data.remarks();
     }
   }
 

@@ -144,15 +144,7 @@ record FieldOverview(
         box.height());
     surface.strokeRound(
         box.x() - 1, box.y() - 1, box.width() + 2, box.height() + 2, 0, 1, ink.rule());
-    input()
-        .map(saw(moment)::get)
-        .ifPresent(share ->
-            ink.frame(
-                box.x() + share.x() * box.width(),
-                box.y() + share.y() * box.height(),
-                share.width() * box.width(),
-                share.height() * box.height(),
-                ink.mark()));
+    input().map(saw(moment)::get).ifPresent(share -> ink.frame(box, share));
     double y = box.bottom() + 20;
     for (var words : words(moment)) {
       ink.write(

@@ -258,16 +258,7 @@ record FlowOverview(Optional<Journey> journey, Map<PortPath, Box> seen) implemen
         0,
         station.isOwn() ? 2 : 1,
         station.isOwn() ? ink.mark() : ink.rule());
-    station
-        .port()
-        .map(seen::get)
-        .ifPresent(share ->
-            ink.frame(
-                box.x() + share.x() * box.width(),
-                box.y() + share.y() * box.height(),
-                share.width() * box.width(),
-                share.height() * box.height(),
-                ink.mark()));
+    station.port().map(seen::get).ifPresent(share -> ink.frame(box, share));
     ink.write(
         station.name(),
         box.x(),

@@ -1,5 +1,6 @@
 package vertebra.microscope;
 
+import vertebra.paint.Box;
 import vertebra.paint.Colour;
 import vertebra.paint.StyleTable;
 import vertebra.paint.StyleTable.Ink;
@@ -112,6 +113,18 @@ class Inking {
     double h = Math.max(height, 4);
     surface.strokeRound(x - 3, y - 3, w + 6, h + 6, 1, 1, 0xffffffff);
     surface.strokeRound(x - 2, y - 2, w + 4, h + 4, 1, 2, colour);
+  }
+
+  /// A frame around a part of a map.
+  ///
+  /// @param share the part, as shares of the map's width and height
+  void frame(Box map, Box share) {
+    frame(
+        map.x() + share.x() * map.width(),
+        map.y() + share.y() * map.height(),
+        share.width() * map.width(),
+        share.height() * map.height(),
+        mark);
   }
 
   /// What a view is called, and what is known of it.

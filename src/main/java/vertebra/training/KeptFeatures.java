@@ -12,12 +12,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import vertebra.dataset.Dataset;
+import vertebra.dataset.ForwardingDataset;
 import vertebra.dataset.RightAnswer;
 import vertebra.files.Scratch;
 import vertebra.media.InputException;
@@ -32,7 +32,7 @@ import vertebra.tensor.DType;
 /// are made anew each time.
 ///
 /// The part's session belongs to the thread that reads.
-final class KeptFeatures implements Dataset, AutoCloseable {
+final class KeptFeatures implements ForwardingDataset, AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(KeptFeatures.class.getName());
 
@@ -162,28 +162,8 @@ final class KeptFeatures implements Dataset, AutoCloseable {
   }
 
   @Override
-  public String title() {
-    return data.title();
-  }
-
-  @Override
-  public List<String> classes() {
-    return data.classes();
-  }
-
-  @Override
-  public int size(Part which) {
-    return data.size(which);
-  }
-
-  @Override
-  public List<Integer> counts(Part which) {
-    return data.counts(which);
-  }
-
-  @Override
-  public List<String> remarks() {
-    return data.remarks();
+  public Dataset data() {
+    return data;
   }
 
   @Override

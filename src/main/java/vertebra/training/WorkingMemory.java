@@ -14,12 +14,12 @@ import vertebra.onnx.Model;
 /// @param step what is held when a step holds the most
 /// @param run what a run makes; most of it is freed as soon as it is read
 /// @param readers the path of the block that reads each weight first, by the weight's name
-public record WorkingMemory(
+record WorkingMemory(
     SequencedMap<String, Long> step, SequencedMap<String, Long> run, Map<String, String> readers) {
 
   private static final String REST = "";
 
-  public WorkingMemory {
+  WorkingMemory {
     step = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(step));
     run = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(run));
     readers = Map.copyOf(readers);

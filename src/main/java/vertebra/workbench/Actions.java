@@ -66,11 +66,11 @@ public final class Actions {
   /// How a new block goes behind another.
   ///
   /// @param node the block
-  /// @param edit wires it, and sets a parameter of the other one if it only fits so
+  /// @param edit wires it, with what it only fits by: a parameter that is set, a block in between
   public record Fitting(Node node, GraphEdit edit) {}
 
   /// How a new block would go behind another: by the wires that the ports are meant for, if the
-  /// block then takes what arrives, or would after one parameter is set.
+  /// block then takes what arrives, or would after the first fix.
   public Optional<Fitting> fitting(BlockType block, Parameters parameters, NodeId above) {
     var state = workbench().state();
     var node = Node.of(graph().freshId(block.id().value()), block.id(), parameters);

@@ -15,10 +15,10 @@ import vertebra.catalogue.StandardCatalogue;
 import vertebra.compile.Compiler;
 import vertebra.dataset.DataSource;
 import vertebra.dataset.Dataset;
+import vertebra.dataset.ForwardingDataset;
 import vertebra.design.Ports;
 import vertebra.document.GraphText;
 import vertebra.files.Scratch;
-import vertebra.media.InputException;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
@@ -48,30 +48,10 @@ public final class FrozenBench {
   private static final PrintStream OUT = System.out;
 
   /// So much of the data as is wanted here.
-  private record Few(Dataset data, int learned, int judged) implements Dataset {
-    @Override
-    public String title() {
-      return data.title();
-    }
-
-    @Override
-    public List<String> classes() {
-      return data.classes();
-    }
-
+  private record Few(Dataset data, int learned, int judged) implements ForwardingDataset {
     @Override
     public int size(Part part) {
       return part == Part.TRAINING ? learned : judged;
-    }
-
-    @Override
-    public Example read(Part part, int index, Cancellation cancellation) throws InputException {
-      return data.read(part, index, cancellation);
-    }
-
-    @Override
-    public List<String> remarks() {
-      return data.remarks();
     }
   }
 

@@ -156,16 +156,21 @@ final class SampleFiles {
         head   = classification-head(classes: 6)     conv4
         scores = output                              head
         """,
-        Map.of(
-            "image", "Picture",
-            "conv1", "Stage 1",
-            "conv2", "Stage 2",
-            "conv3", "Stage 3",
-            "conv4", "Stage 4",
-            "head", "Name the shape",
-            "scores", "Six scores"),
+        fourStages("Name the shape", "Six scores"),
         backbone("conv1", "conv2", "conv3", "conv4"),
         settings);
+  }
+
+  /// The titles of four stages between a picture and its scores.
+  private static Map<String, String> fourStages(String head, String scores) {
+    return Map.of(
+        "image", "Picture",
+        "conv1", "Stage 1",
+        "conv2", "Stage 2",
+        "conv3", "Stage 3",
+        "conv4", "Stage 4",
+        "head", head,
+        "scores", scores);
   }
 
   private static Design digits() {
@@ -189,14 +194,7 @@ final class SampleFiles {
         head   = classification-head(classes: 10)    conv4
         scores = output                              head
         """,
-        Map.of(
-            "image", "Picture",
-            "conv1", "Stage 1",
-            "conv2", "Stage 2",
-            "conv3", "Stage 3",
-            "conv4", "Stage 4",
-            "head", "Name the digit",
-            "scores", "Ten scores"),
+        fourStages("Name the digit", "Ten scores"),
         backbone("conv1", "conv2", "conv3", "conv4"),
         settings);
   }

@@ -13,8 +13,8 @@ import vertebra.analysis.Analyzer;
 import vertebra.compile.Compiler;
 import vertebra.dataset.DataSource;
 import vertebra.dataset.Dataset;
+import vertebra.dataset.ForwardingDataset;
 import vertebra.document.DocumentFile;
-import vertebra.media.InputException;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
@@ -69,30 +69,10 @@ class TrainedSamplesTest {
   }
 
   /// The first of some examples.
-  private record First(Dataset data) implements Dataset {
+  private record First(Dataset data) implements ForwardingDataset {
     @Override
     public int size(Part part) {
       return SCENES;
-    }
-
-    @Override
-    public List<String> classes() {
-      return data.classes();
-    }
-
-    @Override
-    public String title() {
-      return data.title();
-    }
-
-    @Override
-    public List<String> remarks() {
-      return data.remarks();
-    }
-
-    @Override
-    public Example read(Part part, int index, Cancellation cancellation) throws InputException {
-      return data.read(part, index, cancellation);
     }
   }
 

@@ -26,6 +26,7 @@ import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
 import vertebra.dataset.Augmentation;
 import vertebra.dataset.Dataset;
+import vertebra.dataset.ForwardingDataset;
 import vertebra.dataset.RightAnswer;
 import vertebra.design.Ports;
 import vertebra.document.GraphText;
@@ -409,31 +410,11 @@ class TrainerTest {
       """;
 
   /// Counts how often examples are read.
-  private record Counted(Dataset data, List<Integer> reads) implements Dataset {
-    @Override
-    public String title() {
-      return data.title();
-    }
-
-    @Override
-    public List<String> classes() {
-      return data.classes();
-    }
-
-    @Override
-    public int size(Part part) {
-      return data.size(part);
-    }
-
+  private record Counted(Dataset data, List<Integer> reads) implements ForwardingDataset {
     @Override
     public Example read(Part part, int index, Cancellation cancellation) throws InputException {
       reads.add(index);
       return data.read(part, index, cancellation);
-    }
-
-    @Override
-    public List<String> remarks() {
-      return data.remarks();
     }
   }
 

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.testfx.util.WaitForAsyncUtils;
-import vertebra.workbench.Learning;
 
 /// Wherever Tab stops, something shows that the keyboard is there.
 class FocusFrameTest extends WindowTest {
@@ -121,21 +120,12 @@ class FocusFrameTest extends WindowTest {
   /// A lesson whose steps ask questions.
   @Test
   void everyStopOfALessonIsSeen() throws Exception {
-    press(KeyCode.F9);
-    press(KeyCode.ENTER);
-    until("opened", () -> learning().state().lesson().isPresent());
-    int steps = learning().state().lesson().orElseThrow().steps().size();
     var faults = new ArrayList<String>();
-    for (int i = 0; i < steps; i++) {
+    eachStepOfALesson(_ -> {
       robot.interact(() -> find("#canvas", Node.class).requestFocus());
       faults.addAll(lap(new HashSet<>()));
-      robot.interact(() -> learning().next());
-    }
+    });
     assertEquals(List.of(), faults);
-  }
-
-  private Learning learning() {
-    return editor.designs().shown().learning();
   }
 
   @ParameterizedTest

@@ -31,7 +31,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.testfx.util.WaitForAsyncUtils;
 import vertebra.paint.Colour;
-import vertebra.workbench.Learning;
 
 /// Everything has room (the largest size is cut to the screen that tests have): at the sizes in
 /// points that windows of 900 × 600, 1280 × 800 and 1920 × 1080 pixels have at the scales 1, 1.5
@@ -158,21 +157,9 @@ class RoomTest extends WindowTest {
   @Test
   void everyStepOfALessonHasRoomInTheSmallestWindow() {
     resize("menu-theme-light", new Size(640, 400));
-    press(KeyCode.F9);
-    press(KeyCode.ENTER);
-    until("opened", () -> learning().state().lesson().isPresent());
-    int steps = learning().state().lesson().orElseThrow().steps().size();
     var faults = new ArrayList<String>();
-    for (int i = 0; i < steps; i++) {
-      faults.addAll(faults("step " + i, "#shell"));
-      robot.interact(() -> learning().next());
-      WaitForAsyncUtils.waitForFxEvents();
-    }
+    eachStepOfALesson(i -> faults.addAll(faults("step " + i, "#shell")));
     assertEquals("", String.join("\n", faults));
-  }
-
-  private Learning learning() {
-    return editor.designs().shown().learning();
   }
 
   @Test

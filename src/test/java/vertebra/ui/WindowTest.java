@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 import javafx.scene.Node;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyCode;
@@ -26,6 +27,7 @@ import vertebra.document.Document;
 import vertebra.document.GraphText;
 import vertebra.graph.NodeId;
 import vertebra.runtime.ort.OrtEngine;
+import vertebra.workbench.Learning;
 import vertebra.workbench.Selection;
 import vertebra.workbench.Workbench;
 
@@ -123,6 +125,23 @@ abstract class WindowTest {
     press(KeyCode.CONTROL, KeyCode.A);
     robot.write(text);
     press(KeyCode.ENTER);
+  }
+
+  /// Does something with the window at every step of a lesson.
+  void eachStepOfALesson(IntConsumer look) {
+    press(KeyCode.F9);
+    press(KeyCode.ENTER);
+    until("opened", () -> learning().state().lesson().isPresent());
+    int steps = learning().state().lesson().orElseThrow().steps().size();
+    for (int i = 0; i < steps; i++) {
+      look.accept(i);
+      robot.interact(() -> learning().next());
+      WaitForAsyncUtils.waitForFxEvents();
+    }
+  }
+
+  private Learning learning() {
+    return editor.designs().shown().learning();
   }
 
   /// Clicks several times in one go: between two clicks of the other robot a busy computer may take

@@ -231,7 +231,10 @@ class FirstFixTest {
     var relu = CATALOGUE.find(new BlockId("relu")).orElseThrow();
     var dense = CATALOGUE.find(new BlockId("dense")).orElseThrow();
     var conv = new NodeId("conv");
-    assertEquals(Optional.empty(), actions.fitting(dense, Parameters.NONE, conv));
+    actions.addBehind(actions.fitting(dense, Parameters.NONE, conv).orElseThrow());
+    assertEquals(4, workbench.state().graph().size(), "dense with what it needs before it");
+    assertEquals(List.of(), workbench.state().analysis().errors());
+    workbench.undo();
     var id = actions.addBehind(actions.fitting(relu, Parameters.NONE, conv).orElseThrow());
     assertEquals(
         Optional.of(Port.of("conv", "y")), workbench.state().graph().source(new Port(id, "x")));
