@@ -95,6 +95,8 @@ public record Marks(
     return with(all -> all.asked = isAsked);
   }
 
+  /// With all wires faded but one.
+  ///
   /// @param edge the wire under the pointer
   public Marks pointing(Optional<Edge> edge) {
     return with(all -> all.pointed = edge);

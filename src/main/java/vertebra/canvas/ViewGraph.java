@@ -210,9 +210,9 @@ public final class ViewGraph {
   public Optional<List<Box>> differing(ViewGraph earlier) {
     if (earlier == this) return Optional.of(List.of());
     var known = difference;
+    if (known == null) return Optional.empty();
     boolean isTold =
-        known != null
-            && known.stamp() == earlier.stamp
+        known.stamp() == earlier.stamp
             && finest() == earlier.finest()
             && columns().equals(earlier.columns())
             && frames.equals(earlier.frames)

@@ -240,9 +240,10 @@ public final class KeptFields {
     return (more == 0 ? sum : "(" + sum + ")") + "/" + below;
   }
 
-  private static OptionalDouble number(Value value) {
+  /// A value as a number, if it is one.
+  static OptionalDouble number(Value value) {
     return switch (value) {
-      case Value.Whole(var number) -> OptionalDouble.of(number);
+      case Value.Whole(var number) -> OptionalDouble.of((double) number);
       case Value.Real(var number) -> OptionalDouble.of(number);
       default -> OptionalDouble.empty();
     };

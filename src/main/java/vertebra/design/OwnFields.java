@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Function;
 import vertebra.block.ParameterSpec;
 import vertebra.document.BlockDefinition;
@@ -48,7 +47,7 @@ public final class OwnFields {
     var key = own.key();
     var label = own.label();
     if (own.least().isPresent() && own.most().isPresent()) {
-      double first = number(own.initial()).orElse(own.least().getAsDouble());
+      double first = KeptFields.number(own.initial()).orElse(own.least().getAsDouble());
       double least = own.least().getAsDouble();
       double most = own.most().getAsDouble();
       boolean isReal = inner.filter(ParameterSpec.Real.class::isInstance).isPresent();
@@ -128,15 +127,8 @@ public final class OwnFields {
   /// The numbers among some values.
   private static Map<String, Double> numbers(Map<String, Value> values) {
     var numbers = new HashMap<String, Double>();
-    values.forEach((key, value) -> number(value).ifPresent(number -> numbers.put(key, number)));
+    values.forEach(
+        (key, value) -> KeptFields.number(value).ifPresent(number -> numbers.put(key, number)));
     return numbers;
-  }
-
-  private static OptionalDouble number(Value value) {
-    return switch (value) {
-      case Value.Whole(var number) -> OptionalDouble.of(number);
-      case Value.Real(var number) -> OptionalDouble.of(number);
-      default -> OptionalDouble.empty();
-    };
   }
 }

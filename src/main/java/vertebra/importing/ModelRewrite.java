@@ -786,9 +786,10 @@ final class ModelRewrite {
     tensors.forEach((port, tensor) -> sources.put(tensor, port));
     for (var value : file.values()) {
       boolean isGone = before.contains(value.name()) && !made.contains(value.name());
-      var now = Optional.ofNullable(sources.get(value.name())).map(moved::get);
-      if (isGone || now.filter(Optional::isEmpty).isPresent()) remove(value.place());
-      else if (now.isPresent()) restate(value, sources.get(value.name()));
+      var source = sources.get(value.name());
+      var now = source == null ? null : moved.get(source);
+      if (isGone || (now != null && now.isEmpty())) remove(value.place());
+      else if (now != null) restate(value, source);
     }
   }
 }

@@ -224,10 +224,8 @@ record FieldOverview(
     var region = found.get().region();
     double most = found.get().effects().stream().mapToDouble(Double::doubleValue).max().orElse(0);
     for (int i = 0; i < pixels.length; i++) {
-      int row =
-          (int)
-              Math.floor(
-                  (i / picture.columns() - region.top()) * found.get().rows() / region.height());
+      int pixelRow = i / picture.columns();
+      int row = (int) Math.floor((pixelRow - region.top()) * found.get().rows() / region.height());
       int column =
           (int)
               Math.floor(

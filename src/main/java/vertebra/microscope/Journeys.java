@@ -4,6 +4,7 @@ import static vertebra.text.Texts.say;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,7 +86,7 @@ final class Journeys {
     var stations = new ArrayList<Journey.Station>();
     var numbers = new HashMap<NodeId, Integer>();
     var ordered = new ArrayList<>(nodes);
-    ordered.sort((a, b) -> Integer.compare(depths.get(a.id()), depths.get(b.id())));
+    ordered.sort(Comparator.comparingInt(node -> depths.getOrDefault(node.id(), 0)));
     for (var node : ordered) {
       var path = PortPath.plus(level.around(), node.id());
       var before = Optional.ofNullable(first.get(node.id()));
@@ -95,15 +96,18 @@ final class Journeys {
           new Journey.Station(
               path,
               name(node),
-              depths.get(node.id()),
+              depths.getOrDefault(node.id(), 0),
               path.equals(task.block()),
               Optional.ofNullable(ports.get(node.id())),
               before.map(Sheet::mean),
               before.flatMap(one -> after.map(other -> Sheet.change(one, other)))));
     }
     var links = new ArrayList<Journey.Link>();
-    for (var wire : level.graph().edges())
-      links.add(new Journey.Link(numbers.get(wire.from().node()), numbers.get(wire.to().node())));
+    for (var wire : level.graph().edges()) {
+      var from = numbers.get(wire.from().node());
+      var to = numbers.get(wire.to().node());
+      if (from != null && to != null) links.add(new Journey.Link(from, to));
+    }
     return new Journey(stations, links.stream().distinct().toList(), Optional.empty());
   }
 
@@ -132,13 +136,12 @@ final class Journeys {
 
   private static Map<NodeId, Integer> depths(Graph graph) {
     var depths = new HashMap<NodeId, Integer>();
-    graph.nodes().forEach(node -> depths.put(node.id(), 0));
     boolean moves = true;
     for (int i = 0; moves && i <= graph.nodes().size(); i++) {
       moves = false;
       for (var wire : graph.edges()) {
-        int behind = depths.get(wire.from().node()) + 1;
-        if (depths.get(wire.to().node()) >= behind) continue;
+        int behind = depths.getOrDefault(wire.from().node(), 0) + 1;
+        if (depths.getOrDefault(wire.to().node(), 0) >= behind) continue;
         depths.put(wire.to().node(), behind);
         moves = true;
       }

@@ -129,13 +129,16 @@ record Drawn(List<Part> parts) {
   ///
   /// @param places at least those of the parts
   Drawn at(Map<NodeId, Position> places) {
-    var known = parts.stream().filter(part -> places.containsKey(part.id())).toList();
-    double x = known.stream().mapToDouble(part -> places.get(part.id()).x()).average().orElse(0);
-    double y = known.stream().mapToDouble(part -> places.get(part.id()).y()).average().orElse(0);
+    var moved = new ArrayList<Part>();
+    for (var part : parts) {
+      var place = places.get(part.id());
+      if (place != null) moved.add(new Part(part.id(), place, part.role(), part.title()));
+    }
+    double x = moved.stream().mapToDouble(part -> part.at().x()).average().orElse(0);
+    double y = moved.stream().mapToDouble(part -> part.at().y()).average().orElse(0);
     return new Drawn(
-        known.stream()
-            .map(part ->
-                new Part(part.id(), places.get(part.id()).plus(-x, -y), part.role(), part.title()))
+        moved.stream()
+            .map(part -> new Part(part.id(), part.at().plus(-x, -y), part.role(), part.title()))
             .toList());
   }
 

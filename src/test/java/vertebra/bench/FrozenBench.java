@@ -69,6 +69,8 @@ public final class FrozenBench {
 
   private FrozenBench() {}
 
+  /// Measures an epoch of each kind.
+  ///
   /// @param arguments how many examples are learned from, 512 without
   public static void main(String[] arguments) throws Exception {
     int examples = arguments.length == 0 ? 512 : Integer.parseInt(arguments[0]);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiConsumer;
@@ -82,7 +83,10 @@ final class ChannelStrips extends Pane {
       nodes.add(strip.words());
     }
     if (!getChildren().equals(nodes)) getChildren().setAll(nodes);
-    strips.forEach((id, strip) -> place(seen.get(id), strip));
+    seen.forEach((id, card) -> {
+      var strip = strips.get(id);
+      if (strip != null) place(card, strip);
+    });
   }
 
   /// The port of a card of one output whose channels can be told apart.
@@ -90,11 +94,16 @@ final class ChannelStrips extends Pane {
     if (card.outputs().size() != 1 || card.isMultiOutput()) return Optional.empty();
     return Optional.of(card.outputs().getFirst())
         .map(PortSpot::port)
-        .filter(port -> values.containsKey(port) && values.get(port).channels() > 1);
+        .filter(port -> channels(port) > 1);
+  }
+
+  private int channels(Port port) {
+    var value = values.get(port);
+    return value == null ? 0 : value.channels();
   }
 
   private Strip strip(Port port) {
-    var value = values.get(port);
+    var value = Objects.requireNonNull(values.get(port));
     var tiles = new ArrayList<ToggleButton>();
     for (int i = 0; i < Math.min(MOST, value.channels()); i++) tiles.add(tile(port, value, i));
     var words = new Label();
@@ -141,7 +150,7 @@ final class ChannelStrips extends Pane {
     words.setText(
         chosen.isPresent()
             ? say("canvas.channel-pinned", chosen.get())
-            : say("canvas.channels", strip.tiles().size(), values.get(strip.port()).channels()));
+            : say("canvas.channels", strip.tiles().size(), channels(strip.port())));
     words.applyCss();
     double width = Math.ceil(words.prefWidth(-1));
     words.resizeRelocate(

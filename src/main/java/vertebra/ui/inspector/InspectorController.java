@@ -419,7 +419,7 @@ public final class InspectorController {
     return new BlockFigure.Maps(
         inputs,
         outputs.size() == 1
-            ? Optional.of(flowing.get(outputs.getFirst())).map(PortValue::thumbnail)
+            ? Optional.ofNullable(flowing.get(outputs.getFirst())).map(PortValue::thumbnail)
             : Optional.empty());
   }
 

@@ -274,8 +274,8 @@ public final class MicroscopePane {
 
   /// Looks from the next side, or the one before.
   private void turn(int sides) {
-    var all = Aspect.values();
-    side.setValue(all[Math.floorMod(side.getValue().ordinal() + sides, all.length)]);
+    var all = List.of(Aspect.values());
+    side.setValue(all.get(Math.floorMod(all.indexOf(side.getValue()) + sides, all.size())));
   }
 
   /// Measures the field of a place that is rested on.
