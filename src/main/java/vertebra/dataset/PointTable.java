@@ -107,7 +107,10 @@ final class PointTable {
     int there = places.size() / PointForm.AXES;
     var chosen = new ArrayList<Integer>();
     for (int i = 0; i < Math.max(there, wanted); i++) chosen.add(i % there);
-    while (chosen.size() > wanted) chosen.remove(/* index= */ random.nextInt(chosen.size()));
+    while (chosen.size() > wanted) {
+      int place = random.nextInt(chosen.size());
+      chosen.subList(place, place + 1).clear();
+    }
     var drawn = new float[PointForm.AXES * wanted];
     for (int i = 0; i < drawn.length; i++)
       drawn[i] =

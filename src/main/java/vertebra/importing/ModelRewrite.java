@@ -789,7 +789,7 @@ final class ModelRewrite {
       var source = sources.get(value.name());
       var now = source == null ? null : moved.get(source);
       if (isGone || (now != null && now.isEmpty())) remove(value.place());
-      else if (now != null) restate(value, source);
+      else if (source != null && now != null) restate(value, source);
     }
   }
 }

@@ -122,8 +122,10 @@ abstract class WindowTest {
   /// Puts text into a field in place of what it says, and Enter after it.
   void enter(String field, String text) {
     robot.interact(() -> find(field, TextInputControl.class).requestFocus());
+    until("focused", () -> find(field, TextInputControl.class).isFocused());
     press(KeyCode.CONTROL, KeyCode.A);
     robot.write(text);
+    until("typed", () -> find(field, TextInputControl.class).getText().equals(text));
     press(KeyCode.ENTER);
   }
 
