@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Set;
 import javafx.event.Event;
 import javafx.scene.Node;
-import javafx.scene.control.MenuBar;
-import javafx.scene.control.MenuItem;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
@@ -74,16 +72,6 @@ class FocusFrameTest extends WindowTest {
     for (var type : List.of(KeyEvent.KEY_PRESSED, KeyEvent.KEY_RELEASED))
       Event.fireEvent(target, new KeyEvent(type, "", "", KeyCode.TAB, false, false, false, false));
     stage.getScene().getRoot().layout();
-  }
-
-  private void open(String menu) {
-    robot.interact(() -> find("#canvas", Node.class).requestFocus());
-    robot.interact(() ->
-        find("#menu-bar", MenuBar.class).getMenus().stream()
-            .flatMap(each -> each.getItems().stream())
-            .filter(item -> menu.equals(item.getId()))
-            .forEach(MenuItem::fire));
-    WaitForAsyncUtils.waitForFxEvents();
   }
 
   @Test

@@ -15,9 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
-import javafx.scene.control.Menu;
-import javafx.scene.control.MenuBar;
-import javafx.scene.control.MenuItem;
 import javafx.scene.control.TextField;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.input.KeyCode;
@@ -155,6 +152,7 @@ class JourneyTest extends WindowTest {
     checked();
     assertEquals(3, state().graph().edges().size(), state().graph().toString());
     select("conv-2d");
+    open("menu-show-inspector");
     enter("#parameter-groups", "2");
     checked();
     assertEquals(1, state().analysis().errors().size());
@@ -167,12 +165,7 @@ class JourneyTest extends WindowTest {
   private void begin() throws Exception {
     design("image = input");
     robot.interact(() -> find("#palette-search", TextField.class).clear());
-    robot.interact(() ->
-        find("#menu-bar", MenuBar.class).getMenus().stream()
-            .map(Menu::getItems)
-            .flatMap(List::stream)
-            .filter(item -> "menu-start".equals(item.getId()))
-            .forEach(MenuItem::fire));
+    open("menu-start");
     WaitForAsyncUtils.waitForFxEvents();
     deeds.clear();
     keys = 0;

@@ -7,6 +7,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import javafx.scene.Node;
+import javafx.scene.control.MenuBar;
+import javafx.scene.control.MenuItem;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
@@ -127,6 +129,17 @@ abstract class WindowTest {
     robot.write(text);
     until("typed", () -> find(field, TextInputControl.class).getText().equals(text));
     press(KeyCode.ENTER);
+  }
+
+  /// Chooses something from the menus, with the keyboard on the canvas before.
+  void open(String menu) {
+    robot.interact(() -> find("#canvas", Node.class).requestFocus());
+    robot.interact(() ->
+        find("#menu-bar", MenuBar.class).getMenus().stream()
+            .flatMap(each -> each.getItems().stream())
+            .filter(item -> menu.equals(item.getId()))
+            .forEach(MenuItem::fire));
+    WaitForAsyncUtils.waitForFxEvents();
   }
 
   /// Does something with the window at every step of a lesson.
