@@ -152,6 +152,11 @@ public final class Analysis {
     return findings;
   }
 
+  /// The design's own level, from which one goes inside composites.
+  public Level top() {
+    return new Level(graph, findings());
+  }
+
   /// What there is to say: about circles, then about the nodes in the order of the graph, then
   /// about what is not reached and about the whole.
   public List<Diagnostic> diagnostics() {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import vertebra.block.BlockType;
 import vertebra.block.Body;
 import vertebra.block.Catalogue;
@@ -23,10 +24,11 @@ import vertebra.graph.Value;
 /// are found by trying other values; what changes the parts or their wires is not kept.
 public final class KeptFields {
 
-  /// What a number is tried at, as multiples of what it is, and then as steps from it.
-  private static final List<Double> FACTORS = List.of(2.0, 3.0, 4.0);
+  /// What a number is tried at: multiples of what it is, and steps from it, odd ones among them, at
+  /// which what is rounded or bounded inside gives itself away.
+  private static final List<Double> FACTORS = List.of(2.0, 3.0, 4.0, 5.0);
 
-  private static final List<Double> STEPS = List.of(2.0, 4.0, 6.0);
+  private static final List<Double> STEPS = List.of(1.0, 2.0, 4.0, 7.0);
 
   /// The largest denominator of a rule.
   private static final int DENOMINATORS = 8;
@@ -87,30 +89,25 @@ public final class KeptFields {
   /// The expressions by which fields follow a parameter; none if it does more than that.
   private <T> Map<Place, String> rules(ParameterSpec<T> spec, String key) {
     var now = spec.encode(site.get(spec));
-    for (var tried : tries(spec, now)) {
-      var tests = new LinkedHashMap<Value, Body>();
-      for (var value : tried) bodyAt(spec, value).ifPresent(there -> tests.put(value, there));
-      if (tests.size() < Math.min(2, tried.size()) || tests.isEmpty()) continue;
-      if (!tests.values().stream().allMatch(this::isAlike)) continue;
-      var places = places(tests.values());
-      var rules = new LinkedHashMap<Place, String>();
-      for (var place : places)
-        rule(place, now, tests, key).ifPresent(rule -> rules.put(place, rule));
-      if (rules.size() == places.size()) return rules;
-    }
-    return Map.of();
+    var tests = new LinkedHashMap<Value, Body>();
+    var tried = tries(spec, now);
+    for (var value : tried) bodyAt(spec, value).ifPresent(there -> tests.put(value, there));
+    boolean isTold = !tests.isEmpty() && tests.size() >= Math.min(2, tried.size());
+    if (!isTold || !tests.values().stream().allMatch(this::isAlike)) return Map.of();
+    var places = places(tests.values());
+    var rules = new LinkedHashMap<Place, String>();
+    for (var place : places) rule(place, now, tests, key).ifPresent(rule -> rules.put(place, rule));
+    return rules.size() == places.size() ? rules : Map.of();
   }
 
-  /// Other values to try, in groups one of which is enough.
-  private static <T> List<List<Value>> tries(ParameterSpec<T> spec, Value now) {
+  /// Other values to try.
+  private static <T> List<Value> tries(ParameterSpec<T> spec, Value now) {
     return switch (spec) {
-      case ParameterSpec.Whole it -> numbers(it, now);
-      case ParameterSpec.Real it -> numbers(it, now);
-      case ParameterSpec.OneOf it ->
-          List.of(others(it.allowed().stream().map(it::encode).toList(), now));
-      case ParameterSpec.Flag it ->
-          List.of(others(List.of(it.encode(true), it.encode(false)), now));
-      case ParameterSpec.Choice<?> it -> List.of(others(options(it), now));
+      case ParameterSpec.Whole it -> numbers(it, now, Value.of(it.min()));
+      case ParameterSpec.Real it -> numbers(it, now, Value.of(it.min()));
+      case ParameterSpec.OneOf it -> others(it.allowed().stream().map(it::encode).toList(), now);
+      case ParameterSpec.Flag it -> others(List.of(it.encode(true), it.encode(false)), now);
+      case ParameterSpec.Choice<?> it -> others(options(it), now);
       case ParameterSpec.Sides _,
           ParameterSpec.Wholes _,
           ParameterSpec.Sizes _,
@@ -129,10 +126,16 @@ public final class KeptFields {
     return all.stream().filter(value -> !value.equals(now)).toList();
   }
 
-  private static <T> List<List<Value>> numbers(ParameterSpec<T> spec, Value now) {
-    double number = number(now).orElse(0);
-    return List.of(
-        legal(spec, FACTORS, factor -> number * factor), legal(spec, STEPS, step -> number + step));
+  /// @param least what often means that something is left out
+  private static <T> List<Value> numbers(ParameterSpec<T> spec, Value now, Value least) {
+    double number = now.number().orElse(0);
+    return Stream.of(
+            legal(spec, FACTORS, factor -> number * factor),
+            legal(spec, STEPS, step -> number + step),
+            List.of(least))
+        .flatMap(List::stream)
+        .filter(value -> !value.equals(now))
+        .toList();
   }
 
   private static <T> List<Value> legal(
@@ -151,11 +154,7 @@ public final class KeptFields {
   private Optional<Body> bodyAt(ParameterSpec<?> spec, Value value) {
     var there = new Site(site.parameters().with(spec.key(), value), site.ports(), site.inputs());
     if (composite.requirement().apply(there).isPresent()) return Optional.empty();
-    try {
-      return Optional.of(composite.expansion().apply(there));
-    } catch (IllegalArgumentException | IllegalStateException | ArithmeticException noSuchBlock) {
-      return Optional.empty();
-    }
+    return Optional.of(composite.expansion().apply(there));
   }
 
   /// Whether a body has the same parts and wires.
@@ -208,8 +207,8 @@ public final class KeptFields {
     var xs = new ArrayList<Double>();
     var ys = new ArrayList<Double>();
     for (var pair : seen.entrySet()) {
-      var x = number(pair.getKey());
-      var y = number(pair.getValue());
+      var x = pair.getKey().number();
+      var y = pair.getValue().number();
       if (x.isEmpty() || y.isEmpty()) return Optional.empty();
       xs.add(x.getAsDouble());
       ys.add(y.getAsDouble());
@@ -217,12 +216,17 @@ public final class KeptFields {
     return xs.size() < 3 ? Optional.empty() : line(xs, ys, key);
   }
 
-  /// The line through some points as a sum of the parameter.
+  /// The line through some points as a sum of the parameter. Where it has no whole number, a field
+  /// of whole numbers refuses it, so that nothing is asked of it there.
   private static Optional<String> line(List<Double> xs, List<Double> ys, String key) {
     double slope = (ys.get(1) - ys.get(0)) / (xs.get(1) - xs.get(0));
     double start = ys.get(0) - slope * xs.get(0);
-    for (int i = 2; i < xs.size(); i++)
-      if (Math.abs(slope * xs.get(i) + start - ys.get(i)) > EXACT) return Optional.empty();
+    boolean areWhole = ys.stream().allMatch(KeptFields::isWhole);
+    for (int i = 2; i < xs.size(); i++) {
+      double there = slope * xs.get(i) + start;
+      boolean isRefused = areWhole && !isWhole(there);
+      if (!isRefused && Math.abs(there - ys.get(i)) > EXACT) return Optional.empty();
+    }
     for (int below = 1; below <= DENOMINATORS; below++)
       if (isWhole(slope * below) && isWhole(start * below))
         return Optional.of(sum(key, Math.round(slope * below), Math.round(start * below), below));
@@ -238,14 +242,5 @@ public final class KeptFields {
     var sum = more == 0 ? product : product + (more > 0 ? "+" : "-") + Math.abs(more);
     if (below == 1) return sum;
     return (more == 0 ? sum : "(" + sum + ")") + "/" + below;
-  }
-
-  /// A value as a number, if it is one.
-  static OptionalDouble number(Value value) {
-    return switch (value) {
-      case Value.Whole(var number) -> OptionalDouble.of((double) number);
-      case Value.Real(var number) -> OptionalDouble.of(number);
-      default -> OptionalDouble.empty();
-    };
   }
 }

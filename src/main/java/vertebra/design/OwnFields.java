@@ -47,7 +47,7 @@ public final class OwnFields {
     var key = own.key();
     var label = own.label();
     if (own.least().isPresent() && own.most().isPresent()) {
-      double first = KeptFields.number(own.initial()).orElse(own.least().getAsDouble());
+      double first = own.initial().number().orElse(own.least().getAsDouble());
       double least = own.least().getAsDouble();
       double most = own.most().getAsDouble();
       boolean isReal = inner.filter(ParameterSpec.Real.class::isInstance).isPresent();
@@ -127,8 +127,7 @@ public final class OwnFields {
   /// The numbers among some values.
   private static Map<String, Double> numbers(Map<String, Value> values) {
     var numbers = new HashMap<String, Double>();
-    values.forEach(
-        (key, value) -> KeptFields.number(value).ifPresent(number -> numbers.put(key, number)));
+    values.forEach((key, value) -> value.number().ifPresent(number -> numbers.put(key, number)));
     return numbers;
   }
 }

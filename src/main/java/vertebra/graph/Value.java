@@ -4,6 +4,7 @@ import static vertebra.text.Texts.say;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import vertebra.tensor.TensorRef;
@@ -12,6 +13,15 @@ import vertebra.tensor.TensorType;
 /// What a parameter of a node may be: what a user types into the inspector ([Plain]), and what
 /// other programs' operators hold besides.
 public sealed interface Value {
+
+  /// The value as a number, if it is one.
+  default OptionalDouble number() {
+    return switch (this) {
+      case Whole whole -> OptionalDouble.of((double) whole.value());
+      case Real real -> OptionalDouble.of(real.value());
+      default -> OptionalDouble.empty();
+    };
+  }
 
   /// A value that a person can type; it reads as its text.
   sealed interface Plain extends Value {}

@@ -63,22 +63,22 @@ record Bill(List<Item> items, List<Part> parts) {
   ///
   /// @param block the block, after the composites around it from the outside in
   static Optional<Bill> of(Catalogue catalogue, Analysis analysis, List<NodeId> block) {
-    var findings = analysis.findings();
-    var graph = analysis.graph();
-    for (int i = 0; i < block.size(); i++) {
-      var node = graph.find(block.get(i));
-      if (node.isEmpty()) return Optional.empty();
-      var finding = findings.of(block.get(i));
-      if (i == block.size() - 1)
-        return catalogue
-            .find(node.get().block())
-            .filter(_ -> finding.isTyped())
-            .map(type -> of(type, finding, analysis.cost()));
-      if (finding.inside().isEmpty()) return Optional.empty();
-      graph = finding.inside().get().body().graph();
-      findings = finding.inside().get().findings();
-    }
-    return Optional.empty();
+    if (block.isEmpty()) return Optional.empty();
+    var level = Optional.of(analysis.top());
+    for (var around : block.subList(0, block.size() - 1))
+      level = level.flatMap(outer -> outer.inside(around));
+    var last = block.getLast();
+    return level.flatMap(known ->
+        known
+            .graph()
+            .find(last)
+            .flatMap(node -> catalogue.find(node.block()))
+            .flatMap(type ->
+                known
+                    .findings()
+                    .find(last)
+                    .filter(Finding::isTyped)
+                    .map(finding -> of(type, finding, analysis.cost()))));
   }
 
   private static Bill of(BlockType type, Finding finding, Cost whole) {

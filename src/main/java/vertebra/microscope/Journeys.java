@@ -57,38 +57,38 @@ final class Journeys {
     this.cancellation = cancellation;
   }
 
-  /// A level of a design: the graph on it, and the composites around it.
-  private record Level(Graph graph, List<NodeId> around) {}
+  /// The graph whose nodes are followed, and the composites around it.
+  private record Stretch(Graph graph, List<NodeId> around) {}
 
-  private Level level() {
+  private Stretch stretch() {
     var block = task.block();
-    var findings = task.analysis().findings();
-    var level = new Level(task.analysis().graph(), List.of());
-    for (int i = 0; i < block.size(); i++) {
-      var inside = findings.of(block.get(i)).inside();
-      if (inside.isEmpty()) return level;
-      findings = inside.get().findings();
-      level = new Level(inside.get().body().graph(), block.subList(0, i + 1));
+    var level = task.analysis().top();
+    int depth = 0;
+    while (depth < block.size()) {
+      var inside = level.inside(block.get(depth));
+      if (inside.isEmpty()) break;
+      level = inside.get();
+      depth++;
     }
-    return level;
+    return new Stretch(level.graph(), block.subList(0, depth));
   }
 
   Journey journey() throws IOException, EngineException, CompileException {
-    var level = level();
-    var nodes = level.graph().nodes().stream().toList();
+    var stretch = stretch();
+    var nodes = stretch.graph().nodes().stream().toList();
     if (nodes.size() > MOST_STATIONS)
       return Journey.none(say("microscope.too-many-parts", nodes.size()));
     var ports = new LinkedHashMap<NodeId, PortPath>();
-    for (var node : nodes) port(level, node.id()).ifPresent(port -> ports.put(node.id(), port));
+    for (var node : nodes) port(stretch, node.id()).ifPresent(port -> ports.put(node.id(), port));
     var first = run(ports, false);
     var second = run(ports, true);
-    var depths = depths(level.graph());
+    var depths = depths(stretch.graph());
     var stations = new ArrayList<Journey.Station>();
     var numbers = new HashMap<NodeId, Integer>();
     var ordered = new ArrayList<>(nodes);
     ordered.sort(Comparator.comparingInt(node -> depths.getOrDefault(node.id(), 0)));
     for (var node : ordered) {
-      var path = PortPath.plus(level.around(), node.id());
+      var path = PortPath.plus(stretch.around(), node.id());
       var before = Optional.ofNullable(first.get(node.id()));
       var after = Optional.ofNullable(second.get(node.id()));
       numbers.put(node.id(), stations.size());
@@ -103,7 +103,7 @@ final class Journeys {
               before.flatMap(one -> after.map(other -> Sheet.change(one, other)))));
     }
     var links = new ArrayList<Journey.Link>();
-    for (var wire : level.graph().edges()) {
+    for (var wire : stretch.graph().edges()) {
       var from = numbers.get(wire.from().node());
       var to = numbers.get(wire.to().node());
       if (from != null && to != null) links.add(new Journey.Link(from, to));
@@ -120,14 +120,14 @@ final class Journeys {
   }
 
   /// What leaves a node first; for one that nothing leaves, what it reads.
-  private Optional<PortPath> port(Level level, NodeId node) {
-    var path = PortPath.plus(level.around(), node);
+  private Optional<PortPath> port(Stretch stretch, NodeId node) {
+    var path = PortPath.plus(stretch.around(), node);
     return plan.ports().keySet().stream()
         .filter(port -> port.nodes().equals(path))
         .findFirst()
         .or(() ->
-            level.graph().incoming(node).stream()
-                .map(wire -> PortPath.of(level.around(), wire.from()))
+            stretch.graph().incoming(node).stream()
+                .map(wire -> PortPath.of(stretch.around(), wire.from()))
                 .filter(port -> plan.tensor(port).isPresent())
                 .findFirst())
         .filter(port ->

@@ -65,12 +65,7 @@ public final class GroupFields {
 
   private static boolean isOutside(Wanted wanted) {
     if (wanted.least().isEmpty() || wanted.most().isEmpty()) return false;
-    double first =
-        switch (wanted.initial()) {
-          case Value.Whole(var number) -> number;
-          case Value.Real(var number) -> number;
-          default -> Double.NaN;
-        };
+    double first = wanted.initial().number().orElse(Double.NaN);
     return !(first >= wanted.least().getAsDouble() && first <= wanted.most().getAsDouble());
   }
 

@@ -2,11 +2,12 @@ package vertebra.ui.canvas;
 
 import static vertebra.text.Texts.say;
 
+import java.util.Optional;
 import javafx.geometry.Pos;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
-import vertebra.analysis.Finding;
+import vertebra.analysis.Level;
 import vertebra.block.BlockType;
 import vertebra.graph.Graph;
 import vertebra.graph.Node;
@@ -39,16 +40,13 @@ final class TrailBar extends HBox {
     var trail = desk.trail();
     add(say("canvas.design"), 0, trail.isEmpty());
     var top = desk.design().state();
-    Graph graph = top.graph();
-    var findings = top.analysis().findings();
+    var level = Optional.of(new Level(top.graph(), top.analysis().findings()));
     for (int i = 0; i < trail.size(); i++) {
+      if (level.isEmpty()) break;
       getChildren().add(new Label("›"));
       var id = trail.get(i);
-      add(title(graph, id, i), i + 1, i == trail.size() - 1);
-      var inside = findings.find(id).flatMap(Finding::inside);
-      if (inside.isEmpty()) break;
-      graph = inside.get().body().graph();
-      findings = inside.get().findings();
+      add(title(level.get().graph(), id, i), i + 1, i == trail.size() - 1);
+      level = level.get().inside(id);
     }
     desk.workbench()
         .consequence()
@@ -61,9 +59,7 @@ final class TrailBar extends HBox {
 
   private String title(Graph graph, NodeId id, int depth) {
     var given =
-        depth == 0
-            ? desk.design().state().document().layout().title(id)
-            : java.util.Optional.<String>empty();
+        depth == 0 ? desk.design().state().document().layout().title(id) : Optional.<String>empty();
     return given
         .or(() ->
             graph
