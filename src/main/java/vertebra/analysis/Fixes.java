@@ -1,7 +1,5 @@
 package vertebra.analysis;
 
-import static vertebra.text.Texts.say;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -272,7 +270,7 @@ final class Fixes {
           var from = new Port(node.id(), input.outputs(node.parameters()).getFirst().name());
           fixes.add(
               new QuickFix(
-                  say("fix.add-an-input"),
+                  Message.of("fix.add-an-input"),
                   GraphEdit.all(
                       new GraphEdit.Add(node), new GraphEdit.Connect(new Edge(from, port)))));
         });
@@ -373,7 +371,7 @@ final class Fixes {
     var edge = new Edge(new Port(end, ports.getFirst().name()), to);
     return List.of(
         new QuickFix(
-            say("fix.add-an-output"),
+            Message.of("fix.add-an-output"),
             GraphEdit.all(new GraphEdit.Add(node), new GraphEdit.Connect(edge))));
   }
 
@@ -441,8 +439,7 @@ final class Fixes {
         .sorted(
             Comparator.comparing(
                 remedy -> !(remedy instanceof Remedy.Set || remedy instanceof Remedy.SetUpstream)))
-        .flatMap(
-            remedy -> edit(id, remedy).map(edit -> new QuickFix(remedy.title(), edit)).stream())
+        .flatMap(remedy -> edit(id, remedy).map(edit -> new QuickFix(remedy.said(), edit)).stream())
         .toList();
   }
 

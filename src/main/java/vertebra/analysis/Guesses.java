@@ -1,7 +1,5 @@
 package vertebra.analysis;
 
-import static vertebra.text.Texts.say;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -87,7 +85,7 @@ final class Guesses {
     if (edits.isEmpty()) return Optional.empty();
     return Optional.of(
         new QuickFix(
-            say("fix.fix-the-open-sizes", String.join(", ", open), side),
+            Message.of("fix.fix-the-open-sizes", String.join(", ", open), side),
             edits.size() == 1 ? edits.getFirst() : new GraphEdit.Batch(edits)));
   }
 
@@ -141,7 +139,7 @@ final class Guesses {
 
   private static QuickFix reset(Node node, ParameterSpec<?> spec) {
     return new QuickFix(
-        say("fix.set-back-to", spec.label(), spec.initial()),
+        Message.of("fix.set-back-to", spec.label(), spec.initial()),
         new GraphEdit.ResetParameter(node.id(), spec.key()));
   }
 
@@ -197,7 +195,7 @@ final class Guesses {
       if (shapes.size() > 1)
         fixes.add(
             new QuickFix(
-                say("fix.give-the-inputs-the-sizes", example.name()),
+                Message.of("fix.give-the-inputs-the-sizes", example.name()),
                 new GraphEdit.Batch(shapes.stream().map(QuickFix::edit).toList())));
     }
     return fixes;
@@ -215,14 +213,14 @@ final class Guesses {
   private List<QuickFix> setUps(Node node, BlockType block) {
     var fixes = new ArrayList<QuickFix>();
     for (var example : block.examples()) {
-      var title = say("analysis.set-it-up-as-in-the-example", example.name());
+      var said = Message.of("analysis.set-it-up-as-in-the-example", example.name());
       var alone = new GraphEdit.Change(node.id(), node.block(), example.parameters());
-      fixes.add(new QuickFix(title, alone));
+      fixes.add(new QuickFix(said, alone));
       var edits = new ArrayList<GraphEdit>(List.of(alone));
       for (var input : inputs(node.id())) for (var fix : resets(input)) edits.add(fix.edit());
       for (var fix : shapes(node.id(), block, example)) edits.add(fix.edit());
       if (edits.size() > 1)
-        fixes.add(new QuickFix(say("fix.with-its-sizes", title), new GraphEdit.Batch(edits)));
+        fixes.add(new QuickFix(Message.of("fix.with-its-sizes", said), new GraphEdit.Batch(edits)));
     }
     return fixes;
   }

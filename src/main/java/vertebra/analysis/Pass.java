@@ -1,7 +1,5 @@
 package vertebra.analysis;
 
-import static vertebra.text.Texts.say;
-
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -287,7 +285,7 @@ final class Pass {
               "parameter-out-of-range",
               Message.of("problem.parameter-out-of-range", words),
               new Problem.Remedy.Set(
-                  say("fix.set-to", spec.label(), value), spec.key(), spec.encode(value)));
+                  Message.of("fix.set-to", spec.label(), value), spec.key(), spec.encode(value)));
         });
   }
 

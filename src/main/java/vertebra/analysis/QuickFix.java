@@ -6,11 +6,6 @@ import vertebra.text.Message;
 /// A way out of a mistake: words that start with a verb, and the edit they stand for.
 public record QuickFix(Message said, GraphEdit edit) {
 
-  /// A fix in words that name no block or port of the design.
-  public QuickFix(String title, GraphEdit edit) {
-    this(Message.of("fix.in-words", title), edit);
-  }
-
   /// The words in the language of the program, with blocks and ports by their ids.
   public String title() {
     return said.text();

@@ -1,7 +1,5 @@
 package vertebra.analysis;
 
-import static vertebra.text.Texts.say;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -19,6 +17,7 @@ import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.tensor.Dim;
 import vertebra.tensor.TensorType;
+import vertebra.text.Message;
 
 /// Holds inputs to the stride that their titles state: levels of a pyramid that are plugged in the
 /// wrong order often fit by shape.
@@ -54,8 +53,8 @@ final class StatedStrides {
       var names = moves.keySet().stream().map(PortSpec::title).toList();
       return new QuickFix(
           names.size() == 2
-              ? say("fix.swap-these-wires", names.getFirst(), names.getLast())
-              : say("fix.put-these-wires-in-order", String.join("; ", names)),
+              ? Message.of("fix.swap-these-wires", names.getFirst(), names.getLast())
+              : Message.of("fix.put-these-wires-in-order", String.join("; ", names)),
           new GraphEdit.Batch(cut));
     }
   }

@@ -115,9 +115,11 @@ public record OpenSizes(SortedMap<String, BitSet> working) {
     return sizes;
   }
 
-  /// Every size once a few work: of a batch there is nothing to say then.
+  /// Every size once a few work: of a batch there is nothing to say then. The first three say so at
+  /// nearly every place, and this is asked at all of them.
   private static BitSet anyOf(LongPredicate works) {
     var sizes = new BitSet();
+    if (works.test(1) && works.test(2) && works.test(3)) sizes.set(1, MOST + 1);
     for (int size = 1; size <= MOST && sizes.cardinality() < FEWEST; size++)
       if (works.test(size)) sizes.set(size);
     if (sizes.cardinality() == FEWEST) sizes.set(1, MOST + 1);

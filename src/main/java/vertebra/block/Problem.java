@@ -53,23 +53,23 @@ public record Problem(String code, Message rule, List<NodeId> place, List<Remedy
     return new Problem(code, rule, longer, outside);
   }
 
-  /// A way out, offered as a one-click fix. The title starts with a verb.
+  /// A way out, offered as a one-click fix. Its words start with a verb.
   public sealed interface Remedy {
-    String title();
+    Message said();
 
     /// Sets a parameter of this block.
-    record Set(String title, String key, Value value) implements Remedy {}
+    record Set(Message said, String key, Value value) implements Remedy {}
 
     /// Sets a parameter of the block whose output arrives at the input port of this name, if it has
     /// that parameter.
-    record SetUpstream(String title, String input, String key, Value value) implements Remedy {}
+    record SetUpstream(Message said, String input, String key, Value value) implements Remedy {}
 
     /// Puts a block on the wire that ends at the input port of this name.
-    record InsertBefore(String title, String input, BlockId block, Parameters parameters)
+    record InsertBefore(Message said, String input, BlockId block, Parameters parameters)
         implements Remedy {}
 
     /// Puts a chain of blocks, first to last, on the wire that ends at the input port of this name.
-    record InsertChain(String title, String input, List<Link> chain) implements Remedy {
+    record InsertChain(Message said, String input, List<Link> chain) implements Remedy {
       public InsertChain {
         chain = List.copyOf(chain);
       }
@@ -77,13 +77,13 @@ public record Problem(String code, Message rule, List<NodeId> place, List<Remedy
 
     /// Changes the block upstream that decides the channels arriving at the input port, so that
     /// `wanted` arrive.
-    record WidenUpstream(String title, String input, Dim wanted) implements Remedy {}
+    record WidenUpstream(Message said, String input, Dim wanted) implements Remedy {}
 
     /// Puts another block in this one's place and keeps its wires.
-    record ReplaceBlock(String title, BlockId block, Parameters parameters) implements Remedy {}
+    record ReplaceBlock(Message said, BlockId block, Parameters parameters) implements Remedy {}
 
     /// Removes the wire that ends at the input port of this name.
-    record Disconnect(String title, String input) implements Remedy {}
+    record Disconnect(Message said, String input) implements Remedy {}
   }
 
   /// A block in a chain to insert.

@@ -190,7 +190,7 @@ public final class SavingsFinder {
     for (var remedy : block.get().leaner(finding.map(Finding::site).orElseThrow()))
       analyzer
           .edit(design.analysis(), node.id(), remedy)
-          .ifPresent(edit -> candidates.putIfAbsent(edit, remedy.title()));
+          .ifPresent(edit -> candidates.putIfAbsent(edit, remedy.said().text()));
   }
 
   /// Other values of the parameters.

@@ -25,7 +25,6 @@ import static vertebra.catalogue.layers.Convolutions.CONV_2D;
 import static vertebra.catalogue.layers.Convolutions.STRIDE;
 import static vertebra.catalogue.layers.Normalization.BATCH_NORM;
 import static vertebra.catalogue.layers.Pooling.MAX_POOL;
-import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -196,7 +195,9 @@ public final class ResNets {
             "six-n-plus-two-expected",
             Message.of("problem.six-n-plus-two-expected", depth),
             new Problem.Remedy.Set(
-                say("fix.set-depth-to", fitting), SMALL_DEPTH.key(), SMALL_DEPTH.encode(fitting))));
+                Message.of("fix.set-depth-to", fitting),
+                SMALL_DEPTH.key(),
+                SMALL_DEPTH.encode(fitting))));
   }
 
   private static List<Port> small(Site site, Body.Builder body) {

@@ -27,7 +27,6 @@ import static vertebra.catalogue.layers.Merging.ADD;
 import static vertebra.catalogue.layers.Merging.CONCAT;
 import static vertebra.catalogue.layers.Rearranging.BLOCK;
 import static vertebra.catalogue.layers.Rearranging.DEPTH_TO_SPACE;
-import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -282,7 +281,7 @@ public final class SetsAndImages {
     if (shape.rank() == 4)
       remedies.add(
           new Remedy.InsertChain(
-              say("fix.make-every-pixel-a-member"),
+              Message.of("fix.make-every-pixel-a-member"),
               site.ports().getFirst(),
               List.of(
                   new Problem.Link(

@@ -29,7 +29,6 @@ import static vertebra.catalogue.layers.Resizing.RESIZE;
 import static vertebra.catalogue.layers.Resizing.TARGET;
 import static vertebra.catalogue.layers.Tokens.CLASS_TOKEN;
 import static vertebra.catalogue.layers.Tokens.POSITIONS;
-import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -180,11 +179,14 @@ public final class VisionTransformers {
     int smaller = Parts.divisorUpTo(side, patch);
     if (adjustable)
       remedies.add(
-          new Remedy.Set(say("fix.set-patch-to", smaller), PATCH.key(), PATCH.encode(smaller)));
+          new Remedy.Set(
+              Message.of("fix.set-patch-to", smaller), PATCH.key(), PATCH.encode(smaller)));
     int fitting = Math.ceilDiv(side, patch) * patch;
     remedies.add(
         new Remedy.Set(
-            say("fix.set-resolution-to", fitting), RESOLUTION.key(), RESOLUTION.encode(fitting)));
+            Message.of("fix.set-resolution-to", fitting),
+            RESOLUTION.key(),
+            RESOLUTION.encode(fitting)));
     return new Problem(
         "whole-patches-expected",
         Message.of("problem.whole-patches-expected", patch, side),
@@ -210,10 +212,12 @@ public final class VisionTransformers {
         && rows % patch == 0)
       remedies.add(
           new Remedy.Set(
-              say("fix.set-resolution-to", rows), RESOLUTION.key(), RESOLUTION.encode((int) rows)));
+              Message.of("fix.set-resolution-to", rows),
+              RESOLUTION.key(),
+              RESOLUTION.encode((int) rows)));
     remedies.add(
         new Remedy.InsertBefore(
-            say("fix.resize-to-square", side),
+            Message.of("fix.resize-to-square", side),
             site.ports().getFirst(),
             RESIZE.id(),
             set(FILLING.to(Filling.BILINEAR), TARGET.to(Pair.of(side)))));
@@ -236,7 +240,7 @@ public final class VisionTransformers {
             "dividing-heads-expected",
             Message.of("problem.dividing-heads-expected.every-head", heads, width),
             new Remedy.Set(
-                say("fix.set-to", spec.label(), fewer), spec.key(), spec.encode(fewer))));
+                Message.of("fix.set-to", spec.label(), fewer), spec.key(), spec.encode(fewer))));
   }
 
   private static List<Port> vit(Site site, Body.Builder body) {

@@ -23,7 +23,6 @@ import static vertebra.catalogue.layers.Reshaping.TRANSPOSE;
 import static vertebra.catalogue.layers.Tokens.FACTOR;
 import static vertebra.catalogue.layers.Tokens.MATRIX_PRODUCT;
 import static vertebra.catalogue.layers.Tokens.TURNED;
-import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -340,7 +339,8 @@ public final class Attention {
         .limit(2)
         .forEach(fewer ->
             remedies.add(
-                new Remedy.Set(say("fix.set-heads-to", fewer), HEADS.key(), HEADS.encode(fewer))));
+                new Remedy.Set(
+                    Message.of("fix.set-heads-to", fewer), HEADS.key(), HEADS.encode(fewer))));
     return Optional.of(
         new Problem(
             "dividing-heads-expected",

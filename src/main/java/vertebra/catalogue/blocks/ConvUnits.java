@@ -19,7 +19,6 @@ import static vertebra.catalogue.layers.Convolutions.PADDING;
 import static vertebra.catalogue.layers.Convolutions.STRIDE;
 import static vertebra.catalogue.layers.GlobalPooling.GLOBAL_AVG_POOL;
 import static vertebra.catalogue.layers.Merging.MULTIPLY;
-import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.Optional;
@@ -314,11 +313,12 @@ public final class ConvUnits {
     int fewer = groups;
     while (channels % fewer != 0 || filters % fewer != 0) fewer--;
     remedies.add(
-        new Remedy.Set(say("fix.set-groups-to", fewer), GROUPS.key(), GROUPS.encode(fewer)));
+        new Remedy.Set(Message.of("fix.set-groups-to", fewer), GROUPS.key(), GROUPS.encode(fewer)));
     int wider = Math.ceilDiv(filters, groups) * groups;
     if (channels % groups == 0 && wider <= FILTERS.max())
       remedies.add(
-          new Remedy.Set(say("fix.set-filters-to", wider), FILTERS.key(), FILTERS.encode(wider)));
+          new Remedy.Set(
+              Message.of("fix.set-filters-to", wider), FILTERS.key(), FILTERS.encode(wider)));
     return Optional.of(
         new Problem(
             "divisible-channels-expected",

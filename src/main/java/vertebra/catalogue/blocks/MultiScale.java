@@ -32,7 +32,6 @@ import static vertebra.catalogue.layers.Normalization.BATCH_NORM;
 import static vertebra.catalogue.layers.Pooling.AVG_POOL;
 import static vertebra.catalogue.layers.Reshaping.PARTS;
 import static vertebra.catalogue.layers.Reshaping.SPLIT;
-import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -218,7 +217,7 @@ public final class MultiScale {
             "first-of-a-stage-expected",
             Message.of("problem.first-of-a-stage-expected", channels(site), out),
             new Problem.Remedy.Set(
-                say("fix.make-it-the-first-of-a-stage"), ENTRY.key(), ENTRY.encode(true))));
+                Message.of("fix.make-it-the-first-of-a-stage"), ENTRY.key(), ENTRY.encode(true))));
   }
 
   private static Port res2Net(Site site, Body.Builder body) {
@@ -288,7 +287,7 @@ public final class MultiScale {
             "a-wire-for-every-stream-expected",
             Message.of("problem.a-wire-for-every-stream-expected", site.get(STREAMS), wires),
             new Problem.Remedy.Set(
-                say("fix.set-streams-to", wires), STREAMS.key(), STREAMS.encode(wires))));
+                Message.of("fix.set-streams-to", wires), STREAMS.key(), STREAMS.encode(wires))));
   }
 
   private static List<Port> hrModule(Site site, Body.Builder body) {

@@ -166,7 +166,7 @@ public final class Parts {
             code,
             message,
             new Remedy.InsertBefore(
-                say("fix.pad-to-px", rows.getAsLong() + bottom, columns.getAsLong() + right),
+                Message.of("fix.pad-to-px", rows.getAsLong() + bottom, columns.getAsLong() + right),
                 site.ports().getFirst(),
                 Resizing.PAD.id(),
                 set(Resizing.MARGINS.to(List.of(0, (int) right, (int) bottom, 0))))));
@@ -194,7 +194,7 @@ public final class Parts {
             open
                 ? List.of(
                     new Problem.Remedy.InsertBefore(
-                        say("fix.resize-to-square", side),
+                        Message.of("fix.resize-to-square", side),
                         site.ports().getFirst(),
                         RESIZE.id(),
                         set(

@@ -31,7 +31,6 @@ import static vertebra.catalogue.layers.Pooling.AVG_POOL;
 import static vertebra.catalogue.layers.Rearranging.CHANNEL_SHUFFLE;
 import static vertebra.catalogue.layers.Rearranging.SHUFFLE_GROUPS;
 import static vertebra.catalogue.layers.Reshaping.SPLIT;
-import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.Optional;
@@ -204,7 +203,7 @@ public final class Shuffles {
                   ? Message.of("problem.fitting-width-expected.a-unit-that-shrinks", in, out)
                   : Message.of("problem.fitting-width-expected.a-unit-of-stride-1-adds", in, out),
               new Remedy.Set(
-                  say("fix.set-filters-to", halving ? 2 * in : in),
+                  Message.of("fix.set-filters-to", halving ? 2 * in : in),
                   FILTERS.key(),
                   FILTERS.encode(halving ? 2 * in : in))));
     int made = halving ? out - in : out;
@@ -219,7 +218,8 @@ public final class Shuffles {
             "divisible-channels-expected",
             Message.of(
                 "problem.divisible-channels-expected.groups-must", groups, in, out / 4, made),
-            new Remedy.Set(say("fix.set-groups-to-1"), UNIT_GROUPS.key(), UNIT_GROUPS.encode(1))));
+            new Remedy.Set(
+                Message.of("fix.set-groups-to-1"), UNIT_GROUPS.key(), UNIT_GROUPS.encode(1))));
   }
 
   private static Port first(Site site, Body.Builder body) {
@@ -254,7 +254,7 @@ public final class Shuffles {
     if (out % 2 != 0) {
       remedies.add(
           new Remedy.Set(
-              say("fix.set-filters-to", out + 1), FILTERS.key(), FILTERS.encode(out + 1)));
+              Message.of("fix.set-filters-to", out + 1), FILTERS.key(), FILTERS.encode(out + 1)));
       return Optional.of(
           new Problem(
               "even-width-expected", Message.of("problem.even-width-expected", out), remedies));
@@ -262,8 +262,8 @@ public final class Shuffles {
     if (site.get(STEP) > 1 || in == out) return Optional.empty();
     if (in % 2 == 0)
       remedies.add(
-          new Remedy.Set(say("fix.set-filters-to", in), FILTERS.key(), FILTERS.encode(in)));
-    remedies.add(new Remedy.Set(say("fix.set-stride-to-2"), STEP.key(), STEP.encode(2)));
+          new Remedy.Set(Message.of("fix.set-filters-to", in), FILTERS.key(), FILTERS.encode(in)));
+    remedies.add(new Remedy.Set(Message.of("fix.set-stride-to-2"), STEP.key(), STEP.encode(2)));
     return Optional.of(
         new Problem(
             "fitting-width-expected",

@@ -37,7 +37,6 @@ import static vertebra.catalogue.layers.Normalization.LAYER_NORM;
 import static vertebra.catalogue.layers.Reshaping.RESHAPE;
 import static vertebra.catalogue.layers.Reshaping.TRANSPOSE;
 import static vertebra.catalogue.layers.Tokens.LEARNED_SCALE;
-import static vertebra.text.Texts.say;
 
 import java.util.List;
 import java.util.Optional;
@@ -319,7 +318,7 @@ public final class TransformerBlocks {
             Message.of(
                 "problem.dividing-heads-expected.must-divide", spec.label(), heads, features),
             new Problem.Remedy.Set(
-                say("fix.set-to", spec.label(), fewer), spec.key(), spec.encode(fewer))));
+                Message.of("fix.set-to", spec.label(), fewer), spec.key(), spec.encode(fewer))));
   }
 
   private static List<Port> tntBlock(Site site, Body.Builder body) {

@@ -24,7 +24,6 @@ import static vertebra.catalogue.layers.Reshaping.TRANSPOSE;
 import static vertebra.catalogue.layers.Tokens.FACTOR;
 import static vertebra.catalogue.layers.Tokens.MATRIX_PRODUCT;
 import static vertebra.catalogue.layers.Tokens.TURNED;
-import static vertebra.text.Texts.say;
 
 import java.util.List;
 import java.util.Optional;
@@ -243,7 +242,7 @@ public final class Detr {
             "divisible-features-expected",
             Message.of("problem.divisible-features-expected", heads, width),
             new Problem.Remedy.Set(
-                say("fix.set-heads-to", fitting), HEADS.key(), HEADS.encode(fitting))));
+                Message.of("fix.set-heads-to", fitting), HEADS.key(), HEADS.encode(fitting))));
   }
 
   private static int width(Site site) {

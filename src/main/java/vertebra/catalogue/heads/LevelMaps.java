@@ -1,7 +1,6 @@
 package vertebra.catalogue.heads;
 
 import static vertebra.block.ParameterSpec.whole;
-import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +54,6 @@ public final class LevelMaps {
   }
 
   private static Remedy set(int maps) {
-    return new Remedy.Set(say("fix.set-maps-to", maps), MAPS.key(), MAPS.encode(maps));
+    return new Remedy.Set(Message.of("fix.set-maps-to", maps), MAPS.key(), MAPS.encode(maps));
   }
 }

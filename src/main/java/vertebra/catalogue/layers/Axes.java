@@ -4,7 +4,6 @@ import static vertebra.block.ParameterSpec.choice;
 import static vertebra.block.ParameterSpec.flag;
 import static vertebra.block.ParameterSpec.set;
 import static vertebra.block.ParameterSpec.whole;
-import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -298,7 +297,8 @@ public final class Axes {
             Problem.of(
                 "mask-for-every-member-expected",
                 Message.of("problem.mask-for-every-member-expected", wanted, mask.get().shape()),
-                new Problem.Remedy.Disconnect(say("fix.let-all-members-count"), MASK.name())),
+                new Problem.Remedy.Disconnect(
+                    Message.of("fix.let-all-members-count"), MASK.name())),
             result)
         : Typing.of(result);
   }
@@ -377,7 +377,10 @@ public final class Axes {
             "vector-expected",
             Message.of("problem.vector-expected.spatial-broadcast", shape),
             new Problem.Remedy.InsertBefore(
-                say("fix.flatten-first"), site.ports().getFirst(), Reshaping.FLATTEN.id(), set())));
+                Message.of("fix.flatten-first"),
+                site.ports().getFirst(),
+                Reshaping.FLATTEN.id(),
+                set())));
   }
 
   private static List<Ref> lowerBroadcast(Site site, List<Ref> in, Emitter emit) {

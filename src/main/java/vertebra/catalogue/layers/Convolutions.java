@@ -6,7 +6,6 @@ import static vertebra.block.ParameterSpec.sides;
 import static vertebra.block.ParameterSpec.whole;
 import static vertebra.catalogue.layers.Rules.COLUMNS;
 import static vertebra.catalogue.layers.Rules.ROWS;
-import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -215,7 +214,8 @@ public final class Convolutions {
         Problem.of(
             "same-size-expected",
             Message.of("problem.same-size-expected", kernel),
-            new Remedy.Set(say("fix.same-as-pytorch"), PADDING.key(), Value.of("same-upper"))));
+            new Remedy.Set(
+                Message.of("fix.same-as-pytorch"), PADDING.key(), Value.of("same-upper"))));
   }
 
   static long channels(Site site) {

@@ -98,7 +98,7 @@ public final class Cropping {
                     offset > 0
                         ? Rules.setting(OFFSET, OFFSET.initial())
                         : new Remedy.ReplaceBlock(
-                            say("fix.resize-instead"), Resizing.RESIZE.id(), set()))),
+                            Message.of("fix.resize-instead"), Resizing.RESIZE.id(), set()))),
             result);
     }
     return Typing.of(result);

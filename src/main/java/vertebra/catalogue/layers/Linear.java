@@ -4,7 +4,6 @@ import static vertebra.block.ParameterSpec.flag;
 import static vertebra.block.ParameterSpec.real;
 import static vertebra.block.ParameterSpec.set;
 import static vertebra.block.ParameterSpec.whole;
-import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -120,21 +119,22 @@ public final class Linear {
     if (pooled)
       remedies.add(
           new Remedy.SetUpstream(
-              say("fix.turn-off", GlobalPooling.KEEP_MAP.label()),
+              Message.of("fix.turn-off", GlobalPooling.KEEP_MAP.label()),
               port,
               GlobalPooling.KEEP_MAP.key(),
               GlobalPooling.KEEP_MAP.encode(false)));
     else if (shape.rank() == 4)
       remedies.add(
           new Remedy.InsertChain(
-              say("fix.average-every-channel-first"),
+              Message.of("fix.average-every-channel-first"),
               port,
               List.of(
                   new Link(
                       GlobalPooling.GLOBAL_AVG_POOL.id(), set(GlobalPooling.KEEP_MAP.to(false))))));
     if (shape.rank() > 2)
       remedies.add(
-          new Remedy.InsertBefore(say("fix.flatten-first"), port, Reshaping.FLATTEN.id(), set()));
+          new Remedy.InsertBefore(
+              Message.of("fix.flatten-first"), port, Reshaping.FLATTEN.id(), set()));
     var batch = shape.rank() == 0 ? Dim.of(1) : shape.dim(0);
     return Typing.rejected(
         new Problem(

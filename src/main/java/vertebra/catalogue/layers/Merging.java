@@ -5,7 +5,6 @@ import static vertebra.block.ParameterSpec.set;
 import static vertebra.catalogue.layers.CommonParameters.axis;
 import static vertebra.catalogue.layers.Rules.COLUMNS;
 import static vertebra.catalogue.layers.Rules.ROWS;
-import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -190,7 +189,8 @@ public final class Merging {
       projection(site, 0, b.dim(1), Pair.of(1)).ifPresent(remedies::add);
       widen(site, other, a.dim(1)).ifPresent(remedies::add);
       widen(site, 0, b.dim(1)).ifPresent(remedies::add);
-      remedies.add(new Remedy.ReplaceBlock(say("fix.concatenate-instead"), CONCAT.id(), set()));
+      remedies.add(
+          new Remedy.ReplaceBlock(Message.of("fix.concatenate-instead"), CONCAT.id(), set()));
     }
     return remedies;
   }
@@ -224,7 +224,7 @@ public final class Merging {
     asImage(site, other, 0).ifPresent(remedies::add);
     remedies.add(
         new Remedy.Disconnect(
-            say("fix.remove-the-wire-to-input", other + 1), site.ports().get(other)));
+            Message.of("fix.remove-the-wire-to-input", other + 1), site.ports().get(other)));
     return remedies;
   }
 
@@ -237,7 +237,7 @@ public final class Merging {
       return Optional.empty();
     return Optional.of(
         new Remedy.InsertBefore(
-            say("fix.insert-a-dense-layer", from, to.getAsLong(), on + 1),
+            Message.of("fix.insert-a-dense-layer", from, to.getAsLong(), on + 1),
             site.ports().get(on),
             Linear.DENSE.id(),
             set(Linear.UNITS.to((int) to.getAsLong()))));
@@ -248,7 +248,7 @@ public final class Merging {
     if (site.shape(on).rank() != 2 || site.shape(like).rank() != 4) return Optional.empty();
     return Optional.of(
         new Remedy.InsertBefore(
-            say("fix.read-the-vector-on-input", on + 1),
+            Message.of("fix.read-the-vector-on-input", on + 1),
             site.ports().get(on),
             Reshaping.RESHAPE.id(),
             set(Reshaping.TARGET_SHAPE.to("0,-1,1,1"))));
@@ -258,18 +258,20 @@ public final class Merging {
     if (wanted.known().isEmpty()) return Optional.empty();
     return Optional.of(
         new Remedy.WidenUpstream(
-            say("fix.make-input-channels-wide", on + 1, wanted), site.ports().get(on), wanted));
+            Message.of("fix.make-input-channels-wide", on + 1, wanted),
+            site.ports().get(on),
+            wanted));
   }
 
   /// A 1×1 convolution on one input that gives it so many channels.
   private static Optional<Remedy> projection(Site site, int on, Dim channels, Pair stride) {
-    var title =
+    var said =
         stride.equals(Pair.of(1))
-            ? say("block.insert-a-1-1-projection", site.shape(on).dim(1), channels, on + 1)
-            : say("block.insert-a-1-1-convolution", stride, on + 1);
+            ? Message.of("block.insert-a-1-1-projection", site.shape(on).dim(1), channels, on + 1)
+            : Message.of("block.insert-a-1-1-convolution", stride, on + 1);
     return project(channels, stride)
         .map(conv ->
-            new Remedy.InsertBefore(title, site.ports().get(on), conv.block(), conv.parameters()));
+            new Remedy.InsertBefore(said, site.ports().get(on), conv.block(), conv.parameters()));
   }
 
   private static Optional<Link> project(Dim channels, Pair stride) {
@@ -302,7 +304,7 @@ public final class Merging {
     return project(channels, Pair.of(1))
         .map(conv ->
             new Remedy.InsertChain(
-                say("fix.pool-and-project", on + 1, factor, channels),
+                Message.of("fix.pool-and-project", on + 1, factor, channels),
                 site.ports().get(on),
                 List.of(pool, conv)));
   }
@@ -314,7 +316,7 @@ public final class Merging {
     if (conv.isEmpty() || resize.isEmpty()) return Optional.empty();
     return Optional.of(
         new Remedy.InsertChain(
-            say("fix.project-input-to-channels", on + 1, to),
+            Message.of("fix.project-input-to-channels", on + 1, to),
             site.ports().get(on),
             List.of(conv.get(), resize.get())));
   }
@@ -338,8 +340,8 @@ public final class Merging {
 
   /// A resize of one input to the height and width of another.
   private static Optional<Remedy> resize(Site site, int on, int like) {
-    var title =
-        say(
+    var said =
+        Message.of(
             "block.resize-input-to-px",
             on + 1,
             site.shape(like).dim(ROWS),
@@ -347,7 +349,7 @@ public final class Merging {
     return resized(site.shape(like))
         .map(resize ->
             new Remedy.InsertBefore(
-                title, site.ports().get(on), resize.block(), resize.parameters()));
+                said, site.ports().get(on), resize.block(), resize.parameters()));
   }
 
   private static Optional<Link> resized(Shape like) {
@@ -379,7 +381,7 @@ public final class Merging {
                 "equal-numbers-expected",
                 Message.of("problem.equal-numbers-expected", site.input(0), site.input(i)),
                 new Remedy.InsertBefore(
-                    say("fix.convert-input", i + 1),
+                    Message.of("fix.convert-input", i + 1),
                     site.ports().get(i),
                     Rearranging.CONVERT.id(),
                     set(Rearranging.NUMBERS.to(Inputs.Numbers.of(site.input(0).dtype()))))));

@@ -12,7 +12,6 @@ import static vertebra.catalogue.layers.Resizing.RESIZE;
 import static vertebra.catalogue.layers.Resizing.TARGET;
 import static vertebra.catalogue.layers.Rules.COLUMNS;
 import static vertebra.catalogue.layers.Rules.ROWS;
-import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -295,14 +294,14 @@ public final class Rearranging {
     var remedies = new ArrayList<Remedy>();
     remedies.add(
         new Remedy.InsertBefore(
-            say("fix.pad-to-px", high, wide),
+            Message.of("fix.pad-to-px", high, wide),
             port,
             PAD.id(),
             set(MARGINS.to(List.of(0, right, bottom, 0)))));
     if (high <= TARGET.max() && wide <= TARGET.max())
       remedies.add(
           new Remedy.InsertBefore(
-              say("fix.resize-to-rectangle", high, wide),
+              Message.of("fix.resize-to-rectangle", high, wide),
               port,
               RESIZE.id(),
               set(FILLING.to(Filling.BILINEAR), TARGET.to(new Pair((int) high, (int) wide)))));

@@ -5,7 +5,6 @@ import static vertebra.block.ParameterSpec.text;
 import static vertebra.block.ParameterSpec.whole;
 import static vertebra.block.ParameterSpec.wholes;
 import static vertebra.catalogue.layers.CommonParameters.axis;
-import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -320,11 +319,13 @@ public final class Reshaping {
       sizes.set(sizes.size() - 1, (int) last);
       remedies.add(
           new Remedy.Set(
-              say("fix.set-the-last-part", last), PART_SIZES.key(), PART_SIZES.encode(sizes)));
+              Message.of("fix.set-the-last-part", last),
+              PART_SIZES.key(),
+              PART_SIZES.encode(sizes)));
     }
     remedies.add(
         new Remedy.Set(
-            say("fix.cut-into-equal-parts"),
+            Message.of("fix.cut-into-equal-parts"),
             PART_SIZES.key(),
             PART_SIZES.encode(PART_SIZES.initial())));
     return new Problem(

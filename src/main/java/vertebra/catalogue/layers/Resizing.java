@@ -9,7 +9,6 @@ import static vertebra.block.ParameterSpec.wholes;
 import static vertebra.catalogue.layers.CommonParameters.axis;
 import static vertebra.catalogue.layers.Rules.COLUMNS;
 import static vertebra.catalogue.layers.Rules.ROWS;
-import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -180,7 +179,7 @@ public final class Resizing {
           Problem.of(
               "image-expected",
               Message.of("problem.image-expected.resize-takes", like.get()),
-              new Remedy.Disconnect(say("fix.use-the-scale-instead"), "like")));
+              new Remedy.Disconnect(Message.of("fix.use-the-scale-instead"), "like")));
     var result =
         site.input(0)
             .with(

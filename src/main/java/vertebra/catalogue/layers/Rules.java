@@ -1,7 +1,6 @@
 package vertebra.catalogue.layers;
 
 import static vertebra.block.ParameterSpec.set;
-import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,7 +42,7 @@ final class Rules {
     if (shape.rank() == 2)
       remedies.add(
           new Remedy.InsertBefore(
-              say("fix.read-the-vector-as-a-1"),
+              Message.of("fix.read-the-vector-as-a-1"),
               port,
               Reshaping.RESHAPE.id(),
               set(Reshaping.TARGET_SHAPE.to("0,-1,1,1"))));
@@ -51,7 +50,7 @@ final class Rules {
         .ifPresent(side ->
             remedies.add(
                 new Remedy.InsertChain(
-                    say("fix.lay-the-tokens-out", side),
+                    Message.of("fix.lay-the-tokens-out", side),
                     port,
                     List.of(
                         new Link(
@@ -113,7 +112,7 @@ final class Rules {
               "real-numbers-expected",
               Message.of("problem.real-numbers-expected", block, type),
               new Remedy.InsertBefore(
-                  say("fix.convert-to-float32"),
+                  Message.of("fix.convert-to-float32"),
                   site.ports().get(i),
                   Rearranging.CONVERT.id(),
                   set())));
@@ -150,7 +149,8 @@ final class Rules {
 
   /// A fix that sets a parameter of the block.
   static <T> Remedy setting(ParameterSpec<T> spec, T value) {
-    return new Remedy.Set(say("fix.set-to", spec.label(), value), spec.key(), spec.encode(value));
+    return new Remedy.Set(
+        Message.of("fix.set-to", spec.label(), value), spec.key(), spec.encode(value));
   }
 
   /// The extent of a window sliding over an axis: ⌊(size + padding − window) ⁄ stride⌋ + 1.

@@ -1,7 +1,6 @@
 package vertebra.catalogue.layers;
 
 import static vertebra.block.ParameterSpec.set;
-import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +12,7 @@ import vertebra.graph.BlockId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Value;
 import vertebra.tensor.Dim;
+import vertebra.text.Message;
 
 /// Well-known ways to do about the same with less, for blocks to offer where they stand. They are
 /// written with identifiers, because some of what they offer is built upon these layers.
@@ -48,14 +48,15 @@ public final class Savings {
             Convolutions.FILTERS.to(site.get(Convolutions.FILTERS)),
             Convolutions.KERNEL.to(pair),
             Convolutions.STRIDE.to(site.get(Convolutions.STRIDE)));
-    remedies.add(new Remedy.ReplaceBlock(say("fix.filter-every-channel"), SEPARABLE, separable));
+    remedies.add(
+        new Remedy.ReplaceBlock(Message.of("fix.filter-every-channel"), SEPARABLE, separable));
     var shape = site.shape(0);
     if (shape.rank() == 4
         && shape.dim(CHANNELS) instanceof Dim.Known(var channels)
         && channels / SQUEEZE >= LEAST)
       remedies.add(
           new Remedy.InsertBefore(
-              say("fix.squeeze-to-channels-with-a-1", channels / SQUEEZE),
+              Message.of("fix.squeeze-to-channels-with-a-1", channels / SQUEEZE),
               "x",
               POINTWISE,
               Parameters.NONE.with("filters", Value.of(channels / SQUEEZE))));
@@ -67,6 +68,6 @@ public final class Savings {
   public static List<Remedy> flattening() {
     return List.of(
         new Remedy.InsertBefore(
-            say("fix.average-every-channel-first"), "x", AVERAGE, Parameters.NONE));
+            Message.of("fix.average-every-channel-first"), "x", AVERAGE, Parameters.NONE));
   }
 }

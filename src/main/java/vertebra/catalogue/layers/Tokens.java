@@ -3,7 +3,6 @@ package vertebra.catalogue.layers;
 import static vertebra.block.ParameterSpec.flag;
 import static vertebra.block.ParameterSpec.real;
 import static vertebra.block.ParameterSpec.set;
-import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -224,7 +223,7 @@ public final class Tokens {
     if (site.shape(0).rank() != 4) return List.of();
     return List.of(
         new Remedy.InsertChain(
-            say("fix.make-every-pixel-a-token"),
+            Message.of("fix.make-every-pixel-a-token"),
             site.ports().getFirst(),
             List.of(
                 new Problem.Link(Reshaping.RESHAPE.id(), set(Reshaping.TARGET_SHAPE.to("0,0,-1"))),

@@ -7,7 +7,6 @@ import static vertebra.catalogue.layers.Pooling.STRIDE;
 import static vertebra.catalogue.layers.Pooling.withPlaces;
 import static vertebra.catalogue.layers.Rules.COLUMNS;
 import static vertebra.catalogue.layers.Rules.ROWS;
-import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -99,14 +98,14 @@ public final class Unpooling {
           Problem.of(
               "image-expected",
               Message.of("problem.image-expected.max-unpool-takes", like.get()),
-              new Remedy.Disconnect(say("fix.use-kernel-and-stride"), "like")),
+              new Remedy.Disconnect(Message.of("fix.use-kernel-and-stride"), "like")),
           guess);
     if (like.isPresent() && isTooSmall(site, like.get().shape()))
       return Typing.rejected(
           Problem.of(
               "larger-image-expected",
               Message.of("problem.larger-image-expected.max-unpool", shape, like.get().shape()),
-              new Remedy.Disconnect(say("fix.use-kernel-and-stride"), "like")),
+              new Remedy.Disconnect(Message.of("fix.use-kernel-and-stride"), "like")),
           guess);
     return Typing.of(guess);
   }

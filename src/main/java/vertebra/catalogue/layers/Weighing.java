@@ -2,7 +2,6 @@ package vertebra.catalogue.layers;
 
 import static vertebra.block.ParameterSpec.real;
 import static vertebra.block.ParameterSpec.set;
-import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -94,7 +93,7 @@ public final class Weighing {
                 "equal-shapes-expected",
                 Message.of("problem.equal-shapes-expected.weighted-sum", first, site.shape(i)),
                 new Problem.Remedy.ReplaceBlock(
-                    say("fix.concatenate-instead"), Merging.CONCAT.id(), set())));
+                    Message.of("fix.concatenate-instead"), Merging.CONCAT.id(), set())));
     return Typing.of(site.input(0));
   }
 

@@ -17,7 +17,6 @@ import static vertebra.catalogue.layers.Merging.CONCAT;
 import static vertebra.catalogue.layers.Normalization.BATCH_NORM;
 import static vertebra.catalogue.layers.TransposedConvolutions.CONV_TRANSPOSE;
 import static vertebra.catalogue.layers.Unpooling.MAX_UNPOOL;
-import static vertebra.text.Texts.say;
 
 import java.util.List;
 import java.util.Optional;
@@ -198,7 +197,8 @@ public final class Decoders {
                     site.ports().get(i - 1),
                     site.shape(i - 1),
                     1 << Math.max(FIRST.in(site.parameters()), LAST.in(site.parameters()))),
-                new Remedy.Set(say("fix.cut-the-finer-maps"), PADDED.key(), PADDED.encode(false))));
+                new Remedy.Set(
+                    Message.of("fix.cut-the-finer-maps"), PADDED.key(), PADDED.encode(false))));
       }
     return Optional.empty();
   }

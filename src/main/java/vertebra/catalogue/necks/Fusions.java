@@ -153,7 +153,8 @@ public final class Fusions {
           Problem.of(
               "ordered-levels-expected",
               Message.of("problem.ordered-levels-expected", last, first),
-              new Remedy.Set(say("fix.set-last-level-to", first), LAST.key(), LAST.encode(first))));
+              new Remedy.Set(
+                  Message.of("fix.set-last-level-to", first), LAST.key(), LAST.encode(first))));
     if (target >= first && target <= last) return Parts.images(site);
     int inside = Math.clamp(target, first, last);
     return Optional.of(
@@ -161,7 +162,9 @@ public final class Fusions {
             "level-that-is-read-expected",
             Message.of("problem.level-that-is-read-expected", first, last, target),
             new Remedy.Set(
-                say("fix.set-target-level-to", inside), TARGET.key(), TARGET.encode(inside))));
+                Message.of("fix.set-target-level-to", inside),
+                TARGET.key(),
+                TARGET.encode(inside))));
   }
 
   private static List<Port> fused(Site site, Body.Builder body) {
