@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /// The files of the project as they lie in its folder, without what the build or an editor left.
-final class ProjectFiles {
+public final class ProjectFiles {
 
   private static final Path HERE = Path.of("").toAbsolutePath();
 
@@ -40,7 +40,7 @@ final class ProjectFiles {
     }
   }
 
-  static List<Path> javaSources() {
+  public static List<Path> javaSources() {
     return Stream.of("src", "jpackage")
         .flatMap(folder -> walked(HERE.resolve(folder)).stream())
         .filter(file -> file.toString().endsWith(".java"))
@@ -52,7 +52,7 @@ final class ProjectFiles {
     return topLevel().stream().flatMap(name -> walked(HERE.resolve(name)).stream()).toList();
   }
 
-  static String relative(Path file) {
+  public static String relative(Path file) {
     return HERE.relativize(file).toString().replace('\\', '/');
   }
 

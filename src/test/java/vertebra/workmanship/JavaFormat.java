@@ -1,4 +1,4 @@
-package vertebra.architecture;
+package vertebra.workmanship;
 
 import com.google.googlejavaformat.java.Formatter;
 import com.google.googlejavaformat.java.FormatterException;
@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import vertebra.architecture.ProjectFiles;
 
 /// google-java-format over every Java source of the project. `main` puts the sources into its form;
 /// [FormatTest] only looks.
