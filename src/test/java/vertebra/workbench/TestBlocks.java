@@ -176,7 +176,8 @@ public final class TestBlocks {
           Problem.of(
               "vector-expected",
               Message.of("problem.vector-expected.dense-reads", shape),
-              new Remedy.InsertBefore("Flatten first", "x", FLATTEN.id(), Parameters.NONE)),
+              new Remedy.InsertBefore(
+                  Message.of("fix.flatten-first"), "x", FLATTEN.id(), Parameters.NONE)),
           site.input(0).with(Shape.of(shape.dim(0), Dim.of(site.get(UNITS)))));
     return Typing.of(site.input(0).with(shape.with(1, Dim.of(site.get(UNITS)))));
   }
@@ -191,8 +192,11 @@ public final class TestBlocks {
               "equal-shapes-expected",
               Message.of("problem.equal-shapes-expected.add-needs", first, other),
               new Remedy.WidenUpstream(
-                  "Change the width upstream", site.ports().get(i), first.dim(1)),
-              new Remedy.Disconnect("Remove the wire", site.ports().get(i))),
+                  Message.of("fix.make-input-channels-wide", i + 1, first.dim(1)),
+                  site.ports().get(i),
+                  first.dim(1)),
+              new Remedy.Disconnect(
+                  Message.of("fix.remove-the-wire-to-input", i + 1), site.ports().get(i))),
           site.input(0));
     }
     return Typing.of(site.input(0));

@@ -42,7 +42,8 @@ class SavingsTest {
             for (var key : placed.parameters().values().keySet()) {
               var spec = other.get().parameter(key);
               assertTrue(spec.isPresent(), () -> placed.block() + " has no " + key);
-              assertTrue(spec.get().complaint(placed.parameters()).isEmpty(), remedy::title);
+              assertTrue(
+                  spec.get().complaint(placed.parameters()).isEmpty(), () -> remedy.said().text());
             }
             offered.add(block.id() + " → " + placed.block());
           }
