@@ -3,13 +3,16 @@ package vertebra.design;
 import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import vertebra.analysis.Finding;
 import vertebra.analysis.Mentioned;
 import vertebra.block.BlockType;
 import vertebra.block.Body;
+import vertebra.block.Catalogue;
 import vertebra.block.PortSpec;
 import vertebra.block.Role;
 import vertebra.graph.Edge;
@@ -18,6 +21,7 @@ import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.graph.PortPath;
+import vertebra.graph.Topology;
 import vertebra.text.Message;
 
 /// What nodes and ports of a design are called for people: the title that its user typed, else the
@@ -54,9 +58,32 @@ public record Titles(Snapshot design) {
         : of(new NodeId(name));
   }
 
+  /// What blocks inside a block are called of which there are several of a kind, such as the stages
+  /// of a backbone: the kind, and which of them it is in the order in which they are passed.
+  public static Map<NodeId, String> numbered(Graph level, Catalogue catalogue) {
+    var kinds = new LinkedHashMap<BlockType, List<NodeId>>();
+    for (var id : Topology.of(level).order())
+      catalogue
+          .find(level.node(id).block())
+          .filter(BlockType::isComposite)
+          .ifPresent(kind -> kinds.computeIfAbsent(kind, _ -> new ArrayList<>()).add(id));
+    var titles = new LinkedHashMap<NodeId, String>();
+    kinds.forEach((kind, ids) -> {
+      if (ids.size() > 1)
+        for (int i = 0; i < ids.size(); i++)
+          titles.put(ids.get(i), say("design.numbered", kind.title(), i + 1));
+    });
+    return titles;
+  }
+
   /// The titles of a composite and of what is inside it, the outermost first.
   public String inside(List<NodeId> path) {
     return String.join(INSIDE, way(path).titles());
+  }
+
+  /// The same one by one.
+  public List<String> along(List<NodeId> path) {
+    return List.copyOf(way(path).titles());
   }
 
   private record Way(List<String> titles, Optional<Finding> last) {}
@@ -69,7 +96,7 @@ public record Titles(Snapshot design) {
     for (var id : path) {
       var node = graph.find(id);
       finding = findings.flatMap(known -> known.find(id));
-      titles.add(title(node, id, titles.isEmpty()));
+      titles.add(title(node, id, titles.isEmpty(), graph));
       var inside = finding.flatMap(Finding::inside);
       graph = inside.map(within -> within.body().graph()).orElse(Graph.EMPTY);
       findings = inside.map(Finding.Inside::findings);
@@ -118,9 +145,13 @@ public record Titles(Snapshot design) {
             : "");
   }
 
-  private String title(Optional<Node> node, NodeId id, boolean outermost) {
+  private String title(Optional<Node> node, NodeId id, boolean outermost, Graph level) {
     if (node.isEmpty()) return id.value();
-    return outermost ? of(node.get()) : ofBlock(node.get());
+    if (outermost) return of(node.get());
+    boolean several =
+        design.catalogue().find(node.get().block()).filter(BlockType::isComposite).isPresent();
+    var number = several ? numbered(level, design.catalogue()).get(id) : null;
+    return number == null ? ofBlock(node.get()) : number;
   }
 
   private String ofBlock(Node node) {

@@ -232,7 +232,8 @@ final class CanvasModel {
     workbench().select(selection);
   }
 
-  void heat(Map<NodeId, Double> heat) {
+  void heat(Map<NodeId, Marks.Amount> heat) {
+    if (heat.equals(marks.heat())) return;
     marks = marks.heating(heat);
     tell(Change.MARKS);
   }

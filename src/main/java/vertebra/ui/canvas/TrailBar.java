@@ -2,16 +2,11 @@ package vertebra.ui.canvas;
 
 import static vertebra.text.Texts.say;
 
-import java.util.Optional;
 import javafx.geometry.Pos;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
-import vertebra.analysis.Level;
-import vertebra.block.BlockType;
-import vertebra.graph.Graph;
-import vertebra.graph.Node;
-import vertebra.graph.NodeId;
+import vertebra.design.Titles;
 
 /// Says into which composites one looks, and leads back out.
 final class TrailBar extends HBox {
@@ -39,14 +34,10 @@ final class TrailBar extends HBox {
     getChildren().clear();
     var trail = desk.trail();
     add(say("canvas.design"), 0, trail.isEmpty());
-    var top = desk.design().state();
-    var level = Optional.of(new Level(top.graph(), top.analysis().findings()));
+    var titles = new Titles(desk.design().state().design()).along(trail);
     for (int i = 0; i < trail.size(); i++) {
-      if (level.isEmpty()) break;
       getChildren().add(new Label("›"));
-      var id = trail.get(i);
-      add(title(level.get().graph(), id, i), i + 1, i == trail.size() - 1);
-      level = level.get().inside(id);
+      add(titles.get(i), i + 1, i == trail.size() - 1);
     }
     desk.workbench()
         .consequence()
@@ -55,19 +46,6 @@ final class TrailBar extends HBox {
           note.getStyleClass().add("canvas-trail-note");
           getChildren().add(note);
         });
-  }
-
-  private String title(Graph graph, NodeId id, int depth) {
-    var given =
-        depth == 0 ? desk.design().state().document().layout().title(id) : Optional.<String>empty();
-    return given
-        .or(() ->
-            graph
-                .find(id)
-                .map(Node::block)
-                .flatMap(desk.state().catalogue()::find)
-                .map(BlockType::title))
-        .orElse(id.value());
   }
 
   private void add(String text, int depth, boolean last) {

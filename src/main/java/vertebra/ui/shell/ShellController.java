@@ -152,6 +152,7 @@ public final class ShellController implements CommandBook.Window {
             new PanelTabs.Asked(
                 editor::reveal,
                 this::reveal,
+                editor::lead,
                 this::tryOut,
                 statusController::say,
                 editor::requestFocus,
@@ -236,7 +237,7 @@ public final class ShellController implements CommandBook.Window {
   }
 
   private void show(CanvasView now) {
-    editor.setHeat(now.heat());
+    editor.setHeat(now.heat(), now.scale());
     editor.setTimes(now.times());
     editor.setLocked(now.locked());
     editor.setProblem(now.problem());
