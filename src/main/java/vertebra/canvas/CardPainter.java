@@ -617,11 +617,12 @@ final class CardPainter {
     double words = Typeface.MONO.width(amount.words(), size);
     if (words + 8 > box.width()) return;
     double left = Math.rint(box.right() - words - 8);
-    surface.fillRound(left, box.bottom() + 2, words + 8, size + 5, 3, ground);
+    double top = box.bottom() + (marks.selected().contains(card.id()) ? 9 : 2);
+    surface.fillRound(left, top, words + 8, size + 5, 3, ground);
     brush.label(
         amount.words(),
         left + 4,
-        Math.rint(box.bottom() + 2 + size),
+        Math.rint(top + size),
         Typeface.MONO,
         size,
         Anchor.START,

@@ -12,8 +12,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import vertebra.analysis.Diagnostic;
 import vertebra.canvas.Marks.Amount;
+import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
+import vertebra.graph.PortPath;
 import vertebra.inspect.PortValue;
 import vertebra.inspect.PortValues;
 import vertebra.learning.LearningSettings;
@@ -154,9 +156,14 @@ public record CanvasView(
   }
 
   private static Set<NodeId> locked(OpenDesign design, List<NodeId> trail) {
-    if (!trail.isEmpty()) return Set.of();
-    return LearningSettings.of(design.state().document()).frozen().stream()
-        .map(NodeId::new)
+    var frozen =
+        LearningSettings.of(design.state().document()).frozen().stream()
+            .flatMap(path -> PortPath.nodes(path).stream())
+            .collect(Collectors.toSet());
+    return design.level().get().state().graph().nodes().stream()
+        .map(Node::id)
+        .filter(id ->
+            frozen.stream().anyMatch(around -> PortPath.isWithin(PortPath.plus(trail, id), around)))
         .collect(Collectors.toSet());
   }
 

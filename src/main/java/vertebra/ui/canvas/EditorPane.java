@@ -861,7 +861,7 @@ public final class EditorPane extends Region {
     heatScale.autosize();
     double under = earlier.isVisible() ? earlier.getLayoutY() : height - LegendPane.HEIGHT;
     heatScale.relocate(FLOAT, Math.rint(under - heatScale.getHeight() - 4));
-    trail.autosize();
+    trail.resize(Math.min(trail.prefWidth(-1), width - 2 * FLOAT), trail.prefHeight(-1));
     trail.relocate(FLOAT, Math.rint((TrailBar.ROOM - trail.getHeight()) / 2));
     minimap.autosize();
     minimap.relocate(width - minimap.getWidth() - FLOAT, height - minimap.getHeight() - FLOAT);

@@ -5,6 +5,7 @@ import static vertebra.text.Texts.say;
 import javafx.geometry.Pos;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import vertebra.design.Titles;
 
@@ -36,7 +37,9 @@ final class TrailBar extends HBox {
     add(say("canvas.design"), 0, trail.isEmpty());
     var titles = new Titles(desk.design().state().design()).along(trail);
     for (int i = 0; i < trail.size(); i++) {
-      getChildren().add(new Label("›"));
+      var between = new Label("›");
+      between.setMinWidth(USE_PREF_SIZE);
+      getChildren().add(between);
       add(titles.get(i), i + 1, i == trail.size() - 1);
     }
     desk.workbench()
@@ -44,6 +47,8 @@ final class TrailBar extends HBox {
         .ifPresent(words -> {
           var note = new Label(say("canvas.esc-leaves", words));
           note.getStyleClass().add("canvas-trail-note");
+          note.setMinWidth(0);
+          note.setTooltip(new Tooltip(note.getText()));
           getChildren().add(note);
         });
   }
@@ -52,12 +57,14 @@ final class TrailBar extends HBox {
     if (last) {
       var label = new Label(text);
       label.getStyleClass().add("canvas-trail-here");
+      label.setMinWidth(USE_PREF_SIZE);
       getChildren().add(label);
       return;
     }
     var link = new Hyperlink(text);
     link.setId("breadcrumb-" + depth);
     link.setFocusTraversable(false);
+    link.setMinWidth(USE_PREF_SIZE);
     link.setOnAction(_ -> desk.leaveTo(depth));
     getChildren().add(link);
   }

@@ -12,6 +12,7 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
+import javafx.scene.control.OverrunStyle;
 import javafx.scene.control.ProgressIndicator;
 import javafx.scene.control.Spinner;
 import javafx.scene.control.SpinnerValueFactory.IntegerSpinnerValueFactory;
@@ -47,7 +48,7 @@ import vertebra.workbench.Scope;
 @SuppressWarnings("NullAway.Init")
 public final class MeasurePanel {
 
-  private static final double FIRST_COLUMN = 220;
+  private static final double FIRST_COLUMN = 260;
   private static final double NUMBER_COLUMN = 92;
   private static final double TEXT_COLUMN = 150;
   private static final int MOST_THREADS = 1_024;
@@ -247,6 +248,7 @@ public final class MeasurePanel {
 
     Cell(Function<Object, String> words) {
       this.words = words;
+      setTextOverrun(OverrunStyle.LEADING_ELLIPSIS);
     }
 
     @Override

@@ -118,7 +118,10 @@ final class PanelTabs {
             InspectorController.class,
             "Inspector.fxml",
             part -> {
-              part.onReveal(canvas.choose());
+              part.onReveal(place -> {
+                canvas.go().accept(place);
+                canvas.leave().run();
+              });
               part.onFirst(first);
             });
     var lesson =

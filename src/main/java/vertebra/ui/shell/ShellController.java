@@ -143,6 +143,7 @@ public final class ShellController implements CommandBook.Window {
             bottom,
             place.preferences(),
             place.userInterface());
+    panels.onLeft(editor::requestFocus);
     tabs =
         new PanelTabs(
             describing,
@@ -214,7 +215,7 @@ public final class ShellController implements CommandBook.Window {
   }
 
   private void repaint() {
-    header.show(current.get().state());
+    header.show(current.get().level().get().state());
     sheets.repaint();
     tabs.repaint();
   }
@@ -223,6 +224,7 @@ public final class ShellController implements CommandBook.Window {
     runs.bind(design, open);
     CanvasView.of(design, open).watch(open, this::show);
     WindowView.of(design, open).watch(open, this::show);
+    design.level().bind(open, (level, shown) -> level.watch(shown, header::show));
     design.workbench().watch(open, this::greet);
     var pause = new PauseTransition(AUTOSAVE);
     pause.setOnFinished(_ -> files.saveByItself(design));
@@ -254,7 +256,6 @@ public final class ShellController implements CommandBook.Window {
 
   /// The problems of a design that was just opened are shown by themselves.
   private void greet(Workbench.WorkbenchState state) {
-    header.show(state);
     if (!isFresh || !state.isChecked()) return;
     isFresh = false;
     if (!state.analysis().errors().isEmpty()) tabs.showProblems();
@@ -293,7 +294,7 @@ public final class ShellController implements CommandBook.Window {
 
   /// What can be chosen depends on what lies over the design.
   private void covered() {
-    if (header != null) header.show(current.get().state());
+    if (header != null) header.show(current.get().level().get().state());
   }
 
   private Cover cover() {
