@@ -168,7 +168,7 @@ public final class InspectorController {
     role.setCellFactory(_ -> new RoleCell());
     role.setButtonCell(new RoleCell());
     role.valueProperty().subscribe((_, chosen) -> setRole(chosen));
-    DesignFigures.prepare(table, id -> reveal.accept(PortPath.plus(current.get().trail(), id)));
+    DesignFigures.prepare(table, id -> reveal.accept(PortPath.plus(workbench().trail(), id)));
     current.bind(scope, this::bind);
     baseline.observed().follow(scope, _ -> show(workbench().state()));
     markBaseline.setOnAction(_ ->
@@ -257,7 +257,7 @@ public final class InspectorController {
   private void showInside(Workbench.WorkbenchState state) {
     form = Form.NONE;
     var top = current.get().state();
-    var trail = current.get().trail();
+    var trail = workbench().trail();
     var around = Optional.of(new Level(top.graph(), top.analysis().findings()));
     for (var id : trail.subList(0, trail.size() - 1))
       around = around.flatMap(level -> level.inside(id));

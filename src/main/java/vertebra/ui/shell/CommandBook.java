@@ -816,7 +816,7 @@ final class CommandBook {
 
   /// Whether the design itself is looked at, which alone keeps frames, notes and folded cards.
   private boolean isOutside() {
-    return current.get().trail().isEmpty();
+    return !workbench().isInside();
   }
 
   private static boolean isFilled(WorkbenchState state) {
