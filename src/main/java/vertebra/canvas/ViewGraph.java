@@ -599,6 +599,7 @@ public final class ViewGraph {
                             frame.role(),
                             flow,
                             box,
+                            box,
                             frame.nodes(),
                             frame.area().isPresent()))));
     return levelled(frames, cards, new Turn(flow));

@@ -17,6 +17,7 @@ import javafx.animation.KeyFrame;
 import javafx.animation.Timeline;
 import javafx.application.Platform;
 import javafx.geometry.Point2D;
+import javafx.scene.control.Button;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.TabPane;
 import javafx.scene.control.TextField;
@@ -84,6 +85,10 @@ public final class Screenshots {
 
     void zoom(double zoom) {
       canvas().zoomTo(zoom);
+    }
+
+    void start() {
+      if (stage.getScene().lookup("#tool-start") instanceof Button home) home.fire();
     }
 
     void inspect() {
@@ -156,7 +161,7 @@ public final class Screenshots {
             Room::inspect,
             room -> room.select("neck"),
             room -> room.search("attention"),
-            room -> room.point(1)));
+            room -> room.point(0)));
     add(
         "scene-4",
         theme,
@@ -164,8 +169,9 @@ public final class Screenshots {
         height,
         "broken.vertebra",
         false,
-        List.of(room -> room.select("grouped")));
-    shots.add(new Shot("scene-5", theme, width, height, Optional.empty(), false, List.of(_ -> {})));
+        List.of(Room::inspect, room -> room.select("grouped")));
+    shots.add(
+        new Shot("scene-5", theme, width, height, Optional.empty(), false, List.of(Room::start)));
     add(
         "scene-8-200",
         theme,
@@ -174,7 +180,10 @@ public final class Screenshots {
         TINY,
         true,
         List.of(
-            room -> room.select("conv2"), room -> room.canvas().fitSelection(), r -> r.zoom(2)));
+            Room::inspect,
+            room -> room.select("conv2"),
+            room -> room.canvas().fitSelection(),
+            r -> r.zoom(2)));
     for (int percent : List.of(50, 25))
       add(
           "scene-8-" + percent,
@@ -259,7 +268,7 @@ public final class Screenshots {
 
   private static boolean isBusy(Shot shot, Room room) {
     var design = room.design();
-    if (design.workbench().state().graph().isEmpty()) return false;
+    if (shot.sample().isEmpty() || design.workbench().state().graph().isEmpty()) return false;
     var runs = design.runs().state();
     return !design.workbench().state().isChecked()
         || runs.isRunning()

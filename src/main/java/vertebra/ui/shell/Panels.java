@@ -114,7 +114,7 @@ final class Panels {
     columns.addEventFilter(
         MouseEvent.MOUSE_RELEASED,
         _ -> {
-          if (dragged) remember();
+          if (dragged) rememberColumns();
           dragged = false;
         });
   }
@@ -332,15 +332,19 @@ final class Panels {
     preferences.set("panel." + name, hide ? "hidden" : "shown");
   }
 
-  /// Writes the sizes down.
+  /// Writes down how high the bottom panel is.
   void remember() {
+    if (before.isEmpty() && rows.getItems().contains(bottom))
+      size(bottom.getHeight(), rows.getHeight(), "bottom", BOTTOM);
+  }
+
+  /// Writes down how wide the panels are that somebody gave a width.
+  private void rememberColumns() {
     if (before.isPresent()) return;
     if (columns.getItems().contains(palette) && folded.get().isEmpty())
       size(palette.getWidth(), columns.getWidth(), "palette", PALETTE);
     if (columns.getItems().contains(side))
       size(side.getWidth(), columns.getWidth(), isRun() ? "run" : "side", isRun() ? RUN : SIDE);
-    if (rows.getItems().contains(bottom))
-      size(bottom.getHeight(), rows.getHeight(), "bottom", BOTTOM);
   }
 
   /// A size that leaves the canvas no room is none that a person chose: it comes from before the
