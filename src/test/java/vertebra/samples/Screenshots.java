@@ -231,6 +231,7 @@ public final class Screenshots {
     Queue<Consumer<Room>> steps = new ArrayDeque<>();
     shot.sample().ifPresent(file -> steps.add(_ -> editor.greet(sample(file))));
     steps.addAll(new ArrayList<>(shot.steps()));
+    int planned = steps.size();
     int[] quiet = {0};
     var watch = new Timeline();
     watch
@@ -239,7 +240,8 @@ public final class Screenshots {
             new KeyFrame(
                 TICK,
                 _ -> {
-                  quiet[0] = isBusy(shot, room) ? 0 : quiet[0] + 1;
+                  boolean isBegun = steps.size() < planned;
+                  quiet[0] = isBegun && isBusy(shot, room) ? 0 : quiet[0] + 1;
                   if (quiet[0] < QUIET) return;
                   quiet[0] = 0;
                   var step = steps.poll();
@@ -268,7 +270,8 @@ public final class Screenshots {
 
   private static boolean isBusy(Shot shot, Room room) {
     var design = room.design();
-    if (shot.sample().isEmpty() || design.workbench().state().graph().isEmpty()) return false;
+    if (shot.sample().isEmpty()) return false;
+    if (design.workbench().state().graph().isEmpty()) return true;
     var runs = design.runs().state();
     return !design.workbench().state().isChecked()
         || runs.isRunning()
