@@ -171,7 +171,14 @@ public final class Screenshots {
         false,
         List.of(Room::inspect, room -> room.select("grouped")));
     shots.add(
-        new Shot("scene-5", theme, width, height, Optional.empty(), false, List.of(Room::start)));
+        new Shot(
+            "scene-5",
+            theme,
+            width,
+            height,
+            Optional.empty(),
+            false,
+            List.of(_ -> {}, _ -> {}, Room::start)));
     add(
         "scene-8-200",
         theme,
