@@ -3,6 +3,7 @@ package vertebra.canvas;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -721,14 +722,17 @@ public final class ViewGraph {
     return known;
   }
 
-  /// Where the maps of a port's stride stand, if maps stand in columns.
+  /// Where the maps of a port's stride stand, if maps stand in columns: the nearest such place.
   OptionalDouble columnOf(PortSpot spot) {
     var own = column(spot, finest());
     if (own.isEmpty()) return OptionalDouble.empty();
     return columns().stream()
         .filter(column -> column.stride() == own.get().stride())
         .mapToDouble(Column::at)
-        .findFirst();
+        .boxed()
+        .min(Comparator.comparingDouble(at -> Math.abs(at - own.get().at())))
+        .map(OptionalDouble::of)
+        .orElse(OptionalDouble.empty());
   }
 
   /// Whether there is a ruler of strides to show.
@@ -758,8 +762,9 @@ public final class ViewGraph {
     return several + joining < 2 ? List.of() : List.copyOf(found.values());
   }
 
-  /// The columns of cards of one map each, where three or more of them are steps to the right. Maps
-  /// that lose a rim at every turn are still of one stride.
+  /// The columns of cards of one map each, where three or more of them are steps to the right, down
+  /// and perhaps up again. Maps that lose a rim at every turn are still of one stride: each column
+  /// is compared with the one before.
   private List<Column> stepColumns(long side) {
     if (cards.size() > Arrange.ELK_LIMIT) return List.of();
     var tallest = new TreeMap<Double, PortSpot>();
@@ -774,14 +779,22 @@ public final class ViewGraph {
       least.merge(place, spot.volume().rows(), Math::min);
     }
     var found = new ArrayList<Column>();
+    boolean rises = false;
     for (var place : tallest.entrySet()) {
-      var column = column(place.getValue(), side);
-      boolean isOne =
-          column.isPresent()
-              && column.get().side() < 2 * least.getOrDefault(place.getKey(), 0L)
-              && (found.isEmpty() || found.getLast().stride() < column.get().stride());
-      if (!isOne) return List.of();
-      found.add(column.get());
+      long rows = place.getValue().volume().rows();
+      if (rows >= 2 * least.getOrDefault(place.getKey(), 0L)) return List.of();
+      if (found.isEmpty()) {
+        var first = column(place.getValue(), side);
+        if (first.isEmpty()) return List.of();
+        found.add(first.get());
+        continue;
+      }
+      var before = found.getLast();
+      long halvings = Math.round(Math.log((double) before.side() / rows) / Math.log(2));
+      double stride = Math.scalb((double) before.stride(), (int) halvings);
+      rises |= halvings < 0;
+      if (halvings == 0 || rises && halvings > 0 || stride < 1) return List.of();
+      found.add(new Column(place.getKey(), (long) stride, rows));
     }
     return found.size() < 3 ? List.of() : List.copyOf(found);
   }
