@@ -118,13 +118,18 @@ final class CardMaker {
           Set.of());
     }
 
+    /// @param named what it is called if nobody typed a title
     Source with(
-        Optional<String> framed, Card.Badge worst, Card.Knowledge known, Set<String> differing) {
+        Optional<String> named,
+        Optional<String> framed,
+        Card.Badge worst,
+        Card.Knowledge known,
+        Set<String> differing) {
       return new Source(
           node,
           position,
           flow,
-          title,
+          title.or(() -> named),
           role,
           framed,
           finding,

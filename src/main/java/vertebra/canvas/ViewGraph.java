@@ -849,7 +849,8 @@ public final class ViewGraph {
     /// The roles of frames by the nodes in them; shared by drawings of the same frames.
     private final Map<NodeId, String> frameRoles;
 
-    /// In what nodes of a block differ from each other; empty in a design of very many.
+    /// In what nodes of a block differ from each other, for blocks that stand there several times;
+    /// empty in a design of very many.
     private final Map<BlockId, Set<String>> telling;
 
     /// @param before of an earlier drawing; null if there is none
@@ -872,11 +873,13 @@ public final class ViewGraph {
       var telling = new HashMap<BlockId, Set<String>>();
       for (var node : graph.nodes()) {
         var one = first.putIfAbsent(node.block(), node.parameters());
-        if (one == null || one.equals(node.parameters())) continue;
+        if (one == null) continue;
+        var differing = telling.computeIfAbsent(node.block(), _ -> new HashSet<>());
+        if (one.equals(node.parameters())) continue;
         var keys = new HashSet<>(one.values().keySet());
         keys.addAll(node.parameters().values().keySet());
         keys.removeIf(key -> one.get(key).equals(node.parameters().get(key)));
-        telling.computeIfAbsent(node.block(), _ -> new HashSet<>()).addAll(keys);
+        differing.addAll(keys);
       }
       return telling;
     }
@@ -925,7 +928,8 @@ public final class ViewGraph {
               differing.add(framed.getKey());
         if (!each.telling.equals(other.telling))
           for (var node : each.scene.graph().nodes())
-            if (!each.told(node).equals(other.told(node))) differing.add(node.id());
+            if (!each.told(node).equals(other.told(node))
+                || each.hasSiblings(node) != other.hasSiblings(node)) differing.add(node.id());
         for (var port : each.wrongInputs)
           if (!other.wrongInputs.contains(port)) differing.add(port.node());
       }
@@ -935,7 +939,23 @@ public final class ViewGraph {
     CardMaker.Source source(Node node) {
       var id = node.id();
       return CardMaker.Source.sizeOnly(scene, node)
-          .with(Optional.ofNullable(frameRoles.get(id)), badge(id), knowledge(id), told(node));
+          .with(
+              name(node),
+              Optional.ofNullable(frameRoles.get(id)),
+              badge(id),
+              knowledge(id),
+              told(node));
+    }
+
+    /// What an input or an output is called among several.
+    private Optional<String> name(Node node) {
+      return hasSiblings(node)
+          ? scene.catalogue().find(node.block()).flatMap(block -> EndName.of(block, node))
+          : Optional.empty();
+    }
+
+    private boolean hasSiblings(Node node) {
+      return telling.containsKey(node.block());
     }
 
     private Set<String> told(Node node) {
