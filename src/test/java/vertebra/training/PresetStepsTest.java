@@ -48,6 +48,10 @@ class PresetStepsTest {
   /// The sides of a picture that are tried, the smallest first, before the network's own.
   private static final List<Integer> SIDES = List.of(64, 96, 128, 224);
 
+  /// To what a network is made narrower and shallower, where its parameters allow it.
+  private static final SmallerNetworks.Limits SMALL =
+      new SmallerNetworks.Limits(60_000_000, 2_000_000);
+
   private static final long MOST_MULTIPLY_ADDS = 4_000_000_000L;
   private static final long MOST_PARAMETERS = 70_000_000;
 
@@ -70,16 +74,16 @@ class PresetStepsTest {
     return presets.map(preset -> DynamicTest.dynamicTest(preset.id(), () -> learns(preset)));
   }
 
-  /// The network with the smallest picture that it takes.
+  /// The network with the smallest picture that it takes, and narrower if it is still large.
   private static Analysis small(Preset preset) {
     var graph = SmallerNetworks.of(preset);
     var inputs = new Designs(CATALOGUE).inputs(graph);
     if (inputs.size() == 1)
       for (int side : SIDES) {
-        var tried = analyzed(resized(graph, side));
-        if (tried.isValid()) return tried;
+        var tried = resized(graph, side);
+        if (analyzed(tried).isValid()) return analyzed(SmallerNetworks.within(SMALL, tried));
       }
-    return analyzed(graph);
+    return analyzed(SmallerNetworks.within(SMALL, graph));
   }
 
   private static Graph resized(Graph graph, int side) {
