@@ -264,6 +264,7 @@ public final class Workbench {
   /// in how many places it changes something; empty at the design itself.
   public Optional<String> consequence() {
     return inside.map(level -> {
+      if (level.isFixed()) return say("workbench.enter-a-graph");
       if (level.own().isEmpty()) return say("workbench.editing-makes-it-own");
       return say("workbench.editing-changes-all", level.instances());
     });
@@ -271,8 +272,11 @@ public final class Workbench {
 
   /// The parameters of the block that is looked into, if the design made it.
   public Optional<GroupFields> groupFields() {
-    return inside.flatMap(
-        level -> level.own().map(own -> new GroupFields(level.around(), level.id(), own)));
+    return inside.flatMap(level ->
+        level
+            .own()
+            .filter(_ -> !level.isFixed())
+            .map(own -> new GroupFields(level.around(), level.id(), own)));
   }
 
   public WorkbenchState state() {
