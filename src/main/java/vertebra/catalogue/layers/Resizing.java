@@ -115,6 +115,7 @@ public final class Resizing {
           BlockType.named("resize", "Resize")
               .aliases(
                   "upsample",
+                  "up",
                   "upsampling",
                   "interpolate",
                   "enlarge",
