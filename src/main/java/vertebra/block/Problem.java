@@ -76,7 +76,7 @@ public record Problem(String code, Message rule, List<NodeId> place, List<Remedy
     }
 
     /// Puts a block of its own on every wire that ends at one of the input ports of these names.
-    record InsertOnEach(String title, List<String> inputs, Link link) implements Remedy {
+    record InsertOnEach(Message said, List<String> inputs, Link link) implements Remedy {
       public InsertOnEach {
         inputs = List.copyOf(inputs);
       }

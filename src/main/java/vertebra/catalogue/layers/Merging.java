@@ -242,7 +242,7 @@ public final class Merging {
     return resized(first)
         .map(resize ->
             new Remedy.InsertOnEach(
-                say("fix.resize-inputs", names, first.dim(ROWS), first.dim(COLUMNS)),
+                Message.of("fix.resize-inputs", names, first.dim(ROWS), first.dim(COLUMNS)),
                 others.stream().map(site.ports()::get).toList(),
                 resize));
   }
