@@ -99,10 +99,33 @@ public record KeptTraining(
       number--;
       epochs.addAll(0, known.getLast().curves().epochs());
     }
+    return keeping(number, weights, learned.figure(), learned.settings(), epochs);
+  }
+
+  /// The edit by which a document remembers a training as its latest, whatever it remembers.
+  ///
+  /// @param weights the name of the file of its best weights; empty where none is kept
+  public static Edit next(
+      Document document,
+      String weights,
+      String figure,
+      SequencedMap<String, String> settings,
+      List<Epoch> epochs) {
+    var known = of(document);
+    int number = known.isEmpty() ? 1 : known.getLast().number() + 1;
+    return keeping(number, weights, figure, settings, epochs);
+  }
+
+  private static Edit keeping(
+      int number,
+      String weights,
+      String figure,
+      SequencedMap<String, String> settings,
+      List<Epoch> epochs) {
     var fields = new LinkedHashMap<String, Object>();
     fields.put("weights", weights);
-    fields.put("figure", learned.figure());
-    fields.put("settings", learned.settings());
+    fields.put("figure", figure);
+    fields.put("settings", settings);
     fields.put("from", epochs.isEmpty() ? 1 : epochs.getFirst().number());
     fields.put("epochs", epochs.stream().map(KeptTraining::numbers).toList());
     return new Edit.SetSetting(MARK + number, Json.line(fields));
