@@ -10,9 +10,11 @@ import java.util.stream.Collectors;
 import vertebra.analysis.Diagnostic;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
+import vertebra.graph.PortPath;
 import vertebra.inspect.PortValue;
 import vertebra.inspect.PortValues;
 import vertebra.learning.LearningSettings;
+import vertebra.paint.Box;
 import vertebra.report.Report;
 
 /// What results put on the cards of the canvas.
@@ -27,6 +29,8 @@ import vertebra.report.Report;
 ///   that it shall learn from
 /// @param learning what leaves ports of that level with the weights of the moment, while the design
 ///   learns
+/// @param seen what the place that is pointed at saw in the maps before it, by port, as shares of
+///   its map from 0 to 1
 /// @param portValues what leaves the output ports of the level that is looked at
 public record CanvasView(
     Map<NodeId, Double> heat,
@@ -34,6 +38,7 @@ public record CanvasView(
     Set<NodeId> locked,
     Optional<Diagnostic> problem,
     Map<Port, BufferedImage> learning,
+    Map<PortPath, Box> seen,
     Shown<Map<Port, PortValue>> portValues)
     implements View {
 
@@ -42,6 +47,7 @@ public record CanvasView(
         scope,
         () -> now(design),
         design.measuring().observed(),
+        design.microscopy().pointed(),
         design.runs().observed(),
         design.training().observed(),
         design.workbench().observed(),
@@ -73,6 +79,7 @@ public record CanvasView(
             ? design.runs().misfit().or(() -> design.training().problem())
             : Optional.empty(),
         learning(design.training().state(), trail),
+        design.microscopy().pointed().get(),
         flowing.map(portValues -> new LinkedHashMap<Port, PortValue>(portValues.level(trail))));
   }
 

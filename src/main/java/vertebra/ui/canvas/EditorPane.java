@@ -34,6 +34,7 @@ import vertebra.canvas.FrameBox;
 import vertebra.canvas.Gesture;
 import vertebra.canvas.Hit;
 import vertebra.canvas.Lod;
+import vertebra.canvas.MapFace;
 import vertebra.canvas.Picture;
 import vertebra.canvas.RulerPainter;
 import vertebra.canvas.Wire;
@@ -56,6 +57,7 @@ import vertebra.ui.parts.EarlierMark;
 import vertebra.ui.parts.Keymap;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
+import vertebra.workbench.Microscopy;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Preferences;
@@ -77,6 +79,7 @@ public final class EditorPane extends Region {
   private Map<Port, PortValue> portValues = Map.of();
   private Map<Port, BufferedImage> learning = Map.of();
   private Map<PortPath, Box> seenRegions = Map.of();
+  private Map<PortPath, Box> pointedRegions = Map.of();
   private final Pane body = new Pane();
   private final Pane ground = new Pane();
   private final Colours colours = new Colours(body, ground, this::requestLayout);
@@ -415,6 +418,37 @@ public final class EditorPane extends Region {
     showPortValues();
   }
 
+  /// Frames what a place saw that is pointed at here; as long as one is, in the place of what is
+  /// looked at elsewhere.
+  ///
+  /// @param regions as of [#frameSeen]
+  public void framePointed(Map<PortPath, Box> regions) {
+    if (regions.equals(pointedRegions)) return;
+    pointedRegions = Map.copyOf(regions);
+    showPortValues();
+  }
+
+  /// The place of a map under the mouse, where the map of what flows lies there.
+  private Optional<Microscopy.PointedPlace> pointedPlace() {
+    var at = gestures.mouse().map(desk.camera()::toWorld);
+    return Gestures.card(gestures.under())
+        .filter(_ -> desk.hasMaps())
+        .flatMap(id -> desk.view().card(id))
+        .flatMap(card -> at.flatMap(world -> MapFace.at(card, world, Lod.of(desk.camera().zoom()))))
+        .flatMap(face ->
+            Optional.ofNullable(portValues.get(face.port()))
+                .filter(value -> value.channels() > 0)
+                .map(value ->
+                    new Microscopy.PointedPlace(
+                        PortPath.of(trail(), face.port()),
+                        place(face.down(), value.tensor().dim(2)),
+                        place(face.across(), value.tensor().dim(3)))));
+  }
+
+  private static int place(double share, long size) {
+    return (int) Math.min(size - 1, (long) (share * size));
+  }
+
   /// The picture on the face of a volume: the channel that somebody pinned, else the liveliest.
   private Thumbnail face(Port port, PortValue portValue) {
     return Optional.ofNullable(pinned.get(port))
@@ -434,7 +468,8 @@ public final class EditorPane extends Region {
     var pictures = new LinkedHashMap<Port, Thumbnail>();
     var words = new LinkedHashMap<Port, String>();
     portValues.forEach((port, portValue) -> {
-      var seen = seenRegions.get(PortPath.of(trail(), port));
+      var regions = pointedRegions.isEmpty() ? seenRegions : pointedRegions;
+      var seen = regions.get(PortPath.of(trail(), port));
       var thumbnail = face(port, portValue);
       pictures.put(port, seen == null ? thumbnail : thumbnail.framing(seen));
       words.put(port, portValue.inWords());
@@ -716,6 +751,7 @@ public final class EditorPane extends Region {
   private void hovered() {
     if (!(gestures.gesture() instanceof Gesture.Idle)) return;
     point(gestures.under());
+    desk.design().microscopy().point(pointedPlace());
     notes.hideBubble();
     tipPause.playFromStart();
   }

@@ -242,6 +242,7 @@ public final class ShellController implements CommandBook.Window {
     editor.setProblem(now.problem());
     editor.setLearning(now.learning());
     editor.setPortValues(now.portValues());
+    editor.framePointed(now.seen());
   }
 
   private void show(WindowView now) {
