@@ -145,6 +145,14 @@ public record Card(
     return CardMaker.written(type);
   }
 
+  /// What leaves a block in a few words; of more than two shapes the first and the last.
+  public static String written(List<TensorType> types) {
+    var shapes = types.stream().map(Card::written).distinct().toList();
+    return shapes.size() > 2
+        ? shapes.getFirst() + " … " + shapes.getLast()
+        : String.join(", ", shapes);
+  }
+
   /// The same card elsewhere.
   public Card moved(double dx, double dy) {
     return at(

@@ -118,13 +118,18 @@ final class CardMaker {
           Set.of());
     }
 
+    /// @param named what it is called if nobody typed a title
     Source with(
-        Optional<String> framed, Card.Badge worst, Card.Knowledge known, Set<String> differing) {
+        Optional<String> named,
+        Optional<String> framed,
+        Card.Badge worst,
+        Card.Knowledge known,
+        Set<String> differing) {
       return new Source(
           node,
           position,
           flow,
-          title,
+          title.or(() -> named),
           role,
           framed,
           finding,
@@ -661,7 +666,7 @@ final class CardMaker {
         default -> {
           boolean tells = source.telling().contains(spec.key());
           boolean first = words.isEmpty() && telling.isEmpty();
-          if (!(spec instanceof ParameterSpec.Sizes))
+          if (!(spec instanceof ParameterSpec.Sizes) && (tells || !isLevel(spec)))
             brief(spec, node.parameters(), first || tells)
                 .ifPresent((tells ? telling : words)::add);
         }
@@ -669,6 +674,11 @@ final class CardMaker {
     if (!window.isEmpty()) telling.addFirst(String.join(", ", window));
     telling.addAll(words);
     return String.join(" · ", telling);
+  }
+
+  /// Whether a parameter counts levels, which the ports of a card are called after.
+  private static boolean isLevel(ParameterSpec<?> spec) {
+    return spec instanceof ParameterSpec.Whole whole && whole.unit().equals("level");
   }
 
   private static <T> boolean isInitial(ParameterSpec<T> spec, Parameters parameters) {

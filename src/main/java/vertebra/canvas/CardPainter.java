@@ -558,6 +558,20 @@ final class CardPainter {
     double told = Typeface.MONO.width(shape, mono) + brush.size(4);
     double least = Math.min(brush.size(LEAST_TITLE), Typeface.SEMIBOLD.width(card.title(), size));
     boolean hasShape = isFull() && !shape.isEmpty() && room - told >= least;
+    boolean stacked = hasShape && room - told < Typeface.SEMIBOLD.width(card.title(), size);
+    if (stacked) {
+      write(
+          card.title(),
+          left,
+          Math.rint(box.centreY() - brush.size(3)),
+          Typeface.SEMIBOLD,
+          size,
+          room,
+          style.title());
+      double below = Math.rint(box.centreY() + brush.size(12));
+      brush.label(shape, left, below, Typeface.MONO, mono, Anchor.START, style.chipText());
+      return;
+    }
     write(
         card.title(),
         left,

@@ -3,6 +3,7 @@ package vertebra.canvas;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -598,6 +599,7 @@ public final class ViewGraph {
                             frame.role(),
                             flow,
                             box,
+                            box,
                             frame.nodes(),
                             frame.area().isPresent()))));
     return levelled(frames, cards, new Turn(flow));
@@ -721,14 +723,17 @@ public final class ViewGraph {
     return known;
   }
 
-  /// Where the maps of a port's stride stand, if maps stand in columns.
+  /// Where the maps of a port's stride stand, if maps stand in columns: the nearest such place.
   OptionalDouble columnOf(PortSpot spot) {
     var own = column(spot, finest());
     if (own.isEmpty()) return OptionalDouble.empty();
     return columns().stream()
         .filter(column -> column.stride() == own.get().stride())
         .mapToDouble(Column::at)
-        .findFirst();
+        .boxed()
+        .min(Comparator.comparingDouble(at -> Math.abs(at - own.get().at())))
+        .map(OptionalDouble::of)
+        .orElse(OptionalDouble.empty());
   }
 
   /// Whether there is a ruler of strides to show.
@@ -758,8 +763,9 @@ public final class ViewGraph {
     return several + joining < 2 ? List.of() : List.copyOf(found.values());
   }
 
-  /// The columns of cards of one map each, where three or more of them are steps to the right. Maps
-  /// that lose a rim at every turn are still of one stride.
+  /// The columns of cards of one map each, where three or more of them are steps to the right, down
+  /// and perhaps up again. Maps that lose a rim at every turn are still of one stride: each column
+  /// is compared with the one before.
   private List<Column> stepColumns(long side) {
     if (cards.size() > Arrange.ELK_LIMIT) return List.of();
     var tallest = new TreeMap<Double, PortSpot>();
@@ -774,14 +780,22 @@ public final class ViewGraph {
       least.merge(place, spot.volume().rows(), Math::min);
     }
     var found = new ArrayList<Column>();
+    boolean rises = false;
     for (var place : tallest.entrySet()) {
-      var column = column(place.getValue(), side);
-      boolean isOne =
-          column.isPresent()
-              && column.get().side() < 2 * least.getOrDefault(place.getKey(), 0L)
-              && (found.isEmpty() || found.getLast().stride() < column.get().stride());
-      if (!isOne) return List.of();
-      found.add(column.get());
+      long rows = place.getValue().volume().rows();
+      if (rows >= 2 * least.getOrDefault(place.getKey(), 0L)) return List.of();
+      if (found.isEmpty()) {
+        var first = column(place.getValue(), side);
+        if (first.isEmpty()) return List.of();
+        found.add(first.get());
+        continue;
+      }
+      var before = found.getLast();
+      long halvings = Math.round(Math.log((double) before.side() / rows) / Math.log(2));
+      double stride = Math.scalb((double) before.stride(), (int) halvings);
+      rises |= halvings < 0;
+      if (halvings == 0 || rises && halvings > 0 || stride < 1) return List.of();
+      found.add(new Column(place.getKey(), (long) stride, rows));
     }
     return found.size() < 3 ? List.of() : List.copyOf(found);
   }
@@ -835,7 +849,8 @@ public final class ViewGraph {
     /// The roles of frames by the nodes in them; shared by drawings of the same frames.
     private final Map<NodeId, String> frameRoles;
 
-    /// In what nodes of a block differ from each other; empty in a design of very many.
+    /// In what nodes of a block differ from each other, for blocks that stand there several times;
+    /// empty in a design of very many.
     private final Map<BlockId, Set<String>> telling;
 
     /// @param before of an earlier drawing; null if there is none
@@ -858,11 +873,13 @@ public final class ViewGraph {
       var telling = new HashMap<BlockId, Set<String>>();
       for (var node : graph.nodes()) {
         var one = first.putIfAbsent(node.block(), node.parameters());
-        if (one == null || one.equals(node.parameters())) continue;
+        if (one == null) continue;
+        var differing = telling.computeIfAbsent(node.block(), _ -> new HashSet<>());
+        if (one.equals(node.parameters())) continue;
         var keys = new HashSet<>(one.values().keySet());
         keys.addAll(node.parameters().values().keySet());
         keys.removeIf(key -> one.get(key).equals(node.parameters().get(key)));
-        telling.computeIfAbsent(node.block(), _ -> new HashSet<>()).addAll(keys);
+        differing.addAll(keys);
       }
       return telling;
     }
@@ -911,7 +928,8 @@ public final class ViewGraph {
               differing.add(framed.getKey());
         if (!each.telling.equals(other.telling))
           for (var node : each.scene.graph().nodes())
-            if (!each.told(node).equals(other.told(node))) differing.add(node.id());
+            if (!each.told(node).equals(other.told(node))
+                || each.hasSiblings(node) != other.hasSiblings(node)) differing.add(node.id());
         for (var port : each.wrongInputs)
           if (!other.wrongInputs.contains(port)) differing.add(port.node());
       }
@@ -921,7 +939,23 @@ public final class ViewGraph {
     CardMaker.Source source(Node node) {
       var id = node.id();
       return CardMaker.Source.sizeOnly(scene, node)
-          .with(Optional.ofNullable(frameRoles.get(id)), badge(id), knowledge(id), told(node));
+          .with(
+              name(node),
+              Optional.ofNullable(frameRoles.get(id)),
+              badge(id),
+              knowledge(id),
+              told(node));
+    }
+
+    /// What an input or an output is called among several.
+    private Optional<String> name(Node node) {
+      return hasSiblings(node)
+          ? scene.catalogue().find(node.block()).flatMap(block -> EndName.of(block, node))
+          : Optional.empty();
+    }
+
+    private boolean hasSiblings(Node node) {
+      return telling.containsKey(node.block());
     }
 
     private Set<String> told(Node node) {

@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import vertebra.analysis.Finding;
+import vertebra.analysis.InnerPart;
 import vertebra.analysis.Mentioned;
 import vertebra.block.BlockType;
 import vertebra.block.Body;
 import vertebra.block.PortSpec;
-import vertebra.block.Role;
+import vertebra.canvas.EndName;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
 import vertebra.graph.Node;
@@ -59,6 +60,13 @@ public record Titles(Snapshot design) {
     return String.join(INSIDE, way(path).titles());
   }
 
+  private String of(InnerPart part) {
+    var path = new ArrayList<NodeId>();
+    path.add(part.whole());
+    path.addAll(part.place());
+    return String.join(INSIDE, way(path).titles().subList(1, path.size()));
+  }
+
   private record Way(List<String> titles, Optional<Finding> last) {}
 
   private Way way(List<NodeId> path) {
@@ -93,6 +101,7 @@ public record Titles(Snapshot design) {
       case Edge wire -> of(wire.from()) + " → " + of(wire.to());
       case Mentioned some ->
           some.nodes().stream().map(this::of).collect(Collectors.joining(some.between()));
+      case InnerPart part -> of(part);
       case Message inner -> titled(inner);
       default -> argument;
     };
@@ -132,15 +141,8 @@ public record Titles(Snapshot design) {
         .orElseGet(() -> node.id().value());
   }
 
-  /// Of several inputs or outputs each is known by its name, by which models call it too, unless
-  /// nobody gave it one.
   private Optional<String> named(BlockType block, Node node) {
-    var id = node.id().value();
-    boolean isEnd = block.role() == Role.INPUT || block.role() == Role.OUTPUT;
-    if (!isEnd || id.matches(block.id().value() + "(-?\\d+)?") || isOnly(node))
-      return Optional.empty();
-    var plain = id.replaceFirst("^out-(?=.)", "").replace('-', ' ');
-    return Optional.of(Character.toUpperCase(plain.charAt(0)) + plain.substring(1));
+    return EndName.of(block, node).filter(_ -> !isOnly(node));
   }
 
   private boolean isOnly(Node node) {

@@ -31,6 +31,7 @@ import vertebra.canvas.ViewGraph;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.document.Document;
 import vertebra.document.DocumentFile;
+import vertebra.document.Frame;
 import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
@@ -52,13 +53,15 @@ import vertebra.workbench.TestServices;
 /// software rendering. Prints medians and 95th percentiles in milliseconds, and the medians of the
 /// window's thread and of the renderer's. One design size a run, because the first frame is only
 /// once cold: `CanvasBench 1000`, or `CanvasBench 10000 edit` for what has that word in its name.
-/// `CanvasBench 10000 edit editor` does it in the whole editor, with all panels. `CanvasBench 10000
-/// open` opens a saved design again and again instead.
+/// With `bands` the thirds of the design are a backbone, a neck and a head. `CanvasBench 10000 edit
+/// editor` does it in the whole editor, with all panels. `CanvasBench 10000 open` opens a saved
+/// design again and again instead.
 public final class CanvasBench {
 
   private static final int WARM_UP = 60;
   private static final int FRAMES = 200;
   private static final String EDITOR = "editor";
+  private static final String BANDS = "bands";
   private static final String READER = "reading and checking";
 
   private CanvasBench() {}
@@ -162,15 +165,29 @@ public final class CanvasBench {
         return;
       }
       var empty = Clock.now();
-      designs.open(Document.of(graph), Optional.empty());
+      designs.open(words.contains(BANDS) ? banded(graph) : Document.of(graph), Optional.empty());
       if (isWhole) pane = (EditorPane) stage.getScene().getRoot().lookup(".editor-pane");
       ground = pane.lookup("#canvas");
       System.out.printf(Locale.ROOT, "%,d nodes, %,d wires%n", graph.size(), graph.edges().size());
       fill();
       edits(designs, size);
       for (var word : words)
-        if (!word.equals(EDITOR)) scenarios.removeIf(each -> !each.name().contains(word));
+        if (!List.of(EDITOR, BANDS).contains(word))
+          scenarios.removeIf(each -> !each.name().contains(word));
       new Driver(begin, empty).start();
+    }
+
+    private static Document banded(Graph graph) {
+      var document = Document.of(graph);
+      var nodes = graph.nodes().stream().map(vertebra.graph.Node::id).toList();
+      var roles = List.of("backbone", "neck", "head");
+      for (int i = 0; i < roles.size(); i++) {
+        var part =
+            nodes.subList(i * nodes.size() / roles.size(), (i + 1) * nodes.size() / roles.size());
+        var frame = new Frame(roles.get(i), roles.get(i), List.copyOf(part));
+        document = document.with(document.layout().withFrame(roles.get(i), frame));
+      }
+      return document;
     }
 
     /// The canvas alone in a window.
@@ -220,6 +237,12 @@ public final class CanvasBench {
       pan("pan at 1.0", 1);
       scenarios.add(
           new Scenario("zoom sweep", pane::fit, i -> zoom(i % 80 < 40 ? 20 : -20), () -> {}));
+      scenarios.add(
+          new Scenario(
+              "point along wires at 1.0",
+              () -> zoomTo(1),
+              i -> mouse(MouseEvent.MOUSE_MOVED, wide / 2, tall / 4 + 11 * i % (tall / 2)),
+              () -> {}));
       scenarios.add(
           new Scenario(
               "drag one node at 1.0",

@@ -273,7 +273,7 @@ public final class EditorPane extends Region {
     ground.addEventHandler(KeyEvent.KEY_RELEASED, keys::released);
     ground.addEventFilter(MouseEvent.MOUSE_PRESSED, _ -> pressed());
     ground.addEventHandler(MouseEvent.MOUSE_MOVED, _ -> hovered());
-    ground.addEventHandler(MouseEvent.MOUSE_EXITED, _ -> hovered());
+    ground.addEventHandler(MouseEvent.MOUSE_EXITED, _ -> left());
     ground.addEventHandler(MouseEvent.MOUSE_CLICKED, this::doubleClicked);
     tipPause.setOnFinished(_ -> showTip());
     ground
@@ -290,6 +290,11 @@ public final class EditorPane extends Region {
   }
 
   // what the window around it asks
+
+  /// Zooms about the middle of what is shown; 1 is full size.
+  public void zoomTo(double zoom) {
+    commands.zoomTo(zoom);
+  }
 
   /// Shows the whole design.
   public void fit() {
@@ -754,6 +759,13 @@ public final class EditorPane extends Region {
     desk.design().microscopy().point(pointedPlace());
     notes.hideBubble();
     tipPause.playFromStart();
+  }
+
+  /// Nothing is said about what the mouse has left, a wire that is drawn or not.
+  private void left() {
+    tipPause.stop();
+    notes.hideBubble();
+    if (gestures.gesture() instanceof Gesture.Idle) point(Hit.NOTHING);
   }
 
   private void showTip() {

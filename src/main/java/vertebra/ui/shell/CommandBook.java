@@ -534,7 +534,7 @@ final class CommandBook {
     for (var choice : Themes.Choice.values())
       list.add(
           Command.of(
-                  "theme-" + choice.name().toLowerCase(java.util.Locale.ROOT),
+                  Command.DRESSES + choice.word(),
                   Command.Menu.VIEW,
                   3,
                   say("command.theme", choice.title()),

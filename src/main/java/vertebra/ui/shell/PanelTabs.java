@@ -109,6 +109,7 @@ final class PanelTabs {
     measureTab = tab(bottom, "measure-tab");
     budgetTab = tab(bottom, "budget-tab");
     importTab = tab(bottom, "import-tab");
+    panels.widen(runTab, microscopeTab);
     var inspector =
         new LatePart<>(
             describing,

@@ -139,6 +139,7 @@ public final class ShellController implements CommandBook.Window {
             rows,
             palette,
             paletteController::folded,
+            paletteController::giveWay,
             side,
             bottom,
             place.preferences(),
@@ -178,7 +179,7 @@ public final class ShellController implements CommandBook.Window {
     var parts = new CommandBook.Parts(editor, files, panels, tabs, overlays, sheets, start, runs);
     book = new CommandBook(place, parts, this, this::cover);
     commands = book.all();
-    header = new Header(current, place.preferences(), files, commands);
+    header = new Header(current, place.preferences(), files, place.themes(), commands);
     header.fill(menuBar, tools);
     // What the tools do stands in the menus too.
     tools.visibleProperty().bind(root.widthProperty().map(width -> width.doubleValue() >= WIDE));
@@ -203,7 +204,7 @@ public final class ShellController implements CommandBook.Window {
     paletteController.onChosen(block -> current.get().reading().about(block));
     paletteController.onCompare(this::compare, this::compare);
     statusController.onVerdict(tabs::toggleProblems);
-    statusController.onZoom(editor::fit);
+    statusController.onZoom(editor::zoomTo, editor::fit, editor::fitSelection);
     statusController.onBudget(tabs::showBudget);
     device.setOnAction(_ -> tabs.showRun());
     device.visibleProperty().bind(root.widthProperty().greaterThan(ROOM_FOR_DEVICE));
