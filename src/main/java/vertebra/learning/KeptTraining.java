@@ -53,6 +53,19 @@ public record KeptTraining(
     return List.copyOf(found.values());
   }
 
+  /// A document that remembers the trainings of another too, each under the number that it has
+  /// there, unless it remembers one of that number.
+  public static Document recalled(Document document, Document other) {
+    var both = document;
+    for (var kept : of(other)) {
+      var key = MARK + kept.number();
+      var text = other.settings().find(key);
+      if (text.isPresent() && document.settings().find(key).isEmpty())
+        both = both.withSetting(key, text.get());
+    }
+    return both;
+  }
+
   private static Optional<KeptTraining> read(int number, String text) {
     try {
       var fields = Json.object(MARK + number, text);

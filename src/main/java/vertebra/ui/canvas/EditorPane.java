@@ -446,12 +446,8 @@ public final class EditorPane extends Region {
                 .map(value ->
                     new Microscopy.PointedPlace(
                         PortPath.of(trail(), face.port()),
-                        place(face.down(), value.tensor().dim(2)),
-                        place(face.across(), value.tensor().dim(3)))));
-  }
-
-  private static int place(double share, long size) {
-    return (int) Math.min(size - 1, (long) (share * size));
+                        value.row(face.down()),
+                        value.column(face.across()))));
   }
 
   /// The picture on the face of a volume: the channel that somebody pinned, else the liveliest.
