@@ -233,7 +233,8 @@ final class CanvasModel {
     workbench().select(selection);
   }
 
-  void heat(Map<NodeId, Double> heat) {
+  void heat(Map<NodeId, Marks.Amount> heat) {
+    if (heat.equals(marks.heat())) return;
     marks = marks.heating(heat);
     tell(Change.MARKS);
   }
@@ -517,10 +518,12 @@ final class CanvasModel {
     return leaveTo(trail().size() - 1);
   }
 
-  /// Leaves until so many composites are entered.
+  /// Leaves until so many composites are entered; the one that was left is selected.
   boolean leaveTo(int depth) {
     if (depth < 0 || depth >= trail().size()) return false;
+    var left = trail().get(depth);
     current.get().runs().lookInside(trail().subList(0, depth));
+    select(Selection.of(left));
     look(camera);
     return true;
   }

@@ -80,8 +80,12 @@ final class Header {
         scope,
         (design, open) ->
             design
-                .workbench()
-                .watch(open, state -> button.setDisable(!command.isEnabled().test(state))));
+                .level()
+                .bind(
+                    open,
+                    (level, shown) ->
+                        level.watch(
+                            shown, state -> button.setDisable(!command.isEnabled().test(state)))));
     return button;
   }
 
@@ -129,6 +133,6 @@ final class Header {
   }
 
   private Workbench workbench() {
-    return current.get().workbench();
+    return current.get().level().get();
   }
 }

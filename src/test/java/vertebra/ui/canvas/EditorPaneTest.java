@@ -330,6 +330,25 @@ class EditorPaneTest {
   }
 
   @Test
+  void oneEscapeGoesOneLevelUpToTheBlockThatWasLeft(FxRobot robot) {
+    open(
+        """
+        image = input(shape: "N,64,32,32")
+        stage = residual-stage(blocks: 2) image
+        """);
+    var stage = new NodeId("stage");
+    var unit = new NodeId("1");
+    onScreen(() -> pane.show(List.of(stage, unit, new NodeId("conv2"))));
+    assertEquals(List.of(stage, unit), pane.trail());
+    robot.type(KeyCode.ESCAPE);
+    assertEquals(List.of(stage), pane.trail());
+    assertEquals(Optional.of(unit), designs.shown().level().get().state().selection().single());
+    robot.type(KeyCode.ESCAPE);
+    assertEquals(List.of(), pane.trail());
+    assertEquals(Optional.of(stage), workbench.state().selection().single());
+  }
+
+  @Test
   void aBoxSelectsWhatLiesInside(FxRobot robot) {
     open(CHAIN);
     var top = robot.lookup("#node-conv").query().localToScreen(-30, -10);
@@ -654,6 +673,31 @@ class EditorPaneTest {
     assertEquals(heights.stream().sorted().toList(), heights);
     assertEquals(4, heights.stream().distinct().count(), "one below the other");
     assertEquals(1, steps());
+  }
+
+  @Test
+  void arrangingBehindOpeningUpTakesTheWholeFlowAndTwoUndosShowWhatWasThere(FxRobot robot) {
+    open(
+        """
+        image = input(shape: "N,3,32,32")
+        unit  = conv-unit(filters: 8) image
+        pool  = max-pool unit
+        out   = output pool
+        """);
+    var before = workbench.state().document();
+    onScreen(() -> workbench.select(Selection.of(new NodeId("unit"))));
+    robot.press(KeyCode.CONTROL, KeyCode.SHIFT).type(KeyCode.G).type(KeyCode.L);
+    robot.release(KeyCode.SHIFT, KeyCode.CONTROL);
+    for (var wire : graph().edges()) {
+      double above = place(wire.from().node().value()).orElseThrow().y();
+      assertTrue(
+          above < place(wire.to().node().value()).orElseThrow().y(), "against the flow: " + wire);
+    }
+    robot.press(KeyCode.CONTROL).type(KeyCode.Z).type(KeyCode.Z).release(KeyCode.CONTROL);
+    WaitForAsyncUtils.waitForFxEvents();
+    assertEquals(before, workbench.state().document());
+    var port = robot.lookup("#port-in-unit-x").query();
+    assertTrue(pane.localToScreen(pane.getLayoutBounds()).contains(port.localToScreen(7, 7)));
   }
 
   @Test
