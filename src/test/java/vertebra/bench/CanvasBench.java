@@ -60,6 +60,10 @@ public final class CanvasBench {
 
   private static final int WARM_UP = 60;
   private static final int FRAMES = 200;
+
+  /// From so many nodes on, what takes long is done less often.
+  private static final int MANY = 20_000;
+
   private static final String EDITOR = "editor";
   private static final String BANDS = "bands";
   private static final String READER = "reading and checking";
@@ -161,7 +165,7 @@ public final class CanvasBench {
         var scene = Scene.of(Document.of(graph), catalogue, Analysis.NONE);
         DocumentFile.write(Document.of(graph).with(Arrange.instantly(scene)), file);
         arrange(ViewGraph.of(scene));
-        new Opening(designs, file).start();
+        new Opening(designs, file, size > MANY ? 1 : 6).start();
         return;
       }
       var empty = Clock.now();
@@ -217,7 +221,7 @@ public final class CanvasBench {
     /// How long all places take that are sought in the background, on one thread.
     private static void arrange(ViewGraph view) {
       var threads = ManagementFactory.getThreadMXBean();
-      var times = new double[9];
+      var times = new double[view.cards().size() > MANY ? 3 : 9];
       for (int i = 0; i < times.length; i++) {
         long begin = threads.getCurrentThreadCpuTime();
         int places = Arrange.best().positions(Arrange.Request.all(view), () -> false).size();
@@ -227,7 +231,10 @@ public final class CanvasBench {
       double first = times[0];
       Arrays.sort(times);
       System.out.printf(
-          Locale.ROOT, "  arranging: first %.0f ms, median %.0f ms%n", first, times[4]);
+          Locale.ROOT,
+          "  arranging: first %.0f ms, median %.0f ms%n",
+          first,
+          times[times.length / 2]);
     }
 
     private void fill() {
@@ -393,20 +400,22 @@ public final class CanvasBench {
 
     /// Opens a design from its file, again and again, an empty one in between.
     private static final class Opening extends AnimationTimer {
-      private static final int TIMES = 12;
       private static final int PAUSE = 60;
 
       private final OpenDesigns designs;
       private final Path file;
+      private final int cold;
       private final List<Clock> times = new ArrayList<>();
       private int frame;
       private Clock begin = Clock.now();
       private @Nullable Clock read;
       private int since;
 
-      Opening(OpenDesigns designs, Path file) {
+      /// @param cold how many openings come before, and as many are counted
+      Opening(OpenDesigns designs, Path file, int cold) {
         this.designs = designs;
         this.file = file;
+        this.cold = cold;
       }
 
       @Override
@@ -429,16 +438,17 @@ public final class CanvasBench {
         times.add(new Clock(all.application(), all.renderer(), read.since(begin).reader()));
         System.out.printf(
             Locale.ROOT,
-            "  opened: reading %.0f ms, window %.0f ms, renderer %.0f ms%n",
+            "  opened: reading %.0f ms, window %.0f ms, renderer %.0f ms, heap %d MB%n",
             times.getLast().reader(),
             times.getLast().application(),
-            times.getLast().renderer());
+            times.getLast().renderer(),
+            ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() >> 20);
         this.read = null;
         frame = 0;
         designs.close(designs.shown());
-        if (times.size() < TIMES) return;
+        if (times.size() < 2 * cold) return;
         var warm =
-            times.subList(TIMES / 2, TIMES).stream()
+            times.subList(cold, 2 * cold).stream()
                 .mapToDouble(time -> time.reader() + time.application() + time.renderer())
                 .sorted()
                 .toArray();
