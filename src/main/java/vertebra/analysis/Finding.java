@@ -13,6 +13,8 @@ import vertebra.tensor.TensorType;
 /// What is known about one node: where it stands, what leaves it, what it costs, and for a
 /// composite the same of its parts.
 ///
+/// @param inside the parts of a composite; of another block the graphs that it holds, if it does,
+///   which its typing and cost say nothing about
 /// @param sizes at which of the open sizes it works
 /// @param outputPorts the output ports in order; `typing().outputs()` is in the same order, or
 ///   empty if nothing is known
@@ -28,6 +30,11 @@ public record Finding(
   Finding(
       Site site, List<PortSpec> outputPorts, Typing typing, Cost cost, Optional<Inside> inside) {
     this(site, outputPorts, typing, cost, inside, OpenSizes.ALL);
+  }
+
+  /// The same with something to see inside.
+  Finding holding(Optional<Inside> held) {
+    return held.isEmpty() ? this : new Finding(site, outputPorts, typing, cost, held, sizes);
   }
 
   /// The parts of a composite and what is known about them.

@@ -33,6 +33,7 @@ import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.graph.Topology;
+import vertebra.graph.Value;
 import vertebra.tensor.Dim;
 import vertebra.tensor.TensorType;
 import vertebra.text.Message;
@@ -140,7 +141,7 @@ final class Pass {
               outputs,
               new Typing.Waiting(),
               Cost.FREE,
-              Optional.empty());
+              held(new Site(node.parameters(), ports, inputs)));
       return new Fact(
           node, before.block(), before.inputs(), before.decided(), true, waiting, before.said());
     }
@@ -238,7 +239,8 @@ final class Pass {
     try {
       finding =
           switch (block.behaviour()) {
-            case Behaviour.Primitive primitive -> primitive(block, primitive, sound);
+            case Behaviour.Primitive primitive ->
+                primitive(block, primitive, sound).holding(held(sound));
             case Behaviour.Composite composite -> composite(block, composite, sound);
           };
     } catch (ArithmeticException overflow) {
@@ -359,15 +361,32 @@ final class Pass {
     return type.shape().dims().stream().anyMatch(dim -> dim.known().isPresent() && dim.value() < 1);
   }
 
+  /// What there is to see inside a block that is no composite.
+  private Optional<Finding.Inside> held(Site site) {
+    if (!(site.parameters().get(Body.HELD).orElse(null) instanceof Value.Subgraph(var definition)))
+      return Optional.empty();
+    return catalogue
+        .find(definition)
+        .map(BlockType::behaviour)
+        .filter(Behaviour.Composite.class::isInstance)
+        .map(Behaviour.Composite.class::cast)
+        .map(rules -> rules.expansion().apply(site))
+        .map(body -> new Finding.Inside(body, study(body.graph(), arguments(site))));
+  }
+
+  private static Map<String, TensorType> arguments(Site site) {
+    var arguments = new HashMap<String, TensorType>();
+    for (int i = 0; i < site.ports().size(); i++)
+      arguments.put(site.ports().get(i), site.inputs().get(i));
+    return arguments;
+  }
+
   private Finding composite(BlockType block, Behaviour.Composite rules, Site site) {
     var ports = block.outputs(site.parameters());
     var objection = rules.requirement().apply(site);
     if (objection.isPresent()) return rejected(block, site, objection.get());
     var body = rules.expansion().apply(site);
-    var arguments = new HashMap<String, TensorType>();
-    for (int i = 0; i < site.ports().size(); i++)
-      arguments.put(site.ports().get(i), site.inputs().get(i));
-    var findings = study(body.graph(), arguments);
+    var findings = study(body.graph(), arguments(site));
     var inside = Optional.of(new Finding.Inside(body, findings));
     var outputs = body.outputs().stream().map(findings::type).toList();
     boolean complete =

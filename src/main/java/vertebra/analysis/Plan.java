@@ -300,7 +300,8 @@ public record Plan(
     /// What works inside a composite that as a whole does not.
     private void part(
         Graph graph, Node node, Finding finding, List<NodeId> around, String weightPath) {
-      if (finding.inside().isEmpty() || node.mode() == Node.Mode.BYPASSED) return;
+      boolean isComposite = node.parameters().get(Body.HELD).isEmpty();
+      if (finding.inside().isEmpty() || !isComposite || node.mode() == Node.Mode.BYPASSED) return;
       var inputs = inputs(graph, node, finding, around);
       if (inputs.isEmpty()) return;
       var inside = finding.inside().get();

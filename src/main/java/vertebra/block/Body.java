@@ -24,6 +24,10 @@ public record Body(Graph graph, List<Port> outputs) {
   /// The name of an argument's output.
   public static final String ARGUMENT_OUTPUT = "y";
 
+  /// Under which parameter a block that is no composite may name the definition that shows what it
+  /// holds: graphs that it runs as it sees fit, which say nothing about what leaves it.
+  public static final String HELD = "graphs-inside";
+
   private static final String PORT = "port";
 
   public Body {

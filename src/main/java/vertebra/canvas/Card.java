@@ -96,11 +96,16 @@ public record Card(
   }
 
   public Optional<PortSpot> input(String name) {
-    return inputs.stream().filter(spot -> spot.port().name().equals(name)).findFirst();
+    return named(name, inputs);
   }
 
   public Optional<PortSpot> output(String name) {
-    return outputs.stream().filter(spot -> spot.port().name().equals(name)).findFirst();
+    return named(name, outputs);
+  }
+
+  private static Optional<PortSpot> named(String name, List<PortSpot> spots) {
+    for (var spot : spots) if (spot.port().name().equals(name)) return Optional.of(spot);
+    return Optional.empty();
   }
 
   /// Whether it could take one more wire where it has two or more already.

@@ -614,17 +614,32 @@ final class CardPainter {
     surface.fillRound(x, y + 4 * each, 10 * each, 8 * each, 1.5 * each, style.accent());
   }
 
-  /// How much of what was measured the card takes: a bar along its lower edge.
+  /// How much of what was measured the card takes: a bar along its lower edge, and a number under
+  /// that.
   private void paintMeasured(Card card, Box box) {
-    var share = marks.heat().get(card.id());
-    if (share == null) return;
+    var amount = marks.heat().get(card.id());
+    if (amount == null) return;
     double inset = brush.size(RADIUS);
     double height = Math.max(2, brush.size(4));
     surface.fillRect(
         box.x() + inset,
         box.bottom() - height - 1,
-        Math.max(1, Math.rint((box.width() - 2 * inset) * Math.clamp(share, 0, 1))),
+        Math.max(1, Math.rint((box.width() - 2 * inset) * Math.clamp(amount.share(), 0, 1))),
         height,
+        brush.ink(Ink.SELECTION));
+    double size = brush.text(SMALL_SIZE);
+    double words = Typeface.MONO.width(amount.words(), size);
+    if (words + 8 > box.width()) return;
+    double left = Math.rint(box.right() - words - 8);
+    double top = box.bottom() + (marks.selected().contains(card.id()) ? 9 : 2);
+    surface.fillRound(left, top, words + 8, size + 5, 3, ground);
+    brush.label(
+        amount.words(),
+        left + 4,
+        Math.rint(top + size),
+        Typeface.MONO,
+        size,
+        Anchor.START,
         brush.ink(Ink.SELECTION));
   }
 

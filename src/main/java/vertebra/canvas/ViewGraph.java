@@ -118,8 +118,11 @@ public final class ViewGraph {
     this.drawn = drawn;
   }
 
+  /// How far beside a wire it is still met, in world units.
+  private static final double ROOM = 2;
+
   private static Box room(Wire wire) {
-    return wire.route().bounds().grown(2);
+    return wire.route().bounds().grown(ROOM);
   }
 
   /// The drawing of a scene. Nodes without a position stand where [Arrange#instantly] puts them.
@@ -182,7 +185,7 @@ public final class ViewGraph {
     for (var node : scene.graph().nodes()) {
       var source = verdicts.source(node);
       var before = drawn == null ? null : drawn.sources().get(node.id());
-      var card = cards.get(node.id());
+      var card = before == null ? null : cards.get(node.id());
       if (before != null && card != null && before.isSame(source)) {
         made.put(node.id(), before);
         later.put(node.id(), card);
@@ -565,8 +568,16 @@ public final class ViewGraph {
 
   /// The box around everything; empty if there is nothing.
   public Optional<Box> bounds() {
-    if (bounds == null) bounds = boundsOf(cards.values(), wires.values(), frames).orElse(null);
+    if (bounds == null) bounds = around().orElse(null);
     return Optional.ofNullable(bounds);
+  }
+
+  private Optional<Box> around() {
+    var boxes = new ArrayList<Box>();
+    cardIndex.around().ifPresent(boxes::add);
+    wireIndex.around().map(box -> box.grown(-ROOM)).ifPresent(boxes::add);
+    for (var frame : frames) boxes.add(frame.bounds());
+    return Box.around(boxes);
   }
 
   /// The box around some cards; empty if none of them exists.
@@ -598,6 +609,7 @@ public final class ViewGraph {
                             frame.title(),
                             frame.role(),
                             flow,
+                            box,
                             box,
                             frame.nodes(),
                             frame.area().isPresent()))));
@@ -824,15 +836,6 @@ public final class ViewGraph {
     var lists = HashTrie.<NodeId, List<Wire>>empty().draft();
     incident.forEach(lists::put);
     return lists.done();
-  }
-
-  private static Optional<Box> boundsOf(
-      Collection<Card> cards, Collection<Wire> wires, List<FrameBox> frames) {
-    var boxes = new ArrayList<Box>();
-    for (var card : cards) boxes.add(card.bounds());
-    for (var wire : wires) boxes.add(wire.route().bounds());
-    for (var frame : frames) boxes.add(frame.bounds());
-    return Box.around(boxes);
   }
 
   /// What the analysis says, sorted by whom it is about.

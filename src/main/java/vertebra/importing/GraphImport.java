@@ -76,6 +76,11 @@ final class GraphImport {
     return stored.values();
   }
 
+  /// What is known of the tensors.
+  Map<String, TensorType> types() {
+    return types;
+  }
+
   /// The versions of the operator sets.
   Map<String, Long> versions() {
     return versions;
@@ -122,8 +127,9 @@ final class GraphImport {
     var definition = model.definition(node);
     var schema = definition.isPresent() ? Optional.<OperatorSchema>empty() : schema(node);
     var parameters = Parameters.NONE;
+    var held = new ArrayList<HeldGraphs.Held>();
     for (var attribute : node.attributes()) {
-      var value = model.value(node, attribute, id.value(), this);
+      var value = model.value(node, attribute, id.value(), this, held);
       if (value.isPresent()) parameters = parameters.with(attribute.name(), value.get());
     }
     var ports = new ArrayList<String>();
@@ -182,9 +188,26 @@ final class GraphImport {
       }
       parameters = typed(node, parameters);
     }
+    if (!held.isEmpty())
+      parameters =
+          parameters.with(
+              Body.HELD,
+              model.showing(
+                  node, id.value(), parameters, held, wired(node, ports, captured), types));
     graph = graph.with(Node.of(id, block, parameters).with(origin(node.name(), made)));
     operators.put(id, node);
     return new NodeShape(id, ports, captured);
+  }
+
+  /// The ports of an operator by the tensors that flow in there.
+  private Map<String, String> wired(IndexedNode node, List<String> ports, List<String> captured) {
+    var wired = new HashMap<String, String>();
+    for (int i = 0; i < ports.size(); i++)
+      if (!stored.containsKey(node.inputs().get(i)))
+        wired.putIfAbsent(node.inputs().get(i), ports.get(i));
+    for (int i = 0; i < captured.size(); i++)
+      wired.putIfAbsent(captured.get(i), OperatorBlocks.capturedPort(i + 1));
+    return wired;
   }
 
   /// The form that the table has of an operator, if the operator fits it.

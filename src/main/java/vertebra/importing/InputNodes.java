@@ -19,7 +19,7 @@ import vertebra.tensor.TensorType;
 
 /// Inputs of models as nodes: the catalogue's input block where that can say the type, else the one
 /// that holds any type.
-final class InputNodes {
+public final class InputNodes {
 
   static final BlockId OUTPUT = new BlockId("output");
   static final String OUTPUT_PORT = "x";
@@ -27,7 +27,10 @@ final class InputNodes {
 
   private InputNodes() {}
 
-  static Node of(NodeId id, Optional<TensorType> type) {
+  /// A node for an input.
+  ///
+  /// @param type what flows in, if that is known
+  public static Node of(NodeId id, Optional<TensorType> type) {
     if (type.isPresent() && isPlain(type.get())) {
       var sizes =
           type.get().shape().dims().stream().map(Dim::toString).collect(Collectors.joining(","));
@@ -61,7 +64,8 @@ final class InputNodes {
     }
   }
 
-  static boolean isInput(Node node) {
+  /// Whether a node stands for an input, whichever of the two blocks it is.
+  public static boolean isInput(Node node) {
     return node.block().equals(INPUT) || node.block().equals(OperatorBlocks.INPUT);
   }
 

@@ -13,6 +13,7 @@ import vertebra.catalogue.operators.OperatorBlocks;
 import vertebra.document.BlockDefinition;
 import vertebra.document.Document;
 import vertebra.graph.BlockId;
+import vertebra.graph.Parameters;
 import vertebra.graph.Value;
 import vertebra.importing.GraphImport.ImportedGraph;
 import vertebra.importing.ModelIndex.IndexedAttribute;
@@ -199,8 +200,13 @@ final class ModelImport {
   ///
   /// @param owner the name of the node that has it
   /// @param around the graph of that node
+  /// @param held where the graphs are noted
   Optional<Value> value(
-      IndexedNode node, IndexedAttribute attribute, String owner, GraphImport around)
+      IndexedNode node,
+      IndexedAttribute attribute,
+      String owner,
+      GraphImport around,
+      List<HeldGraphs.Held> held)
       throws ModelException {
     if (attribute.graphs().isEmpty()) return values.of(attribute);
     var bodies = new ArrayList<Value>();
@@ -208,11 +214,30 @@ final class ModelImport {
       var id = new BlockId(definitionNames.words(owner + "-" + attribute.name(), "graph"));
       read(id, node, attribute, graph, owner, around);
       bodies.add(new Value.Subgraph(id));
+      held.add(
+          new HeldGraphs.Held(
+              attribute.name(), graph, Objects.requireNonNull(definitions.get(id))));
     }
     return Optional.of(
         attribute.form().filter(AttributeForm.GRAPHS::equals).isPresent()
             ? Value.of(bodies)
             : bodies.getLast());
+  }
+
+  /// Defines what one sees inside an operator that holds graphs.
+  ///
+  /// @param owner the name of the node that it is
+  /// @param ports its ports by the tensors that flow in there
+  Value showing(
+      IndexedNode node,
+      String owner,
+      Parameters attributes,
+      List<HeldGraphs.Held> held,
+      Map<String, String> ports,
+      Map<String, TensorType> types) {
+    var id = new BlockId(definitionNames.words(owner + "-inside", "inside"));
+    definitions.put(id, HeldGraphs.definition(id, owner, node, attributes, held, ports, types));
+    return new Value.Subgraph(id);
   }
 
   private void read(
@@ -223,7 +248,9 @@ final class ModelImport {
       String owner,
       GraphImport around)
       throws ModelException {
-    var inside = new GraphImport(this, around.versions(), FileTypes.stated(graph));
+    var types = new HashMap<>(around.types());
+    types.putAll(FileTypes.stated(graph));
+    var inside = new GraphImport(this, around.versions(), types);
     inside.store(around.stored());
     inside.store(graph.initialised());
     inside.store(graph.sparse());
@@ -237,7 +264,7 @@ final class ModelImport {
     inside.operators(graph.nodes());
     define(
         id,
-        owner + " " + attribute.name(),
+        owner + " " + attribute.name().replace('_', ' '),
         inside,
         ports,
         graph.outputs().stream().map(IndexedValue::name).toList());

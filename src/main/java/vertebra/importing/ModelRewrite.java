@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.stream.Stream;
 import vertebra.block.Body;
 import vertebra.block.Catalogue;
 import vertebra.block.ParameterSpec.Attribute;
@@ -26,6 +27,7 @@ import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.graph.Value;
 import vertebra.importing.FileChanges.TensorFate;
+import vertebra.importing.GraphImport.ImportedGraph;
 import vertebra.importing.ModelImport.Imported;
 import vertebra.importing.ModelIndex.IndexedGraph;
 import vertebra.importing.ModelIndex.IndexedNode;
@@ -55,7 +57,19 @@ final class ModelRewrite {
   private final Document document;
   private final Graph graph;
   private final Graph was;
+
+  /// What of the file the nodes of that graph are: the model's own graph, or one inside an
+  /// operator.
+  private final ImportedGraph main;
+
   private final IndexedGraph file;
+
+  /// The messages that the graph is in, from the outside in, but for the model's own.
+  private final List<Place> outside;
+
+  /// The graph and those around it, whose stored tensors it may name.
+  private final List<IndexedGraph> scopes;
+
   private final NodeWriter writer;
   private final Splice splice;
 
@@ -91,6 +105,9 @@ final class ModelRewrite {
   private final List<String> changed = new ArrayList<>();
   private final List<String> added = new ArrayList<>();
 
+  /// How many of those removed or changed are in graphs inside operators.
+  private int touchedInside;
+
   private ModelRewrite(Imported base, Document seen, Catalogue catalogue) throws ModelException {
     this.base = base;
     var opened = OwnInside.opened(base, OpenEnds.closed(base, seen, catalogue), catalogue);
@@ -98,14 +115,40 @@ final class ModelRewrite {
     document = Unfolding.untouched(base, BlockParts.weighed(base, design, catalogue), catalogue);
     graph = document.graph();
     was = base.document().graph();
+    main = base.main();
     file = base.index().graph();
+    outside = List.of();
+    scopes = List.of(file);
     writer = new NodeWriter(base.index().file());
     splice = new Splice(base.index().file());
-    fresh =
-        NewParts.of(
-            design.graph(), graph, catalogue, base.document().definitions().keySet(), this::source);
+    fresh = fresh(design.graph(), catalogue);
+  }
+
+  /// A graph inside an operator.
+  ///
+  /// @param around the graph that the operator stands in
+  private ModelRewrite(ModelRewrite around, InnerRewrite inner, Catalogue catalogue)
+      throws ModelException {
+    base = around.base;
+    document = around.document;
+    graph = inner.now();
+    was = inner.was();
+    main = inner.main();
+    file = inner.file();
+    outside =
+        Stream.concat(around.around(inner.owner()).stream(), Stream.of(inner.attribute())).toList();
+    scopes = Stream.concat(Stream.of(file), around.scopes.stream()).toList();
+    writer = around.writer;
+    splice = around.splice;
+    fresh = fresh(graph, catalogue);
+  }
+
+  private NewParts fresh(Graph design, Catalogue catalogue) throws ModelException {
+    var made =
+        NewParts.of(design, graph, catalogue, base.document().definitions().keySet(), this::source);
     boolean isHalf = HALF.equals(base.index().header().metadata().get(PRECISION));
-    if (isHalf && !fresh.isEmpty()) throw new ModelException(say("import.cannot-change-half"));
+    if (isHalf && !made.isEmpty()) throw new ModelException(say("import.cannot-change-half"));
+    return made;
   }
 
   /// What has to be written so that the file says what the design says. Throws [ModelException]
@@ -115,24 +158,67 @@ final class ModelRewrite {
   static Rewritten of(Imported base, Document document, Catalogue catalogue) throws ModelException {
     var rewrite = new ModelRewrite(base, document, catalogue);
     rewrite.checkDefinitions();
-    rewrite.nameTensors();
-    if (rewrite.graph.equals(rewrite.was)) return rewrite.rewritten(document);
-    rewrite.moved =
-        StatedSizes.moved(
-            rewrite.was,
-            rewrite.graph,
-            rewrite.fresh,
-            rewrite::source,
-            FileTypes.of(base.index()),
-            catalogue);
-    rewrite.nameFresh();
-    rewrite.writeOutputs();
-    rewrite.writeInputs();
-    rewrite.writeOperators();
-    rewrite.writeStored();
-    rewrite.writeFresh();
-    rewrite.writeValues();
+    rewrite.write(FileTypes.of(base.index()), catalogue);
     return rewrite.rewritten(document);
+  }
+
+  private void write(Map<String, TensorType> stated, Catalogue catalogue) throws ModelException {
+    nameTensors();
+    var unstated = writeInner(stated, catalogue);
+    if (unstated.equals(was)) return;
+    moved = StatedSizes.moved(was, unstated, fresh, this::source, stated, catalogue);
+    nameFresh();
+    writeOutputs();
+    writeInputs();
+    writeOperators();
+    writeStored();
+    writeFresh();
+    writeValues();
+  }
+
+  /// Writes what was changed in the graphs inside operators that are still there.
+  ///
+  /// @return this graph, without what the file states of operators whose graphs give something else
+  ///   now
+  private Graph writeInner(Map<String, TensorType> stated, Catalogue catalogue)
+      throws ModelException {
+    var unstated = graph;
+    for (var entry : main.operators().entrySet()) {
+      var owner = entry.getValue();
+      var node = graph.find(entry.getKey());
+      if (node.isEmpty() || node.get().mode() == Node.Mode.BYPASSED) continue;
+      for (var attribute : owner.attributes())
+        for (var held : attribute.graphs()) {
+          var inner = InnerRewrite.of(base, document, owner, attribute, held, stated);
+          if (inner.isEmpty()) continue;
+          var rewrite = new ModelRewrite(this, inner.get(), catalogue);
+          rewrite.taken.addAll(taken);
+          rewrite.write(inner.get().stated(), catalogue);
+          taken.addAll(rewrite.taken);
+          touchedInside += rewrite.removed.size() + rewrite.changed.size();
+          removed.addAll(rewrite.removed);
+          changed.addAll(rewrite.changed);
+          added.addAll(rewrite.added);
+          fates.putAll(rewrite.fates);
+          if (rewrite.givesOther())
+            unstated =
+                unstated.with(
+                    unstated
+                        .node(entry.getKey())
+                        .with(
+                            node.get()
+                                .parameters()
+                                .with(OperatorBlocks.FILE_TYPES, Attribute.NOTHING)));
+        }
+    }
+    return unstated;
+  }
+
+  /// Whether what leaves this graph is no longer what the file states.
+  private boolean givesOther() {
+    return main.outputs().keySet().stream()
+        .anyMatch(id ->
+            source(new Port(id, InputNodes.OUTPUT_PORT)).filter(moved::containsKey).isPresent());
   }
 
   /// What changes in a file, and what the tensors at the ports of the design are called in it.
@@ -144,28 +230,52 @@ final class ModelRewrite {
       node.origin()
           .outputs()
           .forEach((port, tensor) -> named.putIfAbsent(new Port(node.id(), port), tensor));
-    int kept = base.main().operators().size() - removed.size() - changed.size();
+    int kept = main.operators().size() - removed.size() - changed.size() + touchedInside;
     return new Rewritten(
         splice, named, new FileChanges(removed, changed, added, kept, fates, splice.isEmpty()));
   }
 
   private void checkDefinitions() throws ModelException {
     for (var definition : base.document().definitions().values()) {
+      // A function that was changed is written out where it is called, and what is seen inside an
+      // operator is written by its graphs.
+      boolean isOfFile =
+          base.inner().containsKey(definition.id())
+              || base.functions().containsKey(definition.id());
       var now = document.definitions().find(definition.id());
-      // A function that was changed is written out where it is called.
-      boolean isInner = base.inner().containsKey(definition.id());
-      if (now.isEmpty() || isInner && !now.get().graph().equals(definition.graph()))
+      if (isOfFile && now.isEmpty() || isUnreached(definition) && !isSame(definition, now))
         throw new ModelException(say("import.cannot-write-inside", definition.title()));
     }
+  }
+
+  /// Whether a definition is a graph inside an operator of a function, which is not written.
+  private boolean isUnreached(BlockDefinition definition) {
+    var inner = base.inner().get(definition.id());
+    return inner != null
+        && base.index().functions().stream()
+            .anyMatch(function ->
+                function.place().whole().start() <= inner.node().place().whole().start()
+                    && inner.node().place().whole().end() <= function.place().whole().end());
+  }
+
+  private static boolean isSame(BlockDefinition was, Optional<BlockDefinition> now) {
+    return now.isPresent()
+        && operators(was.graph()).equals(operators(now.get().graph()))
+        && Set.copyOf(was.graph().edges()).equals(Set.copyOf(now.get().graph().edges()));
+  }
+
+  private static Set<Node> operators(Graph graph) {
+    var operators = new HashSet<>(graph.nodes());
+    operators.removeIf(node -> node.block().equals(Body.ARGUMENT));
+    return operators;
   }
 
   // Names of tensors
 
   private void nameTensors() {
-    collectNames(file);
+    collectNames(base.index().graph());
     // What an operator that is gone made is free for what comes in its place.
-    base.main()
-        .operators()
+    main.operators()
         .forEach((id, node) -> {
           if (!graph.contains(id) || fresh.contains(id)) node.outputs().forEach(taken::remove);
         });
@@ -248,7 +358,7 @@ final class ModelRewrite {
     var outputs = graph.nodes().stream().filter(n -> n.block().equals(InputNodes.OUTPUT)).toList();
     for (var node : outputs) {
       kept.add(node.id());
-      var place = Optional.ofNullable(base.main().outputs().get(node.id()));
+      var place = Optional.ofNullable(main.outputs().get(node.id()));
       var name = node.origin().name().filter(own -> !own.isEmpty()).orElse(node.id().value());
       var source = source(new Port(node.id(), InputNodes.OUTPUT_PORT));
       if (source.isEmpty()) continue;
@@ -263,8 +373,7 @@ final class ModelRewrite {
       }
       if (place.isPresent()) restate(place.get(), source.get());
     }
-    base.main()
-        .outputs()
+    main.outputs()
         .forEach((id, value) -> {
           if (!kept.contains(id)) remove(value.place());
         });
@@ -295,7 +404,7 @@ final class ModelRewrite {
       if (other.getValue().equals(name)) other.setValue(free(name));
     var node = graph.node(source.node());
     boolean isRead = graph.outgoing(source).size() > 1 || isBypassedTo(source);
-    boolean isOperator = base.main().operators().containsKey(node.id()) || !was.contains(node.id());
+    boolean isOperator = main.operators().containsKey(node.id()) || !was.contains(node.id());
     if (isOperator && !isRead && !isOutput(name(source))) {
       tensors.put(source, name);
       return;
@@ -322,7 +431,7 @@ final class ModelRewrite {
   // Inputs of the model
 
   private void writeInputs() throws ModelException {
-    for (var entry : base.main().inputs().entrySet()) {
+    for (var entry : main.inputs().entrySet()) {
       var now = graph.find(entry.getKey());
       if (now.isEmpty()) {
         remove(entry.getValue().place());
@@ -376,8 +485,7 @@ final class ModelRewrite {
       var wire = new FieldWalk(base.index().file(), value.place().content());
       while (wire.next())
         if (wire.field() == field) {
-          var around = new ArrayList<>(around(value.place().whole()));
-          around.add(value.place());
+          var around = around(value.place());
           splice.replace(wire.whole(), bytes, around);
           return;
         }
@@ -386,18 +494,23 @@ final class ModelRewrite {
     }
   }
 
-  /// The piece of the graph that bytes stand in.
+  /// A message of the graph and those that it is in.
+  private List<Place> around(Place message) {
+    return Stream.concat(around(message.whole()).stream(), Stream.of(message)).toList();
+  }
+
+  /// The messages that bytes of the graph stand in.
   private List<Place> around(FileSpan span) {
     for (var piece : file.places())
       if (span.start() >= piece.content().start() && span.end() <= piece.content().end())
-        return List.of(piece);
+        return Stream.concat(outside.stream(), Stream.of(piece)).toList();
     throw new IllegalStateException(span.toString());
   }
 
   // Operators
 
   private void writeOperators() throws ModelException {
-    for (var id : base.main().operators().keySet())
+    for (var id : main.operators().keySet())
       if (graph.find(id).filter(node -> node.mode() != Node.Mode.BYPASSED).isEmpty())
         removeOperator(id);
     var order = order();
@@ -405,14 +518,14 @@ final class ModelRewrite {
     var last = file.nodes().isEmpty() ? endOfGraph() : after(file.nodes().getLast());
     var at = last;
     for (var id : order.reversed()) {
-      var node = base.main().operators().get(id);
+      var node = main.operators().get(id);
       if (node != null)
         at = new FileSpan(node.place().whole().start(), node.place().whole().start());
       next.put(id, at);
     }
     for (var id : order) {
       var node = graph.node(id);
-      var old = base.main().operators().get(id);
+      var old = main.operators().get(id);
       if (fresh.contains(id)) {
         if (old != null) removeOperator(id);
         var span = next.getOrDefault(id, last);
@@ -435,7 +548,7 @@ final class ModelRewrite {
   }
 
   private void removeOperator(NodeId id) {
-    var node = Objects.requireNonNull(base.main().operators().get(id));
+    var node = Objects.requireNonNull(main.operators().get(id));
     remove(node.place());
     removed.add(node.type() + " " + id);
   }
@@ -454,8 +567,7 @@ final class ModelRewrite {
     List<Patch> patches = writer.patches(old, wish, attributes(before));
     if (patches.isEmpty()) return;
     changed.add(old.type() + " " + before.id());
-    var around = new ArrayList<>(around(old.place().whole()));
-    around.add(old.place());
+    var around = around(old.place());
     for (var patch : patches) splice.replace(patch.span(), patch.bytes(), around);
   }
 
@@ -464,7 +576,7 @@ final class ModelRewrite {
   /// the file would have to go elsewhere.
   private List<NodeId> order() throws ModelException {
     var order = new LinkedHashSet<NodeId>();
-    var fixed = new ArrayList<>(base.main().operators().keySet());
+    var fixed = new ArrayList<>(main.operators().keySet());
     fixed.removeIf(id -> !graph.contains(id) || isBypassed(id));
     var rank = new HashMap<NodeId, Integer>();
     for (var id : fixed) rank.put(id, rank.size());
@@ -529,7 +641,7 @@ final class ModelRewrite {
   private NodeWish wish(Node node) throws ModelException {
     if (node.mode() == Node.Mode.MUTED)
       throw new ModelException(say("import.cannot-write-muted", node.id()));
-    var old = base.main().operators().get(node.id());
+    var old = main.operators().get(node.id());
     var name =
         node.origin()
             .name()
@@ -575,7 +687,10 @@ final class ModelRewrite {
     var inputs = new ArrayList<String>();
     for (var port : schema.inputs()) {
       if (port.times() != Times.MANY) {
-        inputs.add(input(node, port.name()));
+        var input = input(node, port.name());
+        if (input.isEmpty() && port.times() == Times.ONE && !outside.isEmpty())
+          throw new ModelException(say("import.inner-input-expected", port.name(), node.id()));
+        inputs.add(input);
         continue;
       }
       for (int number = 1; number <= most(node, port.name()); number++) {
@@ -615,11 +730,10 @@ final class ModelRewrite {
     var stored = node.parameters().get(OperatorBlocks.tensorKey(port));
     if (stored.isEmpty()) return "";
     if (stored.get() instanceof Value.Tensor(var tensor)
-        && file.initialised().stream().map(IndexedTensor::name).anyMatch(tensor.name()::equals))
-      return tensor.name();
-    if (stored.get() instanceof Value.Tensor(var tensor)
-        && file.sparse().stream().map(IndexedTensor::name).anyMatch(tensor.name()::equals))
-      return tensor.name();
+        && scopes.stream()
+            .flatMap(scope -> Stream.concat(scope.initialised().stream(), scope.sparse().stream()))
+            .map(IndexedTensor::name)
+            .anyMatch(tensor.name()::equals)) return tensor.name();
     throw new ModelException(say("import.cannot-write-the-tensor", stored.get()));
   }
 
@@ -652,7 +766,7 @@ final class ModelRewrite {
   private SequencedMap<String, FormedValue> attributes(Node node) {
     var attributes = new LinkedHashMap<String, FormedValue>();
     var schema = OperatorBlocks.schema(node.block());
-    var old = base.main().operators().get(node.id());
+    var old = main.operators().get(node.id());
     for (var entry : node.parameters().values().entrySet()) {
       var name = entry.getKey();
       if (entry.getValue().equals(Attribute.NOTHING) && old == null) continue;
@@ -768,7 +882,7 @@ final class ModelRewrite {
       if (node.mode() == Node.Mode.BYPASSED) continue;
       for (var value : node.parameters().values().values())
         if (value instanceof Value.Tensor(var tensor)) used.add(tensor.name());
-      var old = base.main().operators().get(node.id());
+      var old = main.operators().get(node.id());
       if (old != null) used.addAll(Captures.of(old));
     }
     return used;

@@ -23,6 +23,7 @@ import vertebra.design.KeptFields;
 import vertebra.design.OwnFields;
 import vertebra.design.Ports;
 import vertebra.design.Snapshot;
+import vertebra.design.Titles;
 import vertebra.document.BlockDefinition;
 import vertebra.document.Document;
 import vertebra.document.Edit;
@@ -37,6 +38,8 @@ import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.graph.Value;
+import vertebra.importing.InputNodes;
+import vertebra.tensor.DType;
 import vertebra.tensor.TensorType;
 
 /// The inside of a block as a design of its own: what flows into the block comes from inputs, what
@@ -91,7 +94,7 @@ final class Inside {
     for (var each : trail) {
       var node = graph.find(each);
       if (node.isEmpty()) return depth;
-      var own = top.document().definitions().find(node.get().block());
+      var own = definition(top.document(), node.get());
       var inside = findings.flatMap(known -> known.find(each)).flatMap(Finding::inside);
       if (own.isEmpty() && inside.isEmpty()) return depth;
       graph = own.isPresent() ? own.get().graph() : inside.orElseThrow().body().graph();
@@ -101,10 +104,28 @@ final class Inside {
     return depth;
   }
 
-  /// What the block is made of by this design, if the design made it.
+  /// What the block is made of by this design, if the design made it; of an operator that holds
+  /// graphs, what is seen of these.
   Optional<BlockDefinition> own() {
     var state = around.state();
-    return state.graph().find(id).map(Node::block).flatMap(state.document().definitions()::find);
+    return state.graph().find(id).flatMap(node -> definition(state.document(), node));
+  }
+
+  private static Optional<BlockDefinition> definition(Document design, Node node) {
+    return node.parameters().get(Body.HELD).orElse(null) instanceof Value.Subgraph(var held)
+        ? design.definitions().find(held)
+        : design.definitions().find(node.block());
+  }
+
+  /// Whether the inside is the graphs that an operator holds: each may be entered and changed, and
+  /// their cards stay as they are.
+  boolean isFixed() {
+    return around
+        .state()
+        .graph()
+        .find(id)
+        .flatMap(node -> node.parameters().get(Body.HELD))
+        .isPresent();
   }
 
   /// How many blocks of the design around are made like this one.
@@ -151,7 +172,7 @@ final class Inside {
   }
 
   /// The drawing that is kept of the inside; several inputs or outputs are called what the block
-  /// calls them, where nobody named them.
+  /// calls them, several blocks of a kind have numbers, where nobody named them.
   private Layout named(Workbench.WorkbenchState state, Source made, Graph graph) {
     var layout = Drawn.parsed(made.drawn()).layout();
     var node = state.graph().node(id);
@@ -172,6 +193,8 @@ final class Inside {
     if (outputs.size() > 1)
       for (var output : outputs)
         layout = titled(layout, graph, new NodeId(OUT + output.name()), output.level());
+    for (var number : Titles.numbered(graph, state.catalogue()).entrySet())
+      layout = titled(layout, graph, number.getKey(), number.getValue());
     return layout;
   }
 
@@ -186,7 +209,7 @@ final class Inside {
     if (node.isEmpty()) return Optional.empty();
     var finding = state.analysis().findings().find(id);
     var types = finding.map(Inside::types).orElse(Map.of());
-    var own = state.document().definitions().find(node.get().block());
+    var own = definition(state.document(), node.get());
     if (own.isPresent())
       return Optional.of(
           new Source(
@@ -258,6 +281,7 @@ final class Inside {
                 place >= 0 && place < made.sizes().size()
                     ? Optional.of(made.sizes().get(place))
                     : Optional.empty());
+    if (type.filter(flows -> !isPlain(flows)).isPresent()) return InputNodes.of(node, type);
     var parameters = Parameters.NONE;
     if (size.isPresent()) parameters = parameters.with(SHAPE, Value.of(size.get()));
     var numbers = type.map(flows -> flows.dtype().toString()).orElse("float32");
@@ -266,6 +290,12 @@ final class Inside {
     if (takes && !numbers.equals("float32"))
       parameters = parameters.with(NUMBERS, Value.of(numbers));
     return Node.of(node, INPUT, parameters);
+  }
+
+  /// Whether the block for inputs can say what flows in.
+  private static boolean isPlain(TensorType type) {
+    boolean isSaid = type.dtype() == DType.FLOAT32 || type.dtype() == DType.INT64;
+    return isSaid && type.shape().rank() > 0;
   }
 
   /// What an edit of the inside is to the design around.
@@ -289,6 +319,12 @@ final class Inside {
     }
     if (after.graph() == before.graph() && after.layout().equals(before.layout()))
       return new Edit.Batch(edits);
+    if (isFixed()) {
+      own()
+          .map(held -> Drawn.of(after.layout(), after.graph()).kept(held.id()))
+          .ifPresent(edits::add);
+      return new Edit.Batch(edits);
+    }
     var node = state.graph().node(id);
     var own = own();
     var title =
@@ -302,7 +338,7 @@ final class Inside {
     var definition =
         own.isPresent() ? following(made, own.get(), node) : kept(made, state, node, after.graph());
     edits.add(new Edit.Define(definition));
-    edits.add(Drawn.of(after.layout(), after.graph()).kept(block));
+    edits.add(Drawn.of(typed(after.layout()), after.graph()).kept(block));
     var graphEdits = new ArrayList<GraphEdit>();
     if (own.isEmpty())
       for (var twin : twins(state.graph(), node))
@@ -310,6 +346,15 @@ final class Inside {
     graphEdits.addAll(lost(state.graph(), node, definition));
     if (!graphEdits.isEmpty()) edits.add(Edit.of(new GraphEdit.Batch(graphEdits)));
     return new Edit.Batch(edits);
+  }
+
+  /// A drawing without the numbers that nobody typed, for they follow what stands there.
+  private Layout typed(Layout layout) {
+    var typed = layout;
+    for (var number : Titles.numbered(document.graph(), around.state().catalogue()).entrySet())
+      if (layout.title(number.getKey()).filter(number.getValue()::equals).isPresent())
+        typed = typed.withTitle(number.getKey(), "");
+    return typed;
   }
 
   /// What followed parameters goes on doing so, unless the edit gave it another value.
@@ -399,7 +444,9 @@ final class Inside {
       }
     for (var node : graph.nodes()) {
       if (ends.contains(node.id())) continue;
-      boolean isInput = node.block().equals(INPUT);
+      boolean isInput =
+          node.block().equals(INPUT)
+              || InputNodes.isInput(node) && node.id().value().startsWith(IN);
       if (isInput) inputs.add(name(node.id(), IN));
       body = body.with(isInput ? Body.argument(node.id(), name(node.id(), IN)) : node);
     }

@@ -29,6 +29,7 @@ import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
+import vertebra.graph.PortPath;
 import vertebra.graph.Touched;
 import vertebra.text.Message;
 
@@ -255,6 +256,13 @@ public final class Workbench {
     });
   }
 
+  /// The composites around what is shown here, the outermost first; empty at the design itself.
+  public List<NodeId> trail() {
+    return inside
+        .map(level -> PortPath.plus(level.around().trail(), level.id()))
+        .orElseGet(List::of);
+  }
+
   /// Whether this is the inside of a block.
   public boolean isInside() {
     return inside.isPresent();
@@ -264,6 +272,7 @@ public final class Workbench {
   /// in how many places it changes something; empty at the design itself.
   public Optional<String> consequence() {
     return inside.map(level -> {
+      if (level.isFixed()) return say("workbench.enter-a-graph");
       if (level.own().isEmpty()) return say("workbench.editing-makes-it-own");
       return say("workbench.editing-changes-all", level.instances());
     });
@@ -271,8 +280,11 @@ public final class Workbench {
 
   /// The parameters of the block that is looked into, if the design made it.
   public Optional<GroupFields> groupFields() {
-    return inside.flatMap(
-        level -> level.own().map(own -> new GroupFields(level.around(), level.id(), own)));
+    return inside.flatMap(level ->
+        level
+            .own()
+            .filter(_ -> !level.isFixed())
+            .map(own -> new GroupFields(level.around(), level.id(), own)));
   }
 
   public WorkbenchState state() {

@@ -143,7 +143,7 @@ class ArchitectureTest {
           ui.train            | text graph paint dataset report execute learning training workbench \
                                 ui.parts
           ui.imported         | text graph block importing workbench ui.parts
-          ui.measure          | text graph paint report cost measure workbench ui.parts
+          ui.measure          | text graph paint report cost design measure workbench ui.parts
           ui.microscope       | text graph paint runtime measure microscope design workbench ui.parts
           ui.compare          | text paint block runtime report design compare workbench ui.parts
           ui.devices          | text hardware runtime runtime.pack report execute workbench ui.parts

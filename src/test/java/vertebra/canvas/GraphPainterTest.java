@@ -208,12 +208,13 @@ class GraphPainterTest {
             Marks.NONE
                 .selecting(ids, Optional.empty())
                 .hovering(Optional.of(new NodeId("sum")))
-                .heating(Map.of(new NodeId("norm"), 1.0)));
+                .heating(Map.of(new NodeId("norm"), new Marks.Amount(1, "1.5 ms"))));
     assertEquals(
-        plain.calls + 8,
+        plain.calls + 10,
         marked.calls,
-        "three outlines, a bar for what was measured, and the four of the port for one more");
-    assertEquals(plain.texts, marked.texts);
+        "three outlines, a bar and a number on its ground for what was measured, and the four of"
+            + " the port for one more");
+    assertTrue(marked.texts.contains("1.5 ms"));
   }
 
   @Test

@@ -12,11 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Consumer;
-import javafx.animation.Animation;
-import javafx.animation.KeyFrame;
-import javafx.animation.Timeline;
+import javafx.animation.PauseTransition;
 import javafx.application.Platform;
 import javafx.geometry.Point2D;
+import javafx.scene.control.Button;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.TabPane;
 import javafx.scene.control.TextField;
@@ -84,6 +83,10 @@ public final class Screenshots {
 
     void zoom(double zoom) {
       canvas().zoomTo(zoom);
+    }
+
+    void start() {
+      if (stage.getScene().lookup("#tool-start") instanceof Button home) home.fire();
     }
 
     void inspect() {
@@ -156,7 +159,7 @@ public final class Screenshots {
             Room::inspect,
             room -> room.select("neck"),
             room -> room.search("attention"),
-            room -> room.point(1)));
+            room -> room.point(0)));
     add(
         "scene-4",
         theme,
@@ -164,8 +167,16 @@ public final class Screenshots {
         height,
         "broken.vertebra",
         false,
-        List.of(room -> room.select("grouped")));
-    shots.add(new Shot("scene-5", theme, width, height, Optional.empty(), false, List.of(_ -> {})));
+        List.of(Room::inspect, room -> room.select("grouped")));
+    shots.add(
+        new Shot(
+            "scene-5",
+            theme,
+            width,
+            height,
+            Optional.empty(),
+            false,
+            List.of(_ -> {}, _ -> {}, Room::start)));
     add(
         "scene-8-200",
         theme,
@@ -174,7 +185,10 @@ public final class Screenshots {
         TINY,
         true,
         List.of(
-            room -> room.select("conv2"), room -> room.canvas().fitSelection(), r -> r.zoom(2)));
+            Room::inspect,
+            room -> room.select("conv2"),
+            room -> room.canvas().fitSelection(),
+            r -> r.zoom(2)));
     for (int percent : List.of(50, 25))
       add(
           "scene-8-" + percent,
@@ -222,31 +236,29 @@ public final class Screenshots {
     Queue<Consumer<Room>> steps = new ArrayDeque<>();
     shot.sample().ifPresent(file -> steps.add(_ -> editor.greet(sample(file))));
     steps.addAll(new ArrayList<>(shot.steps()));
+    int planned = steps.size();
     int[] quiet = {0};
-    var watch = new Timeline();
-    watch
-        .getKeyFrames()
-        .add(
-            new KeyFrame(
-                TICK,
-                _ -> {
-                  quiet[0] = isBusy(shot, room) ? 0 : quiet[0] + 1;
-                  if (quiet[0] < QUIET) return;
-                  quiet[0] = 0;
-                  var step = steps.poll();
-                  if (step != null) {
-                    step.accept(room);
-                    return;
-                  }
-                  watch.stop();
-                  write(
-                      room.robot().getScreenCapture(null, 0, 0, shot.width(), shot.height()),
-                      folder.resolve(shot.file()));
-                  stage.hide();
-                  editor.close();
-                  next();
-                }));
-    watch.setCycleCount(Animation.INDEFINITE);
+    // Each look waits for the one before: a slow window is not looked at twice in one frame.
+    var watch = new PauseTransition(TICK);
+    watch.setOnFinished(_ -> {
+      boolean isBegun = steps.size() < planned;
+      quiet[0] = isBegun && isBusy(shot, room) ? 0 : quiet[0] + 1;
+      var step = quiet[0] < QUIET ? null : steps.poll();
+      if (step != null) {
+        quiet[0] = 0;
+        step.accept(room);
+      }
+      if (quiet[0] < QUIET) {
+        watch.playFromStart();
+        return;
+      }
+      write(
+          room.robot().getScreenCapture(null, 0, 0, shot.width(), shot.height()),
+          folder.resolve(shot.file()));
+      stage.hide();
+      editor.close();
+      next();
+    });
     watch.play();
   }
 
@@ -259,7 +271,8 @@ public final class Screenshots {
 
   private static boolean isBusy(Shot shot, Room room) {
     var design = room.design();
-    if (design.workbench().state().graph().isEmpty()) return false;
+    if (shot.sample().isEmpty()) return false;
+    if (design.workbench().state().graph().isEmpty()) return true;
     var runs = design.runs().state();
     return !design.workbench().state().isChecked()
         || runs.isRunning()

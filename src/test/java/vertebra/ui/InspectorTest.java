@@ -48,6 +48,25 @@ class InspectorTest extends WindowTest {
   }
 
   @Test
+  void insideABlockItShowsThatBlockUntilOneLeaves() throws Exception {
+    design(
+        """
+        image = input(shape: "N,64,32,32")
+        stage = residual-stage(blocks: 2) image
+        """);
+    select("stage");
+    robot.interact(() -> find("#canvas", javafx.scene.Node.class).requestFocus());
+    press(KeyCode.ENTER);
+    assertEquals("Residual stage", find("#inspector-design", Label.class).getText());
+    var table = find("#cost-table", TableView.class);
+    assertEquals(2, table.getItems().size(), "two blocks cost something");
+    robot.interact(() -> table.getSelectionModel().select(1));
+    assertEquals("Bottleneck 2", find("#inspector-title", Label.class).getText());
+    press(KeyCode.ESCAPE);
+    assertEquals("Residual stage", find("#inspector-title", Label.class).getText());
+  }
+
+  @Test
   void aNumberOutOfRangeIsRefusedInWords() {
     select("first");
     enter("#parameter-filters", "0");

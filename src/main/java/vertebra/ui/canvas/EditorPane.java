@@ -34,6 +34,7 @@ import vertebra.canvas.FrameBox;
 import vertebra.canvas.Gesture;
 import vertebra.canvas.Hit;
 import vertebra.canvas.Lod;
+import vertebra.canvas.Marks;
 import vertebra.canvas.Picture;
 import vertebra.canvas.RulerPainter;
 import vertebra.canvas.Wire;
@@ -55,6 +56,7 @@ import vertebra.text.Texts;
 import vertebra.ui.parts.EarlierMark;
 import vertebra.ui.parts.Keymap;
 import vertebra.workbench.Actions;
+import vertebra.workbench.CanvasView;
 import vertebra.workbench.Clipboard;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
@@ -91,6 +93,7 @@ public final class EditorPane extends Region {
   private final MinimapPane minimap;
   private final RulerPane ruler;
   private final LegendPane legend;
+  private final HeatScale heatScale = new HeatScale();
   private final ErrorBubble bubble;
   private final TrailBar trail;
   private final Offering offering;
@@ -228,6 +231,7 @@ public final class EditorPane extends Region {
             ground,
             hint,
             legend,
+            heatScale,
             ruler,
             trail,
             minimap,
@@ -240,8 +244,8 @@ public final class EditorPane extends Region {
             ports);
     for (var child :
         List.of(
-            scene, channels, proxies, overlay, hint, earlier, ground, legend, ruler, trail, minimap,
-            notes)) child.setManaged(false);
+            scene, channels, proxies, overlay, hint, earlier, ground, legend, heatScale, ruler,
+            trail, minimap, notes)) child.setManaged(false);
     getChildren().addAll(colours.probe(), body);
     body.setManaged(false);
     // Keys that a text has no use for are no commands either while it is written.
@@ -315,11 +319,19 @@ public final class EditorPane extends Region {
 
   /// Goes to a block, into the composites around it, the outermost first, and selects it there.
   public void show(List<NodeId> place) {
-    desk.leaveTo(0);
-    for (var around : place.subList(0, place.size() - 1)) if (!desk.enter(around)) return;
+    if (lead(place)) focusGround();
+  }
+
+  /// The same, while the keyboard stays where it is. Answers whether the way could be gone.
+  public boolean lead(List<NodeId> place) {
+    var around = place.subList(0, place.size() - 1);
+    if (!desk.trail().equals(around)) {
+      desk.leaveTo(0);
+      for (var id : around) if (!desk.enter(id)) return false;
+    }
     commands.selectOnly(place.getLast());
-    focusGround();
     commands.reveal(place.getLast());
+    return true;
   }
 
   /// Arranges what is selected, or everything, in the background.
@@ -374,9 +386,12 @@ public final class EditorPane extends Region {
     return desk.trail();
   }
 
-  /// Colours cards by a measured quantity, from 0 to 1; none for the usual colours.
-  public void setHeat(Map<NodeId, Double> heat) {
+  /// Puts bars and numbers of a measured quantity on cards, and says what they mean; nothing for
+  /// none.
+  public void setHeat(Map<NodeId, Marks.Amount> heat, Optional<CanvasView.Scale> scale) {
     desk.heat(heat);
+    heatScale.show(scale);
+    requestLayout();
   }
 
   /// Says in the bands of parts what share of the time they take.
@@ -805,7 +820,7 @@ public final class EditorPane extends Region {
 
   /// What lies over the canvas, in its pixels; the overview also where it shows only after a move.
   private List<Box> covers() {
-    return Stream.of(trail, earlier, minimap)
+    return Stream.of(trail, earlier, heatScale, minimap)
         .filter(part -> part == minimap || part.isVisible())
         .map(javafx.scene.Node::getBoundsInParent)
         .map(box -> new Box(box.getMinX(), box.getMinY(), box.getWidth(), box.getHeight()))
@@ -855,7 +870,10 @@ public final class EditorPane extends Region {
         Math.rint((width - hint.getWidth()) / 2), Math.rint((height - hint.getHeight()) / 2));
     earlier.autosize();
     earlier.relocate(FLOAT, Math.rint(height - earlier.getHeight() - FLOAT));
-    trail.autosize();
+    heatScale.autosize();
+    double under = earlier.isVisible() ? earlier.getLayoutY() : height - LegendPane.HEIGHT;
+    heatScale.relocate(FLOAT, Math.rint(under - heatScale.getHeight() - 4));
+    trail.resize(Math.min(trail.prefWidth(-1), width - 2 * FLOAT), trail.prefHeight(-1));
     trail.relocate(FLOAT, Math.rint((TrailBar.ROOM - trail.getHeight()) / 2));
     minimap.autosize();
     minimap.relocate(width - minimap.getWidth() - FLOAT, height - minimap.getHeight() - FLOAT);
