@@ -257,6 +257,11 @@ final class PanelTabs {
     later.execute(() -> inspectorTab.getTabPane().requestFocus());
   }
 
+  /// Whether the panel of runs is in front.
+  boolean isRun() {
+    return runTab.isSelected();
+  }
+
   void showLesson() {
     panels.showSide(lessonTab);
   }

@@ -266,7 +266,9 @@ public final class ShellController implements CommandBook.Window {
   private void opened() {
     isFresh = true;
     start.hide();
-    if (current.get().isBlank()) tabs.frontInspector();
+    // What has not run has nothing to show there.
+    boolean hasRun = !current.get().runs().state().portValues().byPort().isEmpty();
+    if (current.get().isBlank() || !hasRun && tabs.isRun()) tabs.frontInspector();
     editor.requestFocus();
     if (current.get().learning().state().lesson().isPresent()) tabs.showLearn();
     if (runsWhenOpened) runs.run();
