@@ -217,8 +217,12 @@ final class PanelTabs {
     parts.forEach((tab, part) -> part.in(tab::setContent));
     microscopeTab
         .selectedProperty()
-        .subscribe(
-            (_, _) -> later.execute(() -> microscope.known().ifPresent(MicroscopePane::open)));
+        .subscribe((_, isSelected) ->
+            later.execute(() -> {
+              // In a low panel its parts would lie on each other.
+              if (isSelected) panels.growBottomTo(MICROSCOPE);
+              microscope.known().ifPresent(MicroscopePane::open);
+            }));
   }
 
   private static Tab tab(TabPane pane, String id) {
@@ -255,6 +259,11 @@ final class PanelTabs {
   void showInspector() {
     panels.showSide(inspectorTab);
     later.execute(() -> inspectorTab.getTabPane().requestFocus());
+  }
+
+  /// Whether the panel of runs is in front.
+  boolean isRun() {
+    return runTab.isSelected();
   }
 
   void showLesson() {

@@ -194,6 +194,7 @@ public final class ShellController implements CommandBook.Window {
     FileDrop.attach(root, place.userInterface(), this::takes, this::take);
     root.addEventHandler(KeyEvent.KEY_TYPED, this::typed);
     root.addEventHandler(KeyEvent.KEY_PRESSED, this::pressed);
+    root.addEventHandler(KeyEvent.KEY_PRESSED, new MenuKey());
     root.sceneProperty().subscribe(scene -> Optional.ofNullable(scene).ifPresent(this::addKeys));
     place.themes().dressed().follow(scope, _ -> repaint());
     current.bind(scope, this::bind);
@@ -246,6 +247,7 @@ public final class ShellController implements CommandBook.Window {
     editor.setProblem(now.problem());
     editor.setLearning(now.learning());
     editor.setPortValues(now.portValues());
+    editor.framePointed(now.seen());
   }
 
   private void show(WindowView now) {
@@ -265,7 +267,9 @@ public final class ShellController implements CommandBook.Window {
   private void opened() {
     isFresh = true;
     start.hide();
-    if (current.get().isBlank()) tabs.frontInspector();
+    // What has not run has nothing to show there.
+    boolean hasRun = !current.get().runs().state().portValues().byPort().isEmpty();
+    if (current.get().isBlank() || !hasRun && tabs.isRun()) tabs.frontInspector();
     editor.requestFocus();
     if (current.get().learning().state().lesson().isPresent()) tabs.showLearn();
     if (runsWhenOpened) runs.run();

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import javafx.geometry.VerticalDirection;
 import javafx.scene.Scene;
+import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
 import javafx.stage.Stage;
@@ -39,13 +40,19 @@ import vertebra.graph.Edge;
 import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
+import vertebra.graph.Port;
 import vertebra.graph.Value;
+import vertebra.inspect.PortValue;
 import vertebra.paint.Palette;
+import vertebra.paint.Thumbnail;
+import vertebra.runtime.Tensor;
+import vertebra.runtime.TensorStatistics;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
 import vertebra.workbench.OpenDesigns;
 import vertebra.workbench.Preferences;
 import vertebra.workbench.Selection;
+import vertebra.workbench.Shown;
 import vertebra.workbench.TestServices;
 import vertebra.workbench.Workbench;
 
@@ -207,6 +214,24 @@ class EditorPaneTest {
         for (int x = 0; x < scene.getWidth(); x++) pixels.add(shot.getArgb(x, y));
     });
     return pixels.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  @Test
+  void aChannelThatIsClickedIsPinnedAndUnpinnedByAnotherClick(FxRobot robot) {
+    open("image = input(shape: \"N,3,4,4\")");
+    var tensor = Tensor.of(new float[48], 1, 3, 4, 4);
+    var blank = new Thumbnail(4, 4, new int[16]);
+    var value = new PortValue(tensor, TensorStatistics.of(tensor), blank, Optional.empty());
+    onScreen(() -> {
+      pane.setPortValues(new Shown.Fresh<>(Map.of(Port.of("image", "y"), value)));
+      pane.zoomTo(2);
+    });
+    WaitForAsyncUtils.waitForFxEvents();
+    var tile = robot.lookup("#channel-image-1").queryAs(ToggleButton.class);
+    robot.clickOn(tile);
+    assertTrue(tile.isSelected());
+    robot.clickOn(tile);
+    assertFalse(tile.isSelected());
   }
 
   @Test
