@@ -111,7 +111,7 @@ public record FrameBox(
   private static final double BAND_HEIGHT = 98;
 
   /// Whether the frame is of a part of a network, so that it is drawn as a band.
-  boolean isBand() {
+  public boolean isBand() {
     return !free && isBand(role);
   }
 

@@ -231,9 +231,11 @@ final class FramePainter {
     return String.format(Locale.ROOT, pattern, scaled, "kMGTPE".charAt(Math.min(power, 6) - 1));
   }
 
+  /// Writes a text, smaller if it fits only so.
   private void write(
       String text, double x, double y, Typeface face, double size, double room, int colour) {
-    brush.label(face.fit(text, size, room), x, y, face, size, Surface.Anchor.START, colour);
+    double fitting = face.width(text, size) <= room ? size : Math.min(size, brush.leastText());
+    brush.label(face.fit(text, fitting, room), x, y, face, fitting, Surface.Anchor.START, colour);
   }
 
   private void paintTitle(FrameBox frame, int accent, double x, double y, double width) {

@@ -147,7 +147,9 @@ final class Steps {
     double[] free = new double[columns.size()];
     double[] least = new double[cards.size()];
     double[] head = new double[columns.size()];
-    for (int c = 0; c <= deepest; c++)
+    for (int c = 0; c <= deepest; c++) {
+      // What nothing feeds goes down all the same.
+      if (c > 0) free[c] = free[c - 1];
       for (int k = 0; k < columns.get(c).size(); k++) {
         int i = columns.get(c).get(k);
         y[i] = Math.max(free[c], least[i]);
@@ -156,6 +158,7 @@ final class Steps {
         for (int[] link : links)
           if (link[0] == i) least[link[1]] = Math.max(least[link[1]], free[c]);
       }
+    }
     for (int c = deepest + 1; c < x.length; c++) {
       var stack = columns.get(c);
       int own = c;

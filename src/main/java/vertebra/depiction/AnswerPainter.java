@@ -87,23 +87,26 @@ public record AnswerPainter(
 
   /// Points as dots, and lines where they are joined.
   private void points(List<KeyPoint> points, int colour, boolean isBehind) {
-    for (var limb : KeyPoint.limbs(points.size())) {
-      var from = points.get(limb.from());
-      var to = points.get(limb.to());
-      surface.line(
-          x + from.x() * scale,
-          y + from.y() * scale,
-          x + to.x() * scale,
-          y + to.y() * scale,
-          2,
-          colour);
-    }
+    var limbs = KeyPoint.limbs(points.size());
+    for (var limb : limbs)
+      limb(points.get(limb.from()), points.get(limb.to()), 4, casing(isBehind));
+    for (var limb : limbs) limb(points.get(limb.from()), points.get(limb.to()), 2, colour);
     for (var point : points) {
       double left = x + point.x() * scale - DOT / 2;
       double top = y + point.y() * scale - DOT / 2;
       surface.fillOval(left - 1, top - 1, DOT + 2, DOT + 2, casing(isBehind));
       surface.fillOval(left, top, DOT, DOT, colour);
     }
+  }
+
+  private void limb(KeyPoint from, KeyPoint to, double line, int colour) {
+    surface.line(
+        x + from.x() * scale,
+        y + from.y() * scale,
+        x + to.x() * scale,
+        y + to.y() * scale,
+        line,
+        colour);
   }
 
   private static int casing(boolean isBehind) {

@@ -200,6 +200,26 @@ class ArrangeTest {
   }
 
   @Test
+  void anArmOfInputsGoesDownTooAndIsLedAcross() {
+    var view =
+        Sketches.view(
+            """
+            fine  = input(shape: "N,16,64,64")
+            half  = input(shape: "N,32,32,32")
+            deep  = input(shape: "N,64,16,16")
+            up    = conv-transpose-2d(filters: 32, kernel: 2, stride: 2) deep
+            join  = concat                up half
+            up2   = conv-transpose-2d(filters: 16, kernel: 2, stride: 2) join
+            join2 = concat                up2 fine
+            out   = output                join2
+            """);
+    assertNoOverlap(view);
+    assertEquals(box(view, "fine").bottom() + Layered.GAP, box(view, "half").y());
+    assertEquals(box(view, "half").y(), box(view, "up").y(), "beside what it is joined with");
+    assertTrue(box(view, "join2").x() > box(view, "join").right());
+  }
+
+  @Test
   void whereTensorsFlowRightBothArmsOfAUShareTheRowsOfTheirStrides() {
     var layout = Layout.EMPTY.with(Flow.RIGHT);
     var view = ViewGraph.of(U.with(layout));

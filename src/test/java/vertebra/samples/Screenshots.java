@@ -12,9 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Consumer;
-import javafx.animation.Animation;
-import javafx.animation.KeyFrame;
-import javafx.animation.Timeline;
+import javafx.animation.PauseTransition;
 import javafx.application.Platform;
 import javafx.geometry.Point2D;
 import javafx.scene.control.Button;
@@ -240,31 +238,27 @@ public final class Screenshots {
     steps.addAll(new ArrayList<>(shot.steps()));
     int planned = steps.size();
     int[] quiet = {0};
-    var watch = new Timeline();
-    watch
-        .getKeyFrames()
-        .add(
-            new KeyFrame(
-                TICK,
-                _ -> {
-                  boolean isBegun = steps.size() < planned;
-                  quiet[0] = isBegun && isBusy(shot, room) ? 0 : quiet[0] + 1;
-                  if (quiet[0] < QUIET) return;
-                  quiet[0] = 0;
-                  var step = steps.poll();
-                  if (step != null) {
-                    step.accept(room);
-                    return;
-                  }
-                  watch.stop();
-                  write(
-                      room.robot().getScreenCapture(null, 0, 0, shot.width(), shot.height()),
-                      folder.resolve(shot.file()));
-                  stage.hide();
-                  editor.close();
-                  next();
-                }));
-    watch.setCycleCount(Animation.INDEFINITE);
+    // Each look waits for the one before: a slow window is not looked at twice in one frame.
+    var watch = new PauseTransition(TICK);
+    watch.setOnFinished(_ -> {
+      boolean isBegun = steps.size() < planned;
+      quiet[0] = isBegun && isBusy(shot, room) ? 0 : quiet[0] + 1;
+      var step = quiet[0] < QUIET ? null : steps.poll();
+      if (step != null) {
+        quiet[0] = 0;
+        step.accept(room);
+      }
+      if (quiet[0] < QUIET) {
+        watch.playFromStart();
+        return;
+      }
+      write(
+          room.robot().getScreenCapture(null, 0, 0, shot.width(), shot.height()),
+          folder.resolve(shot.file()));
+      stage.hide();
+      editor.close();
+      next();
+    });
     watch.play();
   }
 

@@ -51,7 +51,7 @@ final class Header {
             new Menus.SubMenu(
                 Command.Menu.FILE, 0, "menu-samples", say("shell.open-sample"), this::samples),
             new Menus.SubMenu(
-                Command.Menu.VIEW, 2, "menu-theme", say("shell.theme-menu"), this::looks)));
+                Command.Menu.VIEW, 3, "menu-theme", say("shell.theme-menu"), this::looks)));
     tools
         .getChildren()
         .setAll(
@@ -80,8 +80,12 @@ final class Header {
         scope,
         (design, open) ->
             design
-                .workbench()
-                .watch(open, state -> button.setDisable(!command.isEnabled().test(state))));
+                .level()
+                .bind(
+                    open,
+                    (level, shown) ->
+                        level.watch(
+                            shown, state -> button.setDisable(!command.isEnabled().test(state)))));
     return button;
   }
 
@@ -129,6 +133,6 @@ final class Header {
   }
 
   private Workbench workbench() {
-    return current.get().workbench();
+    return current.get().level().get();
   }
 }

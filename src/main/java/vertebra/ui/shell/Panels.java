@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import javafx.geometry.Orientation;
 import javafx.scene.Node;
+import javafx.scene.Scene;
 import javafx.scene.control.SplitPane;
 import javafx.scene.control.Tab;
 import javafx.scene.control.TabPane;
@@ -69,6 +70,8 @@ final class Panels {
 
   /// What stood beside and below the canvas before a room looked on.
   private Optional<Set<Region>> before = Optional.empty();
+
+  private Runnable leave = () -> {};
 
   /// @param folded the width of the palette while it is folded
   /// @param giveWay told whether the palette is to fold because something beside it is wide
@@ -259,6 +262,11 @@ final class Panels {
     placeRows();
   }
 
+  /// Who gets the keyboard when the panel that had it is put away.
+  void onLeft(Runnable action) {
+    leave = action;
+  }
+
   void togglePalette() {
     makeRoom(palette, side);
     toggle("palette", columns, palette, 0);
@@ -327,9 +335,12 @@ final class Panels {
     if (before.isPresent()) return;
     remember();
     boolean hide = pane.getItems().contains(panel);
+    var scene = Optional.ofNullable(pane.getScene());
+    var keyboard = scene.map(Scene::getFocusOwner);
     if (hide) pane.getItems().remove(panel);
     else pane.getItems().add(place, panel);
     preferences.set("panel." + name, hide ? "hidden" : "shown");
+    if (keyboard.filter(owner -> owner.getScene() == null).isPresent()) leave.run();
   }
 
   /// Writes down how high the bottom panel is.
