@@ -485,8 +485,7 @@ public final class Editor {
     var own = new OpenDesigns(house.services, design);
     var other = new Editor(house, new Stage(), own, List.of());
     other.show();
-    other.stage.setX(stage.getX() + ASIDE);
-    other.stage.setY(stage.getY() + ASIDE);
+    other.windowPlace.over(stage, ASIDE);
   }
 
   /// This window closes, others stay.

@@ -10,6 +10,7 @@ import vertebra.analysis.Diagnostic.Severity;
 import vertebra.block.BlockType;
 import vertebra.block.OpenSizes;
 import vertebra.block.PortSpec;
+import vertebra.block.Problem;
 import vertebra.block.Typing;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
@@ -132,8 +133,15 @@ final class Diagnosis {
             Severity.ERROR,
             problem.code(),
             new Target.OnNode(node.id(), inside(fact.finding())),
-            problem.said());
+            said(node.id(), problem));
     else reportCautions(fact, block);
+  }
+
+  /// What a node objects to, and at which of its parts.
+  private static Message said(NodeId id, Problem problem) {
+    return problem.place().isEmpty()
+        ? problem.rule()
+        : Message.of("problem.inside", new InnerPart(id, problem.place()), problem.rule());
   }
 
   /// What works, but perhaps not as it was meant.
@@ -145,7 +153,8 @@ final class Diagnosis {
     var here = new Target.OnNode(fact.node().id(), List.of());
     block
         .caution(finding.site())
-        .ifPresent(problem -> add(Severity.WARNING, problem.code(), here, problem.said()));
+        .ifPresent(problem ->
+            add(Severity.WARNING, problem.code(), here, said(fact.node().id(), problem)));
     StatedStrides.swapped(finding.site(), fact.inputs())
         .ifPresent(swap ->
             add(

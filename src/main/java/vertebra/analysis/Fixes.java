@@ -100,8 +100,10 @@ final class Fixes {
 
   /// The ways out of something that work, and last to take away the wire that is wrong.
   List<QuickFix> found(Diagnostic diagnostic) {
-    var fixes = candidates(diagnostic).stream().filter(fix -> works(diagnostic, fix)).toList();
+    var steps = new ArrayList<QuickFix>();
+    var fixes = working(diagnostic, steps);
     if (fixes.isEmpty() && isRefusal(diagnostic)) fixes = guessed(diagnostic, Guesses::at);
+    if (fixes.isEmpty()) fixes = steps;
     if (!mayBeGuessed(diagnostic)) return fixes;
     var decided = new ArrayList<>(fixes);
     decided.addAll(guessed(diagnostic, Guesses::decided));
@@ -110,6 +112,20 @@ final class Fixes {
         .filter(removal -> decided.stream().noneMatch(fix -> fix.edit().equals(removal.edit())))
         .ifPresent(decided::add);
     return List.copyOf(decided);
+  }
+
+  /// The candidates that remove a mistake and add no other.
+  ///
+  /// @param steps gets those that lead to the next mistake, which this one hid
+  private List<QuickFix> working(Diagnostic diagnostic, List<QuickFix> steps) {
+    var fixes = new ArrayList<QuickFix>();
+    for (var fix : candidates(diagnostic))
+      switch (outcome(diagnostic, fix)) {
+        case REMOVED -> fixes.add(fix);
+        case NEXT -> steps.add(fix);
+        case USELESS -> {}
+      }
+    return fixes;
   }
 
   private static QuickFix removal(Edge wire) {
@@ -141,6 +157,7 @@ final class Fixes {
       case Remedy.SetUpstream(_, var input, _, _) -> Optional.of(input);
       case Remedy.InsertBefore(_, var input, _, _) -> Optional.of(input);
       case Remedy.InsertChain(_, var input, _) -> Optional.of(input);
+      case Remedy.InsertOnEach(_, var inputs, _) -> inputs.stream().findFirst();
       case Remedy.WidenUpstream(_, var input, _) -> Optional.of(input);
       case Remedy.Disconnect(_, var input) -> Optional.of(input);
     };
@@ -243,13 +260,16 @@ final class Fixes {
     open.sort(graph.byPlace().reversed());
     record Source(Port from, int rank) {}
     var sources = new ArrayList<Source>();
+    beside(port, wanted).forEach(output -> sources.add(new Source(output, 0)));
     for (var id : open) {
       if (id.equals(port.node()) || known.order().isReachable(graph, port.node(), id)) continue;
       var finding = analysis.findings().of(id);
       finding.outputPorts().stream()
           .filter(output -> graph.outgoing(new Port(id, output.name())).isEmpty())
           .filter(output -> finding.output(output.name()).isPresent())
+          .filter(output -> mayFeed(output, wanted))
           .map(output -> new Source(new Port(id, output.name()), rank(output, port, wanted)))
+          .filter(source -> sources.stream().noneMatch(each -> each.from().equals(source.from())))
           .min(Comparator.comparingInt(Source::rank))
           .ifPresent(sources::add);
     }
@@ -377,13 +397,35 @@ final class Fixes {
             GraphEdit.all(new GraphEdit.Add(node), new GraphEdit.Connect(edge))));
   }
 
-  /// How well an output is meant for an input: by the stride that both state, by their names, and
-  /// not at all if they state different strides.
+  /// How well an output is meant for an input: by the stride that both state, or by their names.
   private static int rank(PortSpec output, Port port, Optional<PortSpec> wanted) {
-    var stride = wanted.map(PortSpec::stride).orElse(OptionalInt.empty());
+    var stride = stride(wanted);
     if (stride.isPresent() && output.stride().equals(stride)) return 0;
-    if (output.name().equals(port.name())) return 1;
-    return stride.isPresent() && output.stride().isPresent() ? 3 : 2;
+    return output.name().equals(port.name()) ? 1 : 2;
+  }
+
+  /// Not if both state strides, and different ones.
+  private static boolean mayFeed(PortSpec output, Optional<PortSpec> wanted) {
+    var stride = stride(wanted);
+    return stride.isEmpty() || output.stride().isEmpty() || output.stride().equals(stride);
+  }
+
+  private static OptionalInt stride(Optional<PortSpec> port) {
+    return port.map(PortSpec::stride).orElse(OptionalInt.empty());
+  }
+
+  /// Maps of the stride that an input states, of the blocks that feed its block already, whether
+  /// others read them or not.
+  private Stream<Port> beside(Port port, Optional<PortSpec> wanted) {
+    var stride = stride(wanted);
+    if (stride.isEmpty()) return Stream.empty();
+    return graph.incoming(port.node()).stream()
+        .map(wire -> wire.from().node())
+        .distinct()
+        .flatMap(id ->
+            analysis.findings().of(id).outputPorts().stream()
+                .filter(output -> output.stride().equals(stride))
+                .map(output -> new Port(id, output.name())));
   }
 
   private Optional<BlockType> firstOfRole(Role role) {
@@ -446,32 +488,61 @@ final class Fixes {
         .toList();
   }
 
-  /// Whether the edit removes the mistake and adds no other. Only what the edit changed is looked
-  /// at.
+  /// What becomes of a mistake by an edit.
+  private enum Outcome {
+    REMOVED,
+    /// Another mistake shows where this one was, or where nothing was known because of it.
+    NEXT,
+    USELESS
+  }
+
+  /// Whether the edit removes the mistake and adds no other.
   private boolean works(Diagnostic diagnostic, QuickFix fix) {
+    return outcome(diagnostic, fix) == Outcome.REMOVED;
+  }
+
+  /// Only what the edit changed is looked at.
+  private Outcome outcome(Diagnostic diagnostic, QuickFix fix) {
     Analysis after;
     try {
       after = analyzer.check(analysis, fix.edit());
     } catch (IllegalArgumentException inapplicable) {
-      return false;
+      return Outcome.USELESS;
     }
     var own = Identity.of(diagnostic);
     for (var circle : after.diagnosis().aboutCircles())
-      if (!before.contains(Identity.of(circle))) return false;
+      if (!before.contains(Identity.of(circle))) return Outcome.USELESS;
     for (var size : after.diagnosis().aboutSizes())
-      if (!before.contains(Identity.of(size))) return false;
+      if (!before.contains(Identity.of(size))) return Outcome.USELESS;
+    boolean next = false;
     for (var id : after.changedSince(analysis).orElseThrow())
-      for (var said : said(after, id))
-        if (said.isError() && !before.contains(Identity.of(said))) return false;
-    return switch (diagnostic.code()) {
-      case Diagnosis.CIRCLE, Diagnosis.NO_OUTPUT, Diagnosis.PARTS, Diagnosis.SIZES ->
-          after.diagnostics().stream().map(Identity::of).noneMatch(own::equals);
-      default ->
-          diagnostic.target().node().stream()
-              .flatMap(id -> said(after, id).stream())
-              .map(Identity::of)
-              .noneMatch(own::equals);
-    };
+      for (var said : said(after, id)) {
+        if (!said.isError() || before.contains(Identity.of(said))) continue;
+        if (!wasHidden(id, diagnostic)) return Outcome.USELESS;
+        next = true;
+      }
+    boolean removed =
+        switch (diagnostic.code()) {
+          case Diagnosis.CIRCLE, Diagnosis.NO_OUTPUT, Diagnosis.PARTS, Diagnosis.SIZES ->
+              after.diagnostics().stream().map(Identity::of).noneMatch(own::equals);
+          default ->
+              diagnostic.target().node().stream()
+                  .flatMap(id -> said(after, id).stream())
+                  .map(Identity::of)
+                  .noneMatch(own::equals);
+        };
+    if (!removed) return Outcome.USELESS;
+    return next ? Outcome.NEXT : Outcome.REMOVED;
+  }
+
+  /// Whether a mistake kept another one at a node from being seen.
+  private boolean wasHidden(NodeId id, Diagnostic diagnostic) {
+    return diagnostic.target().node().filter(id::equals).isPresent()
+        || analysis
+            .findings()
+            .find(id)
+            .filter(finding -> finding.typing() instanceof Typing.Waiting)
+            .isPresent();
   }
 
   private static List<Diagnostic> said(Analysis analysis, NodeId id) {
@@ -497,6 +568,17 @@ final class Fixes {
       case Remedy.InsertBefore(_, var input, var block, var parameters) ->
           insert(new Port(node, input), List.of(new Problem.Link(block, parameters)));
       case Remedy.InsertChain(_, var input, var chain) -> insert(new Port(node, input), chain);
+      case Remedy.InsertOnEach(_, var inputs, var link) -> {
+        var after = graph;
+        var edits = new ArrayList<GraphEdit>();
+        for (var input : inputs) {
+          var edit = insert(after, new Port(node, input), List.of(link));
+          if (edit.isEmpty()) yield Optional.empty();
+          edits.add(edit.get());
+          after = GraphEdit.apply(after, edit.get());
+        }
+        yield Optional.of(new GraphEdit.Batch(edits));
+      }
       case Remedy.WidenUpstream(_, var input, var wanted) -> widen(new Port(node, input), wanted);
       case Remedy.ReplaceBlock(_, var block, var parameters) ->
           Optional.of(new GraphEdit.Change(node, block, parameters));
@@ -508,10 +590,14 @@ final class Fixes {
   }
 
   private Optional<GraphEdit> insert(Port input, List<Problem.Link> chain) {
-    var source = graph.source(input);
+    return insert(graph, input, chain);
+  }
+
+  private Optional<GraphEdit> insert(Graph before, Port input, List<Problem.Link> chain) {
+    var source = before.source(input);
     if (source.isEmpty()) return Optional.empty();
     var edits = new ArrayList<GraphEdit>();
-    var after = graph;
+    var after = before;
     var from = source.get();
     for (var link : chain) {
       var block = analyzer.catalogue().find(link.block());

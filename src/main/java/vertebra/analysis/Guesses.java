@@ -153,8 +153,9 @@ final class Guesses {
       if (spec.isEmpty()) continue;
       var shape = spec.get().in(graph.node(above).parameters());
       if (shape.rank() != 4) continue;
-      long height = shape.dim(ROWS).known().orElse(0);
-      long width = shape.dim(COLUMNS).known().orElse(0);
+      if (shape.dim(ROWS).known().isEmpty() || shape.dim(COLUMNS).known().isEmpty()) continue;
+      long height = shape.dim(ROWS).value();
+      long width = shape.dim(COLUMNS).value();
       for (long side : SIDES)
         if (side > Math.min(height, width) || height % 2 != 0 || width % 2 != 0)
           fixes.add(

@@ -480,6 +480,13 @@ final class Pass {
       case Problem.Remedy.InsertChain(var title, var input, var chain) ->
           outerPort(body, node, input)
               .map(port -> new Problem.Remedy.InsertChain(title, port, chain));
+      case Problem.Remedy.InsertOnEach(var title, var inputs, var link) -> {
+        var ports =
+            inputs.stream().flatMap(input -> outerPort(body, node, input).stream()).toList();
+        yield ports.size() < inputs.size()
+            ? Optional.empty()
+            : Optional.of(new Problem.Remedy.InsertOnEach(title, ports, link));
+      }
       case Problem.Remedy.SetUpstream(var title, var input, var key, var value) ->
           outerPort(body, node, input)
               .map(port -> new Problem.Remedy.SetUpstream(title, port, key, value));

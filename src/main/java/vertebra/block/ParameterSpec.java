@@ -408,7 +408,7 @@ public sealed interface ParameterSpec<T> {
     public Shape typed(String text) {
       var read = Shape.read(text);
       boolean known = read.dims().stream().allMatch(dim -> dim.known().isPresent());
-      boolean square = read.rank() == 2 && text.contains("²");
+      boolean square = read.rank() == 2 && (text.contains("²") || text.contains("^"));
       if (!square && !(known && read.rank() == 3)) return read;
       var dims = new ArrayList<Dim>();
       dims.add(BATCH);

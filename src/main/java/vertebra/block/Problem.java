@@ -75,6 +75,13 @@ public record Problem(String code, Message rule, List<NodeId> place, List<Remedy
       }
     }
 
+    /// Puts a block of its own on every wire that ends at one of the input ports of these names.
+    record InsertOnEach(String title, List<String> inputs, Link link) implements Remedy {
+      public InsertOnEach {
+        inputs = List.copyOf(inputs);
+      }
+    }
+
     /// Changes the block upstream that decides the channels arriving at the input port, so that
     /// `wanted` arrive.
     record WidenUpstream(String title, String input, Dim wanted) implements Remedy {}

@@ -96,11 +96,16 @@ public record Card(
   }
 
   public Optional<PortSpot> input(String name) {
-    return inputs.stream().filter(spot -> spot.port().name().equals(name)).findFirst();
+    return named(name, inputs);
   }
 
   public Optional<PortSpot> output(String name) {
-    return outputs.stream().filter(spot -> spot.port().name().equals(name)).findFirst();
+    return named(name, outputs);
+  }
+
+  private static Optional<PortSpot> named(String name, List<PortSpot> spots) {
+    for (var spot : spots) if (spot.port().name().equals(name)) return Optional.of(spot);
+    return Optional.empty();
   }
 
   /// Whether it could take one more wire where it has two or more already.
@@ -143,6 +148,14 @@ public record Card(
   /// A tensor type as bubbles say it: `N×64×56×56`.
   public static String written(TensorType type) {
     return CardMaker.written(type);
+  }
+
+  /// What leaves a block in a few words; of more than two shapes the first and the last.
+  public static String written(List<TensorType> types) {
+    var shapes = types.stream().map(Card::written).distinct().toList();
+    return shapes.size() > 2
+        ? shapes.getFirst() + " … " + shapes.getLast()
+        : String.join(", ", shapes);
   }
 
   /// The same card elsewhere.

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import vertebra.analysis.Finding;
@@ -25,6 +26,7 @@ import vertebra.block.Typing;
 import vertebra.document.CardState;
 import vertebra.document.Flow;
 import vertebra.document.Position;
+import vertebra.graph.Edge;
 import vertebra.graph.Node;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
@@ -98,10 +100,8 @@ final class CardMaker {
     /// All that decides how large the card of a node is and where its ports are.
     static Source sizeOnly(Scene scene, Node node) {
       var id = node.id();
-      var inputs = new TreeSet<String>();
-      for (var edge : scene.graph().incoming(id)) inputs.add(edge.to().name());
-      var outputs = new TreeSet<String>();
-      for (var edge : scene.graph().outgoing(id)) outputs.add(edge.from().name());
+      var inputs = names(scene.graph().incoming(id), edge -> edge.to().name());
+      var outputs = names(scene.graph().outgoing(id), edge -> edge.from().name());
       return new Source(
           node,
           scene.layout().position(id).orElse(new Position(0, 0)),
@@ -118,13 +118,26 @@ final class CardMaker {
           Set.of());
     }
 
+    /// The names of ports at which wires end, in their order; most nodes have one.
+    private static Set<String> names(Collection<Edge> edges, Function<Edge, String> name) {
+      if (edges.size() == 1) return Set.of(name.apply(edges.iterator().next()));
+      var names = new TreeSet<String>();
+      for (var edge : edges) names.add(name.apply(edge));
+      return names.isEmpty() ? Set.of() : names;
+    }
+
+    /// @param named what it is called if nobody typed a title
     Source with(
-        Optional<String> framed, Card.Badge worst, Card.Knowledge known, Set<String> differing) {
+        Optional<String> named,
+        Optional<String> framed,
+        Card.Badge worst,
+        Card.Knowledge known,
+        Set<String> differing) {
       return new Source(
           node,
           position,
           flow,
-          title,
+          title.or(() -> named),
           role,
           framed,
           finding,
@@ -661,7 +674,7 @@ final class CardMaker {
         default -> {
           boolean tells = source.telling().contains(spec.key());
           boolean first = words.isEmpty() && telling.isEmpty();
-          if (!(spec instanceof ParameterSpec.Sizes))
+          if (!(spec instanceof ParameterSpec.Sizes) && (tells || !isLevel(spec)))
             brief(spec, node.parameters(), first || tells)
                 .ifPresent((tells ? telling : words)::add);
         }
@@ -669,6 +682,11 @@ final class CardMaker {
     if (!window.isEmpty()) telling.addFirst(String.join(", ", window));
     telling.addAll(words);
     return String.join(" · ", telling);
+  }
+
+  /// Whether a parameter counts levels, which the ports of a card are called after.
+  private static boolean isLevel(ParameterSpec<?> spec) {
+    return spec instanceof ParameterSpec.Whole whole && whole.unit().equals("level");
   }
 
   private static <T> boolean isInitial(ParameterSpec<T> spec, Parameters parameters) {

@@ -20,6 +20,7 @@ import vertebra.paint.Typeface;
 /// @param flow which way tensors flow in the design
 /// @param title for a note, its text as Markdown
 /// @param bounds the whole box, header included
+/// @param own the box that its cards ask for, which a band of a flow is wider than
 /// @param free whether it has a place of its own
 public record FrameBox(
     String key,
@@ -27,6 +28,7 @@ public record FrameBox(
     String role,
     Flow flow,
     Box bounds,
+    Box own,
     List<NodeId> nodes,
     boolean free) {
 
@@ -109,7 +111,7 @@ public record FrameBox(
   private static final double BAND_HEIGHT = 98;
 
   /// Whether the frame is of a part of a network, so that it is drawn as a band.
-  boolean isBand() {
+  public boolean isBand() {
     return !free && isBand(role);
   }
 
@@ -162,7 +164,17 @@ public record FrameBox(
 
   /// The same frame around another box.
   FrameBox with(Box other) {
-    return new FrameBox(key, title, role, flow, other, nodes, free);
+    return new FrameBox(key, title, role, flow, other, own, nodes, free);
+  }
+
+  /// How much of a band lies free at the left of its cards, in world units.
+  double freeLeft() {
+    return own.x() + GUTTER - bounds.x();
+  }
+
+  /// How much of a band lies free at the right of its cards, in world units.
+  double freeRight() {
+    return bounds.right() - own.right() + BAND_PADDING;
   }
 
   /// The box of a frame of a role around cards.

@@ -77,7 +77,8 @@ final class FramePainter {
   }
 
   /// The name keeps its size in pixels however far away the band is; figures are said while there
-  /// is room for them.
+  /// is room for them. They stand at the left of the cards, or at their right if only there is room
+  /// for the name.
   private void paintGutter(
       FrameBox frame,
       int accent,
@@ -86,16 +87,24 @@ final class FramePainter {
       double height,
       Optional<FrameBox.Share> share,
       Optional<FrameBox.Time> time) {
-    double left = x + Math.max(8, brush.size(14));
+    double inset = Math.max(8, brush.size(14));
     boolean strip = frame.isStrip();
-    double room =
-        brush.size(strip ? frame.bounds().width() - FrameBox.BAND_PADDING : FrameBox.GUTTER)
-            - (left - x);
     double title = lod == Lod.RECTS ? 12 : Math.max(TITLE, brush.text(TITLE));
+    double before =
+        brush.size(strip ? frame.bounds().width() - FrameBox.BAND_PADDING : frame.freeLeft())
+            - inset;
+    double after = strip ? 0 : brush.size(frame.freeRight()) - 2 * inset;
+    double wanted = Typeface.SEMIBOLD.width(frame.title(), title);
+    boolean isBehind = before < wanted && after >= wanted;
+    double room = isBehind ? after : before;
+    double left =
+        isBehind ? brush.x(frame.bounds().right() - frame.freeRight()) + inset : x + inset;
     double at = y + Math.max(title + 2, brush.size(8) + title);
     if (at + 3 > y + height) at = Math.rint(y + (height + title * 0.7) / 2);
     double most =
-        lod.hasCards() ? room : Math.max(brush.size(frame.bounds().width()) - (left - x) - 4, 0);
+        lod.hasCards() || isBehind
+            ? room
+            : Math.max(brush.size(frame.bounds().width()) - inset - 4, 0);
     // Beside cards a name may be smaller, but not under them.
     double named =
         Typeface.SEMIBOLD.width(frame.title(), title) <= most ? title : brush.leastText();
@@ -222,9 +231,11 @@ final class FramePainter {
     return String.format(Locale.ROOT, pattern, scaled, "kMGTPE".charAt(Math.min(power, 6) - 1));
   }
 
+  /// Writes a text, smaller if it fits only so.
   private void write(
       String text, double x, double y, Typeface face, double size, double room, int colour) {
-    brush.label(face.fit(text, size, room), x, y, face, size, Surface.Anchor.START, colour);
+    double fitting = face.width(text, size) <= room ? size : Math.min(size, brush.leastText());
+    brush.label(face.fit(text, fitting, room), x, y, face, fitting, Surface.Anchor.START, colour);
   }
 
   private void paintTitle(FrameBox frame, int accent, double x, double y, double width) {

@@ -3,12 +3,14 @@ package vertebra.canvas;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import vertebra.document.Position;
 import vertebra.graph.Edge;
 import vertebra.graph.NodeId;
@@ -88,17 +90,18 @@ final class Insertion {
 
   /// To the right of everything, where nothing says anything about its place.
   private Position beside(Card card) {
-    double right = Double.NEGATIVE_INFINITY;
-    double top = Double.POSITIVE_INFINITY;
-    var standing = new ArrayList<>(changed.values());
-    for (var at : scene.layout().positions().values()) standing.add(turn.of(at));
-    for (var at : standing) {
-      right = Math.max(right, at.x());
-      top = Math.min(top, at.y());
-    }
-    return top == Double.POSITIVE_INFINITY
+    var right = new DoubleSummaryStatistics();
+    var top = new DoubleSummaryStatistics();
+    Consumer<Position> standing =
+        at -> {
+          right.accept(at.x());
+          top.accept(at.y());
+        };
+    changed.values().forEach(standing);
+    scene.layout().positions().forEachValue(at -> standing.accept(turn.of(at)));
+    return top.getCount() == 0
         ? new Position(0, 0)
-        : free(right + CardMaker.WIDTH + 2 * BESIDE, top, card);
+        : free(right.getMax() + CardMaker.WIDTH + 2 * BESIDE, top.getMin(), card);
   }
 
   private boolean isOther(NodeId other, NodeId id) {
@@ -136,15 +139,17 @@ final class Insertion {
   /// What stands at a height.
   private List<Box> standing(double y, double height) {
     var boxes = new ArrayList<Box>();
-    scene
-        .layout()
-        .positions()
-        .forEach((id, old) -> {
-          var at = changed.getOrDefault(id, turn.of(old));
-          double reach = CardMaker.reach(turn.flow());
-          boolean near = at.y() < y + height + MARGIN && at.y() + reach > y - MARGIN;
-          if (near && scene.graph().contains(id)) boxes.add(box(id));
-        });
+    double reach = CardMaker.reach(turn.flow());
+    var near =
+        scene
+            .layout()
+            .positions()
+            .keysOf((id, old) -> {
+              var moved = changed.isEmpty() ? null : changed.get(id);
+              double at = (moved == null ? turn.of(old) : moved).y();
+              return at < y + height + MARGIN && at + reach > y - MARGIN;
+            });
+    for (var id : near) if (scene.graph().contains(id)) boxes.add(box(id));
     changed.forEach((id, _) -> {
       if (scene.layout().position(id).isEmpty()) boxes.add(box(id));
     });

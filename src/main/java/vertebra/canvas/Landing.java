@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import vertebra.document.Edit;
 import vertebra.document.Frame;
 import vertebra.document.Position;
@@ -59,7 +60,6 @@ final class Landing {
   Edit edit(Map<NodeId, Position> found) {
     places.putAll(turn.of(found));
     if (fresh.size() < scene.graph().size()) {
-      others = others();
       join();
       straighten();
       moveAway();
@@ -138,7 +138,10 @@ final class Landing {
     if (all.isEmpty()) return;
     var framed = frames(true);
     var obstacles = frames(false);
+    // Most things come to stand where nothing is: then it is enough to know what is near.
+    others = others(at -> cards.stream().anyMatch(card -> isNear(card, at)));
     if (meeting(cards, framed, obstacles, 0, 0).isEmpty()) return;
+    others = others(_ -> true);
     Position best = new Position(0, 0);
     double least = Double.POSITIVE_INFINITY;
     for (var way : Way.values()) {
@@ -247,15 +250,22 @@ final class Landing {
     return boxes;
   }
 
-  private List<Standing> others() {
-    var others = new ArrayList<Standing>();
-    scene
-        .layout()
-        .positions()
-        .forEach((id, at) -> {
-          if (!fresh.contains(id)) others.add(new Standing(id, places.getOrDefault(id, at)));
-        });
+  /// What stood there before, where it stands now, in the places that are asked for.
+  private List<Standing> others(Predicate<Position> asked) {
+    var found =
+        scene
+            .layout()
+            .positions()
+            .keysOf((id, at) -> asked.test(now(id, at)) && !fresh.contains(id));
+    var others = new ArrayList<Standing>(found.size());
+    for (var id : found)
+      scene.layout().position(id).ifPresent(at -> others.add(new Standing(id, now(id, at))));
     return others;
+  }
+
+  private Position now(NodeId id, Position at) {
+    var moved = places.get(id);
+    return moved == null ? turn.of(at) : moved;
   }
 
   private Optional<Position> at(NodeId id) {

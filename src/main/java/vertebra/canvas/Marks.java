@@ -16,7 +16,7 @@ import vertebra.paint.Thumbnail;
 /// @param hovered the card under the pointer
 /// @param hidden cards that are left out, with their wires, because something else shows them while
 ///   they are dragged
-/// @param heat for each card how much of the measured quantity it takes, from 0 to 1
+/// @param heat how much of the measured quantity each card takes
 /// @param times how long each card takes in one run, in milliseconds; none if nobody measured it
 /// @param locked cards whose weights stay as they are while others are trained
 /// @param thumbnails small pictures of what leaves output ports, shown beside them
@@ -30,7 +30,7 @@ public record Marks(
     Optional<Edge> wire,
     Optional<NodeId> hovered,
     Set<NodeId> hidden,
-    Map<NodeId, Double> heat,
+    Map<NodeId, Amount> heat,
     Map<NodeId, Double> times,
     Set<NodeId> locked,
     Map<Port, Thumbnail> thumbnails,
@@ -39,6 +39,12 @@ public record Marks(
     Optional<Edge> pointed,
     boolean wiring,
     Map<NodeId, String> struck) {
+
+  /// How much of a measured quantity a card takes.
+  ///
+  /// @param share of the most that a card of the level takes, from 0 to 1
+  /// @param words the same as a number with its unit
+  public record Amount(double share, String words) {}
 
   public static final Marks NONE =
       new Marks(
@@ -75,8 +81,8 @@ public record Marks(
     return with(all -> all.hidden = nodes);
   }
 
-  public Marks heating(Map<NodeId, Double> shares) {
-    return with(all -> all.heat = shares);
+  public Marks heating(Map<NodeId, Amount> amounts) {
+    return with(all -> all.heat = amounts);
   }
 
   public Marks timing(Map<NodeId, Double> millis) {
@@ -123,7 +129,7 @@ public record Marks(
     private Optional<Edge> wire;
     private Optional<NodeId> hovered;
     private Set<NodeId> hidden;
-    private Map<NodeId, Double> heat;
+    private Map<NodeId, Amount> heat;
     private Map<NodeId, Double> times;
     private Set<NodeId> locked;
     private Map<Port, Thumbnail> thumbnails;

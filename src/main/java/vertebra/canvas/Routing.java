@@ -124,7 +124,7 @@ final class Routing {
     for (var edge : edges) {
       var ends = ends(edge, graph);
       if (ends == null) continue;
-      var kept = before.wire(edge).map(Wire::route).filter(route -> isKept(route, ends));
+      var kept = earlier(edge).map(Wire::route).filter(route -> isKept(route, ends));
       if (kept.isPresent()) {
         routes.put(edge, kept.get());
         tracks.take(turn.of(kept.get()), edge.from());
@@ -168,7 +168,7 @@ final class Routing {
       if (route == null) continue;
       var spot = output(edge.from());
       var label = spot.map(PortSpot::shape).orElse("");
-      var earlier = before.wire(edge);
+      var earlier = earlier(edge);
       var place =
           earlier
               .filter(wire -> wire.route().equals(route) && wire.label().equals(label))
@@ -190,6 +190,10 @@ final class Routing {
     return wires;
   }
 
+  private Optional<Wire> earlier(Edge edge) {
+    return before.isEmpty() ? Optional.empty() : before.wire(edge);
+  }
+
   private Optional<PortSpot> output(Port output) {
     var card = cards.get(output.node());
     return card == null ? Optional.empty() : card.output(output.name());
@@ -202,14 +206,22 @@ final class Routing {
     var from = source.output(edge.from().name()).map(PortSpot::at);
     var to = target.input(edge.to().name()).map(PortSpot::at);
     if (from.isEmpty() || to.isEmpty()) return null;
-    long meeting =
-        target.inputs().stream()
-            .filter(spot -> spot.state() == PortSpot.PortState.CONNECTED)
-            .count();
-    boolean alone =
-        graph.outgoing(edge.from().node()).stream()
-            .noneMatch(other -> other.from().equals(edge.from()) && !other.equals(edge));
-    return new Ends(edge, turn.of(from.get()), turn.of(to.get()), alone && meeting > 1);
+    boolean late = meets(target) && isAlone(edge, graph);
+    return new Ends(edge, turn.of(from.get()), turn.of(to.get()), late);
+  }
+
+  /// Whether several wires end at a card.
+  private static boolean meets(Card target) {
+    int wired = 0;
+    for (var spot : target.inputs()) if (spot.state() == PortSpot.PortState.CONNECTED) wired++;
+    return wired > 1;
+  }
+
+  /// Whether no other wire starts where this one does.
+  private static boolean isAlone(Edge edge, Graph graph) {
+    for (var other : graph.outgoing(edge.from().node()))
+      if (other.from().equals(edge.from()) && !other.equals(edge)) return false;
+    return true;
   }
 
   private List<Point> bends(Edge edge) {
@@ -242,7 +254,7 @@ final class Routing {
   }
 
   private boolean isPile(Point at) {
-    return cards(new Box(at.x(), at.y(), 0, 0), PILE + 1).size() > PILE;
+    return obstacles.count(turn.of(new Box(at.x(), at.y(), 0, 0)), PILE + 1) > PILE;
   }
 
   /// Whether the target is far enough below for a wire that only goes down.
@@ -290,9 +302,9 @@ final class Routing {
 
   /// The cards near a place, as if everything flowed down.
   private List<Box> cards(Box area, int most) {
-    return obstacles.query(turn.of(area), most).stream()
-        .map(card -> turn.of(card.bounds()))
-        .toList();
+    var boxes = new ArrayList<Box>();
+    for (var card : obstacles.query(turn.of(area), most)) boxes.add(turn.of(card.bounds()));
+    return boxes;
   }
 
   /// A way that looks at no obstacles, for wires whose ends are on the move.
@@ -403,7 +415,7 @@ final class Routing {
   }
 
   private int hits(double x0, double y0, double x1, double y1) {
-    return obstacles.query(turn.of(Box.between(x0, y0, x1, y1).grown(3)), LOOK).size();
+    return obstacles.count(turn.of(Box.between(x0, y0, x1, y1).grown(3)), LOOK);
   }
 
   private int hits(double x0, double y0, double x1, double y1, NodeId except) {

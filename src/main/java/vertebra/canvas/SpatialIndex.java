@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import vertebra.graph.HashTrie;
@@ -24,6 +26,8 @@ final class SpatialIndex<T> {
   private static final int MANY_CELLS = 64;
 
   private record Entry<T>(int order, Box box, T thing, int column, int row) {}
+
+  private static final Comparator<Entry<?>> EARLIER = Comparator.comparingInt(Entry::order);
 
   private final Map<Long, List<Entry<T>>> cells;
 
@@ -114,6 +118,35 @@ final class SpatialIndex<T> {
     return size;
   }
 
+  /// The box around everything; empty if there is nothing. Only what lies in the outermost squares
+  /// is looked at.
+  Optional<Box> around() {
+    var keys = new ArrayList<Long>(cells.size());
+    for (long key : cells.keySet()) if (isTaken(key)) keys.add(key);
+    for (long key : changed.keys()) if (!cells.containsKey(key) && isTaken(key)) keys.add(key);
+    int left = Integer.MAX_VALUE;
+    int right = Integer.MIN_VALUE;
+    int top = Integer.MAX_VALUE;
+    int bottom = Integer.MIN_VALUE;
+    for (long key : keys) {
+      left = Math.min(left, column(key));
+      right = Math.max(right, column(key));
+      top = Math.min(top, row(key));
+      bottom = Math.max(bottom, row(key));
+    }
+    var boxes = new ArrayList<Box>();
+    for (var entry : large) boxes.add(entry.box());
+    for (long key : keys)
+      if (column(key) == left || column(key) == right || row(key) == top || row(key) == bottom)
+        for (var entry : Objects.requireNonNull(square(key))) boxes.add(entry.box());
+    return Box.around(boxes);
+  }
+
+  private boolean isTaken(long key) {
+    var entries = square(key);
+    return entries != null && !entries.isEmpty();
+  }
+
   /// Everything whose bounds touch the given box.
   public List<T> query(Box area) {
     return query(area, Integer.MAX_VALUE);
@@ -124,8 +157,18 @@ final class SpatialIndex<T> {
   List<T> query(Box area, int most) {
     var found = new ArrayList<Entry<T>>();
     collect(area, most, found);
-    found.sort(Comparator.comparingInt(Entry::order));
-    return found.stream().map(Entry::thing).toList();
+    if (found.isEmpty()) return List.of();
+    if (found.size() > 1) found.sort(EARLIER);
+    var things = new ArrayList<T>(found.size());
+    for (var entry : found) things.add(entry.thing());
+    return things;
+  }
+
+  /// How many things touch the given box, counted up to a number.
+  int count(Box area, int most) {
+    var found = new ArrayList<Entry<T>>();
+    collect(area, most, found);
+    return found.size();
   }
 
   private void collect(Box area, int most, List<Entry<T>> found) {
@@ -141,8 +184,8 @@ final class SpatialIndex<T> {
       var keys = new HashSet<>(cells.keySet());
       for (long key : changed.keys()) keys.add(key);
       for (long key : keys) {
-        int column = (int) (key >> 32);
-        int row = (int) key;
+        int column = column(key);
+        int row = row(key);
         var entries = square(key);
         if (entries != null && column >= left && column <= right && row >= top && row <= bottom)
           collect(entries, area, left, top, column, row, most, found);
@@ -205,6 +248,14 @@ final class SpatialIndex<T> {
 
   private static int cell(double value) {
     return (int) Math.floor(value / CELL);
+  }
+
+  private static int column(long key) {
+    return (int) (key >> 32);
+  }
+
+  private static int row(long key) {
+    return (int) key;
   }
 
   private static long key(int column, int row) {

@@ -17,10 +17,10 @@ import vertebra.paint.Box;
 import vertebra.paint.Volume;
 
 /// Places cards in columns of equal stride, the finest maps at the left, where maps of three sizes
-/// or more flow: a chain becomes a flight of steps, an encoder and its decoder a U that lies on its
-/// side, and the levels of a pyramid stand side by side with straight ways between what is equally
-/// fine. What is no such thing is left to other layouts. All places in here are as if tensors
-/// flowed down; where they flow right, columns become rows.
+/// or more flow: a chain becomes a flight of steps, an encoder and its decoder a U, and the levels
+/// of a pyramid stand side by side with straight ways between what is equally fine. What is no such
+/// thing is left to other layouts. All places in here are as if tensors flowed down; where they
+/// flow right, columns become rows, in which a U stands upright with one row for both arms.
 final class Steps {
 
   /// The columns that make steps; fewer are better off in plain layers.
@@ -98,9 +98,95 @@ final class Steps {
     int[] column = Arrays.stream(octaves).map(octave -> present.headSet(octave).size()).toArray();
     for (int i = 0; i < column.length; i++) column[i] = Math.min(column[i], present.size() - 1);
     var steps = new Steps(order, pairs, column, present.size(), turn);
+    var upright = turn.isAside() ? Optional.<Steps>empty() : steps.arms(pairs);
+    if (upright.isPresent()) {
+      var places = upright.get().upright(present.size() - 1);
+      if (steps.keepsTogether(places, frames)) return Optional.of(places);
+    }
     if (!steps.isOrderly()) return Optional.empty();
     var places = steps.isChain() ? steps.flight() : steps.levels();
     return steps.keepsTogether(places, frames) ? Optional.of(places) : Optional.empty();
+  }
+
+  /// The same cards in the columns of the two arms of a U, one that goes down to the coarsest maps
+  /// and one that comes up again beside what was kept; empty if they are no U: if less than two
+  /// levels are led across, or something leaves from between.
+  private Optional<Steps> arms(List<Placing.Pair> pairs) {
+    int deepest = columns.size() - 1;
+    boolean[] rises = new boolean[column.length];
+    int finest = deepest;
+    links.sort((a, b) -> Integer.compare(a[1], b[1]));
+    for (int[] link : links) {
+      boolean goesUp = column[link[0]] > column[link[1]];
+      if (!goesUp && !rises[link[0]]) continue;
+      rises[link[1]] = true;
+      finest = Math.min(finest, column[link[1]]);
+    }
+    var across = new HashSet<Integer>();
+    for (int[] link : links) {
+      int from = column[link[0]];
+      int to = column[link[1]];
+      boolean strays =
+          rises[link[1]] && (from < to || rises[link[0]] && isOutlet(link[1]) && to > finest);
+      if (strays) return Optional.empty();
+      if (rises[link[1]] && !rises[link[0]] && from == to) across.add(to);
+    }
+    if (across.size() < FEWEST - 1) return Optional.empty();
+    int[] arms = new int[column.length];
+    for (int i = 0; i < arms.length; i++) arms[i] = rises[i] ? 2 * deepest - column[i] : column[i];
+    var steps = new Steps(cards, pairs, arms, 2 * deepest + 1 - finest, turn);
+    return steps.isOrderly() ? Optional.of(steps) : Optional.empty();
+  }
+
+  /// A U that stands upright: what is led across arrives just below where it left.
+  ///
+  /// @param deepest the column at the bottom
+  private Map<NodeId, Position> upright(int deepest) {
+    double[] x = apart();
+    double[] y = new double[cards.size()];
+    double[] free = new double[columns.size()];
+    double[] least = new double[cards.size()];
+    double[] head = new double[columns.size()];
+    for (int c = 0; c <= deepest; c++) {
+      // What nothing feeds goes down all the same.
+      if (c > 0) free[c] = free[c - 1];
+      for (int k = 0; k < columns.get(c).size(); k++) {
+        int i = columns.get(c).get(k);
+        y[i] = Math.max(free[c], least[i]);
+        if (k == 0) head[c] = y[i];
+        free[c] = below(y, i);
+        for (int[] link : links)
+          if (link[0] == i) least[link[1]] = Math.max(least[link[1]], free[c]);
+      }
+    }
+    for (int c = deepest + 1; c < x.length; c++) {
+      var stack = columns.get(c);
+      int own = c;
+      int join = 0;
+      while (join < stack.size() - 1 && !isJoin(stack.get(join), 2 * deepest - own)) join++;
+      double above = height(stack.subList(0, join)) + (join > 0 ? Layered.GAP : 0);
+      double from = stack.isEmpty() ? 0 : least[stack.get(join)] - above;
+      free[c] = Math.max(head[2 * deepest - c], from);
+      for (int i : stack) {
+        y[i] = free[c];
+        free[c] = below(y, i);
+      }
+    }
+    var places = new LinkedHashMap<NodeId, Position>();
+    for (int i = 0; i < y.length; i++) {
+      var card = cards.get(i);
+      places.put(card.id(), Placing.even(x[column[i]] - axis(card), y[i]));
+    }
+    return places;
+  }
+
+  private double below(double[] y, int card) {
+    return y[card] + cards.get(card).bounds().height() + Layered.GAP;
+  }
+
+  /// Whether something comes to a card from a column.
+  private boolean isJoin(int card, int from) {
+    return links.stream().anyMatch(link -> link[1] == card && column[link[0]] == from);
   }
 
   /// How often the finest map was halved on the way to each card's. Sizes are compared with those
@@ -244,11 +330,19 @@ final class Steps {
         var card = cards.get(i);
         boolean stepsOn = isOutlet(i) && c < x.length - 1;
         double middle = stepsOn ? x[c] - aside : x[c];
-        places.put(card.id(), Placing.even(middle - card.bounds().width() / 2, y));
+        places.put(card.id(), Placing.even(middle - axis(card), y));
         y += card.bounds().height() + Layered.GAP;
       }
     }
     return places;
+  }
+
+  /// How far from its left edge a card is entered and left on the straight way.
+  private static double axis(Card card) {
+    var outputs = card.outputs();
+    return outputs.size() == 1
+        ? outputs.getFirst().at().x() - card.bounds().x()
+        : card.bounds().width() / 2;
   }
 
   private double zoom(Map<NodeId, Position> places) {
@@ -273,7 +367,7 @@ final class Steps {
     for (int i : byDepth()) {
       var card = cards.get(i);
       double y = Math.max(free[column[i]], least[i]);
-      places.put(card.id(), Placing.even(x[column[i]] - card.bounds().width() / 2, y));
+      places.put(card.id(), Placing.even(x[column[i]] - axis(card), y));
       double below = y + card.bounds().height() + Layered.GAP;
       free[column[i]] = below;
       for (int next : out.getOrDefault(i, List.of())) least[next] = Math.max(least[next], below);

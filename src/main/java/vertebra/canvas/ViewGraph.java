@@ -3,6 +3,7 @@ package vertebra.canvas;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -117,8 +118,11 @@ public final class ViewGraph {
     this.drawn = drawn;
   }
 
+  /// How far beside a wire it is still met, in world units.
+  private static final double ROOM = 2;
+
   private static Box room(Wire wire) {
-    return wire.route().bounds().grown(2);
+    return wire.route().bounds().grown(ROOM);
   }
 
   /// The drawing of a scene. Nodes without a position stand where [Arrange#instantly] puts them.
@@ -181,7 +185,7 @@ public final class ViewGraph {
     for (var node : scene.graph().nodes()) {
       var source = verdicts.source(node);
       var before = drawn == null ? null : drawn.sources().get(node.id());
-      var card = cards.get(node.id());
+      var card = before == null ? null : cards.get(node.id());
       if (before != null && card != null && before.isSame(source)) {
         made.put(node.id(), before);
         later.put(node.id(), card);
@@ -564,8 +568,16 @@ public final class ViewGraph {
 
   /// The box around everything; empty if there is nothing.
   public Optional<Box> bounds() {
-    if (bounds == null) bounds = boundsOf(cards.values(), wires.values(), frames).orElse(null);
+    if (bounds == null) bounds = around().orElse(null);
     return Optional.ofNullable(bounds);
+  }
+
+  private Optional<Box> around() {
+    var boxes = new ArrayList<Box>();
+    cardIndex.around().ifPresent(boxes::add);
+    wireIndex.around().map(box -> box.grown(-ROOM)).ifPresent(boxes::add);
+    for (var frame : frames) boxes.add(frame.bounds());
+    return Box.around(boxes);
   }
 
   /// The box around some cards; empty if none of them exists.
@@ -597,6 +609,7 @@ public final class ViewGraph {
                             frame.title(),
                             frame.role(),
                             flow,
+                            box,
                             box,
                             frame.nodes(),
                             frame.area().isPresent()))));
@@ -721,14 +734,17 @@ public final class ViewGraph {
     return known;
   }
 
-  /// Where the maps of a port's stride stand, if maps stand in columns.
+  /// Where the maps of a port's stride stand, if maps stand in columns: the nearest such place.
   OptionalDouble columnOf(PortSpot spot) {
     var own = column(spot, finest());
     if (own.isEmpty()) return OptionalDouble.empty();
     return columns().stream()
         .filter(column -> column.stride() == own.get().stride())
         .mapToDouble(Column::at)
-        .findFirst();
+        .boxed()
+        .min(Comparator.comparingDouble(at -> Math.abs(at - own.get().at())))
+        .map(OptionalDouble::of)
+        .orElse(OptionalDouble.empty());
   }
 
   /// Whether there is a ruler of strides to show.
@@ -758,8 +774,9 @@ public final class ViewGraph {
     return several + joining < 2 ? List.of() : List.copyOf(found.values());
   }
 
-  /// The columns of cards of one map each, where three or more of them are steps to the right. Maps
-  /// that lose a rim at every turn are still of one stride.
+  /// The columns of cards of one map each, where three or more of them are steps to the right, down
+  /// and perhaps up again. Maps that lose a rim at every turn are still of one stride: each column
+  /// is compared with the one before.
   private List<Column> stepColumns(long side) {
     if (cards.size() > Arrange.ELK_LIMIT) return List.of();
     var tallest = new TreeMap<Double, PortSpot>();
@@ -774,14 +791,22 @@ public final class ViewGraph {
       least.merge(place, spot.volume().rows(), Math::min);
     }
     var found = new ArrayList<Column>();
+    boolean rises = false;
     for (var place : tallest.entrySet()) {
-      var column = column(place.getValue(), side);
-      boolean isOne =
-          column.isPresent()
-              && column.get().side() < 2 * least.getOrDefault(place.getKey(), 0L)
-              && (found.isEmpty() || found.getLast().stride() < column.get().stride());
-      if (!isOne) return List.of();
-      found.add(column.get());
+      long rows = place.getValue().volume().rows();
+      if (rows >= 2 * least.getOrDefault(place.getKey(), 0L)) return List.of();
+      if (found.isEmpty()) {
+        var first = column(place.getValue(), side);
+        if (first.isEmpty()) return List.of();
+        found.add(first.get());
+        continue;
+      }
+      var before = found.getLast();
+      long halvings = Math.round(Math.log((double) before.side() / rows) / Math.log(2));
+      double stride = Math.scalb((double) before.stride(), (int) halvings);
+      rises |= halvings < 0;
+      if (halvings == 0 || rises && halvings > 0 || stride < 1) return List.of();
+      found.add(new Column(place.getKey(), (long) stride, rows));
     }
     return found.size() < 3 ? List.of() : List.copyOf(found);
   }
@@ -813,15 +838,6 @@ public final class ViewGraph {
     return lists.done();
   }
 
-  private static Optional<Box> boundsOf(
-      Collection<Card> cards, Collection<Wire> wires, List<FrameBox> frames) {
-    var boxes = new ArrayList<Box>();
-    for (var card : cards) boxes.add(card.bounds());
-    for (var wire : wires) boxes.add(wire.route().bounds());
-    for (var frame : frames) boxes.add(frame.bounds());
-    return Box.around(boxes);
-  }
-
   /// What the analysis says, sorted by whom it is about.
   private static final class Verdicts {
 
@@ -835,7 +851,8 @@ public final class ViewGraph {
     /// The roles of frames by the nodes in them; shared by drawings of the same frames.
     private final Map<NodeId, String> frameRoles;
 
-    /// In what nodes of a block differ from each other; empty in a design of very many.
+    /// In what nodes of a block differ from each other, for blocks that stand there several times;
+    /// empty in a design of very many.
     private final Map<BlockId, Set<String>> telling;
 
     /// @param before of an earlier drawing; null if there is none
@@ -858,11 +875,13 @@ public final class ViewGraph {
       var telling = new HashMap<BlockId, Set<String>>();
       for (var node : graph.nodes()) {
         var one = first.putIfAbsent(node.block(), node.parameters());
-        if (one == null || one.equals(node.parameters())) continue;
+        if (one == null) continue;
+        var differing = telling.computeIfAbsent(node.block(), _ -> new HashSet<>());
+        if (one.equals(node.parameters())) continue;
         var keys = new HashSet<>(one.values().keySet());
         keys.addAll(node.parameters().values().keySet());
         keys.removeIf(key -> one.get(key).equals(node.parameters().get(key)));
-        telling.computeIfAbsent(node.block(), _ -> new HashSet<>()).addAll(keys);
+        differing.addAll(keys);
       }
       return telling;
     }
@@ -911,7 +930,8 @@ public final class ViewGraph {
               differing.add(framed.getKey());
         if (!each.telling.equals(other.telling))
           for (var node : each.scene.graph().nodes())
-            if (!each.told(node).equals(other.told(node))) differing.add(node.id());
+            if (!each.told(node).equals(other.told(node))
+                || each.hasSiblings(node) != other.hasSiblings(node)) differing.add(node.id());
         for (var port : each.wrongInputs)
           if (!other.wrongInputs.contains(port)) differing.add(port.node());
       }
@@ -921,7 +941,23 @@ public final class ViewGraph {
     CardMaker.Source source(Node node) {
       var id = node.id();
       return CardMaker.Source.sizeOnly(scene, node)
-          .with(Optional.ofNullable(frameRoles.get(id)), badge(id), knowledge(id), told(node));
+          .with(
+              name(node),
+              Optional.ofNullable(frameRoles.get(id)),
+              badge(id),
+              knowledge(id),
+              told(node));
+    }
+
+    /// What an input or an output is called among several.
+    private Optional<String> name(Node node) {
+      return hasSiblings(node)
+          ? scene.catalogue().find(node.block()).flatMap(block -> EndName.of(block, node))
+          : Optional.empty();
+    }
+
+    private boolean hasSiblings(Node node) {
+      return telling.containsKey(node.block());
     }
 
     private Set<String> told(Node node) {

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NotDirectoryException;
@@ -62,6 +63,8 @@ record Destination(Path file, Optional<OutputStream> stream) {
     if (text.isBlank() || parent == null) throw new UsageError(say("cli.is-no-file-name", text));
     if (Files.isDirectory(file)) throw failed(file, new FileAlreadyExistsException(text));
     if (!Files.isDirectory(parent)) throw failed(file, new NotDirectoryException(text));
+    if (Files.exists(file) && !Files.isRegularFile(file))
+      throw failed(file, new FileSystemException(text, null, say("files.it-is-a-device")));
     boolean writable = Files.isWritable(parent) && (!Files.exists(file) || Files.isWritable(file));
     if (!writable) throw failed(file, new AccessDeniedException(text));
     return file;

@@ -20,8 +20,10 @@ import vertebra.cli.input.UsageError;
 import vertebra.cli.options.SourceOptions;
 import vertebra.depiction.Depiction;
 import vertebra.depiction.ResultPicture;
+import vertebra.depiction.SeenRun;
 import vertebra.execute.RawHeads;
 import vertebra.files.AtomicFile;
+import vertebra.media.ImageInput.Normalisation;
 import vertebra.media.InputException;
 import vertebra.media.Labels;
 import vertebra.onnx.Model;
@@ -88,24 +90,27 @@ final class DrawOptions {
   private BufferedImage drawn(
       RunnableModel ready, List<Model.Value> inputs, Seen seen, Labels labels)
       throws UsageError, InputException {
-    for (var input : inputs)
-      for (var fed : seen.fed().entrySet())
-        if (fed.getKey().equals(input.name()) && isPicture(fed.getValue())) {
-          var outputs = new LinkedHashMap<String, Tensor>();
-          seen.run().outputs().forEach((name, output) -> outputs.put(name, output.tensor()));
-          var depiction =
-              Depiction.of(outputs, raw(ready), seen.run().top(), fed.getValue().dims(), least);
-          if (depiction.isEmpty())
-            throw new UsageError(
-                say("cli.nothing-to-draw", String.join(", ", seen.run().outputs().keySet())));
-          var treatment = seen.sources().treatment(input, seen.remembered());
-          return ResultPicture.of(fed.getValue(), treatment, depiction.get(), labels);
-        }
-    throw new UsageError(say("cli.no-picture-went-in"));
+    var outputs = new LinkedHashMap<String, Tensor>();
+    seen.run().outputs().forEach((name, output) -> outputs.put(name, output.tensor()));
+    var fed = List.copyOf(seen.fed().values());
+    var shown =
+        SeenRun.of(fed, treatment(inputs, seen), outputs, raw(ready), seen.run().top(), labels);
+    if (shown.isPresent()) return ResultPicture.of(shown.get(), least);
+    throw new UsageError(
+        fed.stream().anyMatch(SeenRun::isShown)
+            ? say("cli.nothing-to-draw", String.join(", ", outputs.keySet()))
+            : say("cli.no-picture-went-in"));
   }
 
-  private static boolean isPicture(Tensor tensor) {
-    return tensor.rank() == 4 && (tensor.dim(1) == 1 || tensor.dim(1) == 3);
+  /// How the brightness of the picture among the inputs was treated.
+  private static Normalisation treatment(List<Model.Value> inputs, Seen seen)
+      throws UsageError, InputException {
+    for (var input : inputs) {
+      var tensor = seen.fed().get(input.name());
+      if (tensor != null && tensor.rank() == 4)
+        return seen.sources().treatment(input, seen.remembered());
+    }
+    return Normalisation.IMAGENET;
   }
 
   private static Optional<Depiction.RawHead> raw(RunnableModel ready) {

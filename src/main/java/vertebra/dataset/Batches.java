@@ -33,6 +33,7 @@ public final class Batches {
   private final Cancellation cancellation;
   private final SequencedMap<Integer, String> skipped = new TreeMap<>();
   private int next;
+  private boolean isBegun;
   private CompletableFuture<Optional<Batch>> ahead;
 
   private Batches(
@@ -120,10 +121,23 @@ public final class Batches {
         skipped.put(index, String.valueOf(bad.getMessage()));
       }
     }
+    if (whole && !isBegun && !skipped.isEmpty()) repeat(inputs, targets);
+    isBegun = true;
     boolean enough = whole ? targets.size() == dims[0] : !targets.isEmpty();
     return enough
         ? Optional.of(augmentation.mixed(new Batch(inputs, targets), random(-next)))
         : Optional.empty();
+  }
+
+  /// Where what cannot be read leaves too few for one batch, the others stand in it again.
+  private static void repeat(Tensor inputs, List<RightAnswer> targets) {
+    int read = targets.size();
+    long bytes = inputs.bytes() / inputs.dim(0);
+    for (int row = read; read > 0 && row < inputs.dim(0); row++) {
+      long from = row % read * bytes;
+      inputs.data().asSlice(row * bytes, bytes).copyFrom(inputs.data().asSlice(from, bytes));
+      targets.add(targets.get(row % read));
+    }
   }
 
   private Dataset.Example changed(Dataset.Example example, int index) {

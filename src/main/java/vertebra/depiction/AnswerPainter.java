@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import vertebra.detection.Detection;
+import vertebra.detection.KeyPoint;
 import vertebra.paint.Colour;
 import vertebra.paint.Surface;
 import vertebra.paint.Surface.Anchor;
@@ -21,6 +22,10 @@ public record AnswerPainter(
     Surface surface, SeenPicture seen, TopK.Names names, double x, double y, double scale) {
 
   private static final double SIZE = 12;
+
+  /// How large a point of an object is.
+  private static final double DOT = 6;
+
   private static final int PAPER = 0xffffffff;
   private static final int INK = 0xff1f2328;
 
@@ -70,6 +75,7 @@ public record AnswerPainter(
     surface.strokeRound(
         left, top, box.width() * scale, box.height() * scale, 0, 4, casing(isBehind));
     surface.strokeRound(left, top, box.width() * scale, box.height() * scale, 0, 2, colour);
+    points(one.points(), colour, isBehind);
     if (isBehind) return;
     var words = name(names, one.label()) + " " + percent(one.score());
     double room = Typeface.SEMIBOLD.width(words, SIZE) + 8;
@@ -77,6 +83,30 @@ public record AnswerPainter(
     double from = Math.clamp(left - 1, x, Math.max(x, x + wide() - room));
     surface.fillRect(from, above, room, 17, colour);
     surface.text(words, from + 4, above + 12.5, Typeface.SEMIBOLD, SIZE, Anchor.START, on(colour));
+  }
+
+  /// Points as dots, and lines where they are joined.
+  private void points(List<KeyPoint> points, int colour, boolean isBehind) {
+    var limbs = KeyPoint.limbs(points.size());
+    for (var limb : limbs)
+      limb(points.get(limb.from()), points.get(limb.to()), 4, casing(isBehind));
+    for (var limb : limbs) limb(points.get(limb.from()), points.get(limb.to()), 2, colour);
+    for (var point : points) {
+      double left = x + point.x() * scale - DOT / 2;
+      double top = y + point.y() * scale - DOT / 2;
+      surface.fillOval(left - 1, top - 1, DOT + 2, DOT + 2, casing(isBehind));
+      surface.fillOval(left, top, DOT, DOT, colour);
+    }
+  }
+
+  private void limb(KeyPoint from, KeyPoint to, double line, int colour) {
+    surface.line(
+        x + from.x() * scale,
+        y + from.y() * scale,
+        x + to.x() * scale,
+        y + to.y() * scale,
+        line,
+        colour);
   }
 
   private static int casing(boolean isBehind) {

@@ -16,13 +16,6 @@ import vertebra.tensor.DType;
 /// What the outputs of a network show, told by their sizes, or by the head that they leave.
 public sealed interface Depiction {
 
-  /// Objects with their boxes in pixels of the input, the surest first.
-  record Objects(List<Detection> found) implements Depiction {
-    public Objects {
-      found = List.copyOf(found);
-    }
-  }
-
   /// A class for every place, row by row.
   record Regions(int width, int height, List<Integer> classes) implements Depiction {
     public Regions {
@@ -56,22 +49,9 @@ public sealed interface Depiction {
     }
   }
 
-  /// What the first sample of some outputs shows; empty if nobody can tell.
-  ///
-  /// @param input the sizes of what went in, `[1, channels, height, width]` or others
-  /// @param least the least score of an object
-  static Optional<Depiction> of(
-      SequencedMap<String, Tensor> outputs,
-      Optional<RawHead> raw,
-      Optional<TopK> top,
-      long[] input,
-      double least) {
-    return candidates(outputs, raw)
-        .<Depiction>map(found -> new Objects(found.once(least, BoxHead.SAME)))
-        .or(() -> other(List.copyOf(outputs.values()), top, input));
-  }
-
   /// What the outputs of no detector show.
+  ///
+  /// @param input the sizes of the picture that went in, or others
   static Optional<Depiction> other(List<Tensor> outputs, Optional<TopK> top, long[] input) {
     return outputs.stream()
         .flatMap(one -> map(one, input).stream())
@@ -81,7 +61,8 @@ public sealed interface Depiction {
 
   /// What a detector found in the first sample of some outputs: by the head that they leave, or
   /// boxes `[1, n, 4]` or `[n, 4]` with scores and class numbers `[1, n]` or `[n]`, or with a score
-  /// for every class `[1, n, classes]`.
+  /// for every class `[1, n, classes]`. Points of the objects may lie beside them, as [PointHeads]
+  /// reads them.
   static Optional<Candidates> candidates(
       SequencedMap<String, Tensor> outputs, Optional<RawHead> raw) {
     if (raw.isPresent()) {
@@ -108,25 +89,30 @@ public sealed interface Depiction {
             .findFirst();
     if (boxes.isEmpty()) return Optional.empty();
     long count = boxes.get().dim(boxes.get().rank() - 2);
-    var scores =
-        outputs.stream()
-            .filter(one -> one != boxes.get() && one.dtype() == DType.FLOAT32)
-            .filter(one -> one.elements() % Math.max(1, count) == 0)
-            .findFirst();
     var labels =
         outputs.stream()
             .filter(one -> one.dtype() == DType.INT64 && one.elements() == count)
             .findFirst();
+    var scores =
+        outputs.stream()
+            .filter(one -> one != boxes.get() && one.dtype() == DType.FLOAT32)
+            .filter(one ->
+                labels.isPresent()
+                    ? one.elements() == count
+                    : one.elements() % Math.max(1, count) == 0)
+            .findFirst();
     if (scores.isEmpty()) return Optional.empty();
     long classes = count == 0 ? 1 : Math.floorDiv(scores.get().elements(), count);
     if (labels.isEmpty() && (scores.get().rank() != 3 || classes < 1)) return Optional.empty();
+    var points = PointHeads.of(outputs, count);
     var surest = Candidates.collecting();
     for (long i = 0; i < count; i++)
       for (long c = 0; c < (labels.isPresent() ? 1 : classes); c++) {
         double score = scores.get().get(labels.isPresent() ? i : i * classes + c);
         if (!surest.takes(score)) continue;
         int label = labels.isPresent() ? (int) labels.get().get(i) : (int) c;
-        surest.add(new Detection(box(boxes.get(), i), label, score));
+        var box = box(boxes.get(), i);
+        surest.add(new Detection(box, label, score, points.of(i, box)));
       }
     return Optional.of(Candidates.of(count, surest));
   }

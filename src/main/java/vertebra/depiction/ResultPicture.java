@@ -7,13 +7,11 @@ import static vertebra.text.Texts.say;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Optional;
+import vertebra.detection.BoxHead;
 import vertebra.detection.Detection;
-import vertebra.media.ImageInput.Normalisation;
-import vertebra.media.Labels;
 import vertebra.paint.RasterSurface;
 import vertebra.paint.Surface.Anchor;
 import vertebra.paint.Typeface;
-import vertebra.runtime.Tensor;
 import vertebra.runtime.TopK;
 
 /// Paints what a network found over what it saw, with a list beside it.
@@ -32,36 +30,39 @@ public final class ResultPicture {
 
   private final SeenPicture seen;
   private final int scale;
-  private final Labels labels;
+  private final TopK.Names labels;
   private final RasterSurface surface;
   private int line = MARGIN + ROW / 2;
 
-  private ResultPicture(SeenPicture seen, Labels labels, boolean isTwice) {
+  private ResultPicture(SeenPicture seen, TopK.Names labels, boolean isTwice, boolean isListed) {
     this.seen = seen;
     this.labels = labels;
     this.scale = Math.max(1, Math.ceilDiv(SIDE, Math.min(seen.width(), seen.height())));
     int pictures = isTwice ? 2 : 1;
     this.surface =
         new RasterSurface(
-            pictures * (wide() + MARGIN) + MARGIN + (isTwice ? 0 : LIST), high() + 2 * MARGIN);
+            pictures * (wide() + MARGIN) + MARGIN + (isListed ? LIST : 0), high() + 2 * MARGIN);
     surface.fillRect(0, 0, 1e5, 1e5, PAPER);
   }
 
-  /// Paints.
+  /// Paints a run, or the picture that came out where none went in.
   ///
-  /// @param input what went in, `[batch, channels, height, width]`
-  /// @param normalisation how its brightness was treated
-  public static BufferedImage of(
-      Tensor input, Normalisation normalisation, Depiction depiction, Labels labels) {
-    var seen = SeenPicture.of(input, normalisation);
-    var picture = new ResultPicture(seen, labels, depiction instanceof Depiction.Restored);
+  /// @param least the least score of an object
+  public static BufferedImage of(SeenRun run, double least) {
+    var first = run.input().or(run::restored).orElseThrow();
+    boolean isTwice = run.input().isPresent() && run.restored().isPresent();
+    var picture = new ResultPicture(first, run.names(), isTwice, run.restored().isEmpty());
     try (var open = picture.surface) {
-      picture.picture(seen, MARGIN);
-      switch (depiction) {
-        case Depiction.Objects(var found) -> picture.objects(found);
+      picture.picture(first, MARGIN);
+      run.candidates().ifPresent(found -> picture.objects(found.once(least, BoxHead.SAME)));
+      switch (run.depiction().orElse(null)) {
         case Depiction.Regions regions -> picture.regions(regions);
-        case Depiction.Restored(var restored) -> picture.restored(restored, normalisation);
         case Depiction.Named(var top) -> picture.named(top);
+        case Depiction.Restored _ ->
+            run.restored()
+                .filter(_ -> isTwice)
+                .ifPresent(came -> picture.picture(came, picture.wide() + 2.0 * MARGIN));
+        case null -> {}
       }
       return open.image();
     }
@@ -105,10 +106,6 @@ public final class ResultPicture {
         .shares()
         .forEach(
             (label, share) -> row(label == 0 ? FAINT : colour(label), name(label), percent(share)));
-  }
-
-  private void restored(Tensor restored, Normalisation normalisation) {
-    picture(SeenPicture.of(restored, normalisation), wide() + 2.0 * MARGIN);
   }
 
   private void named(TopK top) {

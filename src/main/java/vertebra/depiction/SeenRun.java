@@ -51,11 +51,25 @@ public record SeenRun(
     var restored =
         depiction.flatMap(shown ->
             shown instanceof Depiction.Restored(var came)
-                ? Optional.of(SeenPicture.of(came, normalisation))
+                ? Optional.of(
+                    SeenPicture.of(came, picture.isPresent() ? normalisation : made(came)))
                 : Optional.empty());
     if (candidates.isEmpty() && depiction.isEmpty() || input.isEmpty() && restored.isEmpty())
       return Optional.empty();
     return Optional.of(new SeenRun(input, candidates, depiction, restored, names));
+  }
+
+  /// How the brightness stands in a picture that was made of none: from −1 to 1 where it has
+  /// numbers below 0, else from 0 to 1.
+  private static Normalisation made(Tensor picture) {
+    for (long i = 0; i < picture.elements(); i++)
+      if (picture.get(i) < 0) return Normalisation.SIGNED;
+    return Normalisation.UNIT;
+  }
+
+  /// Whether what went in can be shown: a picture or a set of points.
+  public static boolean isShown(Tensor tensor) {
+    return isPicture(tensor) || SeenPicture.isPoints(tensor);
   }
 
   private static boolean isPicture(Tensor tensor) {

@@ -1,7 +1,5 @@
 package vertebra.design;
 
-import static vertebra.block.ParameterSpec.set;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -71,12 +69,21 @@ public final class BlockSearch {
     }
   }
 
-  /// A name and behind it what a first parameter may be.
-  private static final Pattern VALUED = Pattern.compile("(.*\\p{L}\\S*)\\s+([\\[(\\d].*)");
+  /// Behind a name, what its parameters may be.
+  private static final Pattern VALUES = Pattern.compile("(?<=\\S)\\s+(?=([\\[(\\d.].*))");
+
+  /// How often, behind a number: `2x`.
+  private static final Pattern TIMES = Pattern.compile("(?<=\\d)[x×]$");
+
+  /// Where a name comes from, before it: `nn.Linear`.
+  private static final Pattern LIBRARY = Pattern.compile("^(\\p{L}[\\w.]*\\.)(?=\\p{L})");
 
   /// What kind of thing is meant, behind its name: `dropout layer`, `Dropout2d`.
   private static final Pattern KIND =
-      Pattern.compile("(?i)(?<=\\p{L})(\\s*2d)?(\\s+(layer|block|module|operator|network))?\\s*$");
+      Pattern.compile(
+          "(?i)(?<=\\w)(\\s*2d)?(\\s+(layer|block|module|operator|network|connection)s?)?\\s*$");
+
+  private static final Pattern SEVERAL = Pattern.compile("(?i)(?<=[^\\Ws])s\\s*$");
 
   /// A block of the same family comes before any other, however often that is used.
   private static final int FAMILY = 1_000_000;
@@ -112,7 +119,7 @@ public final class BlockSearch {
   /// The blocks that match, best first; all for an empty query. A line such as `conv-2d(filters:
   /// 64)` offers that block with those parameters.
   public List<Offer> find(String query) {
-    return ranked(query, catalogue.blocks().stream()).map(Ranked::what).toList();
+    return ranked(meant(query), catalogue.blocks().stream()).map(Ranked::what).toList();
   }
 
   /// The same with forms of blocks that networks are known for.
@@ -123,16 +130,12 @@ public final class BlockSearch {
   /// Blocks and networks that match, best first. A block stands before a network that matches as
   /// well, unless it is only a word for both.
   public List<Hit> hits(String query) {
-    var found = named(query);
-    return found.isEmpty() ? named(KIND.matcher(query).replaceFirst("")) : found;
-  }
-
-  private List<Hit> named(String query) {
+    var words = meant(query);
     var blocks =
-        ranked(query, catalogue.blocks().stream())
+        ranked(words, catalogue.blocks().stream())
             .map(each -> each.of((Hit) new BlockHit(each.what(), each.rank().level())));
     var networks =
-        networks(query)
+        networks(words)
             .map(each -> each.of((Hit) new NetworkHit(each.what(), each.rank().level())));
     return Stream.concat(blocks, networks)
         .sorted(
@@ -222,7 +225,8 @@ public final class BlockSearch {
 
   /// The matching blocks that pass, and the blocks of matching networks that pass with the
   /// parameters they have there, under the networks' titles.
-  private List<Offer> withForms(String query, Predicate<BlockType> passes) {
+  private List<Offer> withForms(String typed, Predicate<BlockType> passes) {
+    var query = meant(typed);
     var blocks = ranked(query, catalogue.blocks().stream().filter(passes));
     if (query.isBlank()) return blocks.map(Ranked::what).toList();
     return Stream.concat(
@@ -230,6 +234,28 @@ public final class BlockSearch {
         .sorted(Comparator.comparing(Ranked<Offer>::rank))
         .map(Ranked::what)
         .toList();
+  }
+
+  /// What was typed if something is called so, else the first plainer form under which something is
+  /// known: without the library that a name comes from, the kind of thing that it is, and the
+  /// plural.
+  private String meant(String query) {
+    if (query.isBlank() || isNamed(query)) return query;
+    var plain = LIBRARY.matcher(query.strip()).replaceFirst("");
+    var bare = KIND.matcher(plain).replaceFirst("");
+    return Stream.of(plain, bare, SEVERAL.matcher(bare).replaceFirst(""))
+        .filter(this::isNamed)
+        .findFirst()
+        .orElse(query);
+  }
+
+  /// Whether the title or another name of a block or a network is, or begins with, these words.
+  private boolean isNamed(String query) {
+    return Stream.concat(
+            catalogue.blocks().stream().map(this::named),
+            catalogue.presets().stream().filter(each -> !isOneBlock(each)).map(BlockSearch::named))
+        .flatMap(thing -> WordRank.of(query, thing).stream())
+        .anyMatch(rank -> rank.level().compareTo(WordRank.Level.OTHER_NAME) <= 0);
   }
 
   private boolean byTitle(Ranked<Preset> network) {
@@ -258,7 +284,13 @@ public final class BlockSearch {
     if (!found.isEmpty()
         && found.getFirst().rank().level().compareTo(WordRank.Level.BEGINNING) <= 0)
       return found.stream();
+    if (isTitle(query)) return found.stream();
     return Stream.concat(valued(query, passing).stream(), found.stream());
+  }
+
+  /// Whether a network is called so; its number is none of a block's parameters.
+  private boolean isTitle(String query) {
+    return networks(query).anyMatch(each -> each.rank().level() == WordRank.Level.TITLE);
   }
 
   private List<Ranked<Offer>> ranked(String query, List<BlockType> blocks) {
@@ -275,21 +307,36 @@ public final class BlockSearch {
         .toList();
   }
 
-  /// A block with its first parameter: `conv 16`, `input 3x64x64`.
+  /// A block with some of its parameters: `conv 16`, `conv 3x3 64`, `input 3x64x64`.
   private Optional<Ranked<Offer>> valued(String query, List<BlockType> blocks) {
-    var written = VALUED.matcher(query.strip());
-    if (!written.matches()) return Optional.empty();
-    return ranked(written.group(1), blocks).stream()
-        .findFirst()
-        .filter(best -> best.rank().level().compareTo(WordRank.Level.OTHER_NAME) <= 0)
-        .flatMap(best -> valued(best.what().block(), written.group(2)).map(best::of));
+    var values = VALUES.matcher(query.strip());
+    while (values.find()) {
+      var best = ranked(query.strip().substring(0, values.start()), blocks).stream().findFirst();
+      var offer =
+          best.filter(each -> each.rank().level().compareTo(WordRank.Level.OTHER_NAME) <= 0)
+              .flatMap(each -> valued(each.what(), values.group(1)));
+      if (offer.isPresent()) return offer.map(best.get()::of);
+    }
+    return Optional.empty();
   }
 
-  private static Optional<Offer> valued(BlockType block, String text) {
-    return block.parameters().stream()
-        .findFirst()
-        .flatMap(spec -> value(spec, text))
-        .map(setting -> new Offer(block, set(setting)));
+  /// A block with each value at the first parameter that takes it: all in one, or one behind the
+  /// other.
+  private static Optional<Offer> valued(Offer offer, String values) {
+    var whole = given(offer, List.of(values));
+    return whole.isPresent() ? whole : given(offer, List.of(values.split("\\s+", -1)));
+  }
+
+  private static Optional<Offer> given(Offer offer, List<String> values) {
+    var parameters = offer.parameters();
+    var free = new ArrayList<>(offer.block().parameters());
+    for (var text : values) {
+      var setting = free.stream().flatMap(spec -> value(spec, text).stream()).findFirst();
+      if (setting.isEmpty()) return Optional.empty();
+      free.removeIf(spec -> spec.key().equals(setting.get().key()));
+      parameters = parameters.with(setting.get().key(), setting.get().value());
+    }
+    return Optional.of(new Offer(offer.block(), parameters));
   }
 
   private static <T> Optional<Setting> value(ParameterSpec<T> spec, String text) {
@@ -299,7 +346,13 @@ public final class BlockSearch {
   }
 
   private static <T> Optional<T> read(ParameterSpec<T> spec, String text) {
-    var typed = text.matches("\\d{1,9}") ? Value.of(Long.parseLong(text)) : Value.of(text);
+    var number = TIMES.matcher(text).replaceFirst("");
+    var typed =
+        number.matches("\\d{1,9}")
+            ? Value.of(Long.parseLong(number))
+            : number.matches("\\d{0,9}\\.\\d{1,9}")
+                ? Value.of(Double.parseDouble(number))
+                : Value.of(text);
     if (!(spec instanceof ParameterSpec.Sizes sizes)) return spec.decode(typed);
     try {
       return spec.decode(sizes.encode(sizes.typed(text)));

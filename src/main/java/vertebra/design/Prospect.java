@@ -144,12 +144,13 @@ public record Prospect(
                     && known.message().equals(problem.message()));
   }
 
-  /// The first way out of a problem after which all of some wires still end in something: with a
-  /// block put in between, for instance, or with another value.
+  /// The first way out of a problem that goes the whole way, and after which all of some wires
+  /// still end in something: with a block put in between, for instance, or with another value.
   public static Optional<QuickFix> mending(
       Analyzer analyzer, Analysis with, Diagnostic problem, List<Edge> wires) {
     return analyzer.fixes(with, problem).stream()
         .filter(way -> wires.stream().allMatch(edge -> keeps(with, way, edge)))
+        .filter(way -> analyzer.check(with, way.edit()).errors().size() < with.errors().size())
         .findFirst();
   }
 

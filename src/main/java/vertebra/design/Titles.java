@@ -3,21 +3,26 @@ package vertebra.design;
 import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import vertebra.analysis.Finding;
+import vertebra.analysis.InnerPart;
 import vertebra.analysis.Mentioned;
 import vertebra.block.BlockType;
 import vertebra.block.Body;
+import vertebra.block.Catalogue;
 import vertebra.block.PortSpec;
-import vertebra.block.Role;
+import vertebra.canvas.EndName;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.graph.PortPath;
+import vertebra.graph.Topology;
 import vertebra.text.Message;
 
 /// What nodes and ports of a design are called for people: the title that its user typed, else the
@@ -54,9 +59,39 @@ public record Titles(Snapshot design) {
         : of(new NodeId(name));
   }
 
+  /// What blocks inside a block are called of which there are several of a kind, such as the stages
+  /// of a backbone: the kind, and which of them it is in the order in which they are passed.
+  public static Map<NodeId, String> numbered(Graph level, Catalogue catalogue) {
+    var kinds = new LinkedHashMap<BlockType, List<NodeId>>();
+    for (var id : Topology.of(level).order())
+      catalogue
+          .find(level.node(id).block())
+          .filter(BlockType::isComposite)
+          .ifPresent(kind -> kinds.computeIfAbsent(kind, _ -> new ArrayList<>()).add(id));
+    var titles = new LinkedHashMap<NodeId, String>();
+    kinds.forEach((kind, ids) -> {
+      if (ids.size() > 1)
+        for (int i = 0; i < ids.size(); i++)
+          titles.put(ids.get(i), say("design.numbered", kind.title(), i + 1));
+    });
+    return titles;
+  }
+
   /// The titles of a composite and of what is inside it, the outermost first.
   public String inside(List<NodeId> path) {
     return String.join(INSIDE, way(path).titles());
+  }
+
+  /// The same one by one.
+  public List<String> along(List<NodeId> path) {
+    return List.copyOf(way(path).titles());
+  }
+
+  private String of(InnerPart part) {
+    var path = new ArrayList<NodeId>();
+    path.add(part.whole());
+    path.addAll(part.place());
+    return String.join(INSIDE, way(path).titles().subList(1, path.size()));
   }
 
   private record Way(List<String> titles, Optional<Finding> last) {}
@@ -69,7 +104,7 @@ public record Titles(Snapshot design) {
     for (var id : path) {
       var node = graph.find(id);
       finding = findings.flatMap(known -> known.find(id));
-      titles.add(title(node, id, titles.isEmpty()));
+      titles.add(title(node, id, titles.isEmpty(), graph));
       var inside = finding.flatMap(Finding::inside);
       graph = inside.map(within -> within.body().graph()).orElse(Graph.EMPTY);
       findings = inside.map(Finding.Inside::findings);
@@ -93,6 +128,7 @@ public record Titles(Snapshot design) {
       case Edge wire -> of(wire.from()) + " → " + of(wire.to());
       case Mentioned some ->
           some.nodes().stream().map(this::of).collect(Collectors.joining(some.between()));
+      case InnerPart part -> of(part);
       case Message inner -> titled(inner);
       default -> argument;
     };
@@ -118,9 +154,13 @@ public record Titles(Snapshot design) {
             : "");
   }
 
-  private String title(Optional<Node> node, NodeId id, boolean outermost) {
+  private String title(Optional<Node> node, NodeId id, boolean outermost, Graph level) {
     if (node.isEmpty()) return id.value();
-    return outermost ? of(node.get()) : ofBlock(node.get());
+    if (outermost) return of(node.get());
+    boolean several =
+        design.catalogue().find(node.get().block()).filter(BlockType::isComposite).isPresent();
+    var number = several ? numbered(level, design.catalogue()).get(id) : null;
+    return number == null ? ofBlock(node.get()) : number;
   }
 
   private String ofBlock(Node node) {
@@ -132,15 +172,8 @@ public record Titles(Snapshot design) {
         .orElseGet(() -> node.id().value());
   }
 
-  /// Of several inputs or outputs each is known by its name, by which models call it too, unless
-  /// nobody gave it one.
   private Optional<String> named(BlockType block, Node node) {
-    var id = node.id().value();
-    boolean isEnd = block.role() == Role.INPUT || block.role() == Role.OUTPUT;
-    if (!isEnd || id.matches(block.id().value() + "(-?\\d+)?") || isOnly(node))
-      return Optional.empty();
-    var plain = id.replaceFirst("^out-(?=.)", "").replace('-', ' ');
-    return Optional.of(Character.toUpperCase(plain.charAt(0)) + plain.substring(1));
+    return EndName.of(block, node).filter(_ -> !isOnly(node));
   }
 
   private boolean isOnly(Node node) {

@@ -193,6 +193,112 @@ public sealed interface BoxHead {
     }
   }
 
+  /// A head without prepared boxes, which answers for every place: scores, how far the four sides
+  /// are in strides, and how central the place is, such as FCOS's.
+  record Central(
+      PortPath scorePort,
+      PortPath distancePort,
+      PortPath centrePort,
+      List<PlaceMatch.Place> places,
+      int classes,
+      Extent side)
+      implements BoxHead {
+
+    public Central {
+      places = List.copyOf(places);
+    }
+
+    @Override
+    public List<PortPath> ports() {
+      return List.of(scorePort, distancePort, centrePort);
+    }
+
+    @Override
+    public long boxes() {
+      return places.size();
+    }
+
+    @Override
+    public void collect(List<Tensor> numbers, int row, Surest into) {
+      var scored = numbers.getFirst();
+      var distances = numbers.get(1);
+      var centres = numbers.getLast();
+      for (int p = 0; p < places.size(); p++) {
+        long at = row * (long) places.size() + p;
+        double central = sigmoid(centres.get(at));
+        if (!into.takes(Math.sqrt(central))) continue;
+        for (int label = 0; label < classes; label++) {
+          double score = Math.sqrt(central * sigmoid(scored.get(at * classes + label)));
+          if (!into.takes(score)) continue;
+          var box =
+              places
+                  .get(p)
+                  .box(
+                      distances.get(4 * at),
+                      distances.get(4 * at + 1),
+                      distances.get(4 * at + 2),
+                      distances.get(4 * at + 3));
+          into.add(new Detection(box.within(side.width(), side.height()), label, score));
+        }
+      }
+    }
+  }
+
+  /// A head without prepared boxes whose maps hold, at every place, a score for each distance 0, 1,
+  /// 2 … of each side, in strides, and one for each class, such as YOLOv8's.
+  ///
+  /// @param places of all maps, one map behind the other, row by row
+  /// @param bins how many distances there are
+  record Spread(
+      List<PortPath> ports, List<PlaceMatch.Place> places, int bins, int classes, Extent side)
+      implements BoxHead {
+
+    public Spread {
+      ports = List.copyOf(ports);
+      places = List.copyOf(places);
+    }
+
+    @Override
+    public long boxes() {
+      return places.size();
+    }
+
+    @Override
+    public void collect(List<Tensor> numbers, int row, Surest into) {
+      int first = 0;
+      for (var map : numbers) {
+        int count = (int) (map.dim(2) * map.dim(3));
+        long from = row * (4L * bins + classes) * count;
+        for (int p = 0; p < count; p++)
+          for (int label = 0; label < classes; label++) {
+            double score = sigmoid(map.get(from + (4L * bins + label) * count + p));
+            if (into.takes(score))
+              into.add(
+                  new Detection(
+                      box(places.get(first + p), map, from + p, count)
+                          .within(side.width(), side.height()),
+                      label,
+                      score));
+          }
+        first += count;
+      }
+    }
+
+    private BoundingBox box(PlaceMatch.Place place, Tensor map, long from, int count) {
+      var means = new double[4];
+      for (int k = 0; k < 4; k++) {
+        double sum = 0;
+        for (int bin = 0; bin < bins; bin++) {
+          double share = Math.exp(map.get(from + (k * (long) bins + bin) * count));
+          means[k] += bin * share;
+          sum += share;
+        }
+        means[k] /= sum;
+      }
+      return place.box(means[0], means[1], means[2], means[3]);
+    }
+  }
+
   private static double sigmoid(double number) {
     return 1 / (1 + Math.exp(-number));
   }

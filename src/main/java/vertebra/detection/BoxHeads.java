@@ -27,6 +27,7 @@ import vertebra.graph.Port;
 import vertebra.graph.PortPath;
 import vertebra.graph.Value;
 import vertebra.onnx.Init;
+import vertebra.tensor.Shape;
 
 /// Finds the head of a detector in a design, and learns from its parameters, and from a block of
 /// post-processing that reads it, what its numbers mean.
@@ -45,22 +46,18 @@ public final class BoxHeads {
   private static final Map<String, String> FINISHING =
       Map.of(
           "retinanet-head", "retinanet-boxes",
+          "efficientdet-head", "retinanet-boxes",
+          "fcos-head", "fcos-boxes",
           "ssd-head", "ssd-boxes",
           "ssdlite-head", "ssd-boxes",
+          "yolov2-head", "yolo-boxes",
           "yolov3-head", "yolo-boxes",
-          "yolov5-head", "yolo-boxes");
+          "yolov5-head", "yolo-boxes",
+          "yolov8-head", "yolov8-boxes");
 
   /// Heads of detectors whose numbers are not read as boxes.
   private static final List<String> OTHERS =
-      List.of(
-          "fcos-head",
-          "efficientdet-head",
-          "yolov1-head",
-          "yolov2-head",
-          "yolov8-head",
-          "yolov8-seg-head",
-          "detr-head",
-          "rpn-head");
+      List.of("yolov1-head", "yolov8-seg-head", "detr-head", "rpn-head");
 
   private record Place(List<NodeId> path, String block, Finding finding) {}
 
@@ -125,9 +122,12 @@ public final class BoxHeads {
             .map(place -> place.finding().site().parameters())
             .findFirst();
     return switch (head.block()) {
-      case "retinanet-head" -> prepared(head, "anchors", retinaNet(head, finishing), false);
+      case "retinanet-head", "efficientdet-head" ->
+          prepared(head, "anchors", retinaNet(head, finishing), false);
       case "ssd-head", "ssdlite-head" ->
           prepared(head, "default-boxes", ssd(head, finishing), true);
+      case "fcos-head" -> central(head, finishing);
+      case "yolov8-head" -> spread(head);
       default -> maps(head, finishing);
     };
   }
@@ -203,8 +203,8 @@ public final class BoxHeads {
 
   private BoxHead prepared(Place head, String block, Parameters kind, boolean background)
       throws BoxHeadException {
+    var scores = scores(head);
     var anchors = boxes(head, block, kind);
-    var scores = head.finding().output("classes").orElseThrow().shape();
     if (scores.dim(1).known().orElse(-1) != anchors.size())
       throw new BoxHeadException(
           say(
@@ -220,6 +220,57 @@ public final class BoxHeads {
         background ? BoxCode.WEIGHTED : BoxCode.PLAIN,
         background,
         (int) scores.dim(2).value(),
+        side);
+  }
+
+  /// The sizes of a head's scores; a head that leaves its maps apart has none.
+  private static Shape scores(Place head) throws BoxHeadException {
+    return head.finding()
+        .output("classes")
+        .orElseThrow(
+            () -> new BoxHeadException(say("detection.the-head-is-not-read", head.block())))
+        .shape();
+  }
+
+  /// With the strides that the block of post-processing says, else those of the maps. A place lies
+  /// where the square of its stride lies that is laid for it.
+  private BoxHead central(Place head, Optional<Parameters> finishing) throws BoxHeadException {
+    var strides =
+        finishing
+            .map(said -> wholes("fcos-boxes", said, "strides"))
+            .orElseGet(() ->
+                IntStream.range(0, levels(head))
+                    .mapToObj(level -> (int) stride(head, level))
+                    .toList());
+    var sizes = strides.stream().map(String::valueOf).collect(Collectors.joining(","));
+    var squares = Parameters.NONE.with("sizes", Value.of(sizes)).with("ratios", Value.of("1"));
+    return new BoxHead.Central(
+        new PortPath(head.path(), "classes"),
+        new PortPath(head.path(), "boxes"),
+        new PortPath(head.path(), "centres"),
+        boxes(head, "anchors", squares).stream()
+            .map(square -> new PlaceMatch.Place(square.x(), square.y(), square.width()))
+            .toList(),
+        (int) scores(head).dim(2).value(),
+        side);
+  }
+
+  private BoxHead spread(Place head) {
+    var values = head.finding().site().parameters();
+    var ports = head.finding().outputPorts();
+    var places = new ArrayList<PlaceMatch.Place>();
+    for (var port : ports) {
+      var map = head.finding().output(port.name()).orElseThrow().shape();
+      double stride = (double) side.height() / map.dim(2).value();
+      for (int row = 0; row < map.dim(2).value(); row++)
+        for (int column = 0; column < map.dim(3).value(); column++)
+          places.add(new PlaceMatch.Place((column + 0.5) * stride, (row + 0.5) * stride, stride));
+    }
+    return new BoxHead.Spread(
+        ports.stream().map(port -> new PortPath(head.path(), port.name())).toList(),
+        places,
+        whole(head.block(), values, "bins"),
+        whole(head.block(), values, "classes"),
         side);
   }
 

@@ -8,7 +8,17 @@ import java.util.List;
 ///
 /// @param label the number of its class
 /// @param score how sure the network is, from 0 to 1
-public record Detection(BoundingBox box, int label, double score) {
+/// @param points its named points, where a head gives them
+public record Detection(BoundingBox box, int label, double score, List<KeyPoint> points) {
+
+  public Detection {
+    points = List.copyOf(points);
+  }
+
+  /// An object of which no points are known.
+  public Detection(BoundingBox box, int label, double score) {
+    this(box, label, score, List.of());
+  }
 
   /// Of boxes of one class that overlap more than allowed, the surest alone; the surest first.
   ///

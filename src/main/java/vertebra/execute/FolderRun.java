@@ -148,8 +148,7 @@ public record FolderRun(
             say("execute.output-std"),
             say("execute.time-ms"),
             say("execute.remark")),
-        table,
-        new LinkedHashMap<>());
+        table);
   }
 
   private static Optional<TopK.Entry> entry(PictureResult row, int place) {

@@ -39,6 +39,8 @@ public final class PartFile implements AutoCloseable {
     var file = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
     if (Files.isDirectory(file))
       throw new FileSystemException(target.toString(), null, say("files.it-is-a-folder"));
+    if (Files.exists(file) && !Files.isRegularFile(file))
+      throw new FileSystemException(target.toString(), null, say("files.it-is-a-device"));
     var parent = file.getParent();
     if (parent == null || !Files.isDirectory(parent))
       throw new NotDirectoryException(String.valueOf(parent));

@@ -45,6 +45,8 @@ final class ActivationRules {
     table.first("Sin", a -> a.dy().times(a.x().each("Cos")));
     // y = cos x, y′ = −sin x
     table.first("Cos", a -> a.dy().times(a.x().each("Sin")).negated());
+    // y = arctan x, y′ = 1 ⁄ (1 + x²)
+    table.first("Atan", a -> a.dy().over(a.x().squared().plus(1)));
     // y = erf x, y′ = 2 ⁄ √π · e^−x²
     table.first("Erf", a -> a.dy().times(a.x().squared().negated().exp().times(TWO_OVER_ROOT_PI)));
     // Whole numbers and truth values have no gradient; between kinds of real numbers it passes.

@@ -39,6 +39,7 @@ final class GradientRules {
           "Equal",
           "Floor",
           "Greater",
+          "Held",
           "Less",
           "NonMaxSuppression",
           "Not",

@@ -103,6 +103,19 @@ sealed interface Macro {
     }
   }
 
+  /// The same numbers, taken for given: no gradient goes back through them.
+  record Held(String name, Term x, Term y) implements Macro {
+    @Override
+    public List<Term> inputs() {
+      return List.of(x);
+    }
+
+    @Override
+    public List<Term> outputs() {
+      return List.of(y);
+    }
+  }
+
   /// The gradient of max pooling, which goes to the place that each maximum came from.
   ///
   /// @param places of the maxima in the flattened input

@@ -107,6 +107,7 @@ final class StandardLowering {
               dWeight.name(), new WeightGradient(in(x), in(dy), window, dWeight.dims()).recorded());
       case Macro.ReluBack(_, var dy, var y, var dx) ->
           made.put(dx.name(), in(dy).times(in(y).positive()));
+      case Macro.Held(_, var x, var y) -> made.put(y.name(), in(x));
       case Macro.MaxPoolBack(_, var dy, var places, var dx) ->
           made.put(dx.name(), placed(in(dy), in(places), dx.dims()));
       case Macro.AveragePoolBack(_, var dy, var window, var padding, var dx) ->

@@ -251,7 +251,7 @@ public final class Tape {
   }
 
   /// Terms one behind the other on an axis.
-  static Term concatenated(List<Term> parts, int axis) {
+  public static Term concatenated(List<Term> parts, int axis) {
     if (parts.size() == 1) return parts.getFirst();
     var dims = parts.getFirst().dims();
     dims[axis] = parts.stream().mapToLong(part -> part.dim(axis)).sum();

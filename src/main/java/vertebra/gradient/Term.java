@@ -100,6 +100,25 @@ public final class Term {
     return tape.pair("Max", this, tape.scalar(number));
   }
 
+  /// The smaller of each two numbers.
+  public Term atMost(Term other) {
+    return tape.pair("Min", this, other);
+  }
+
+  /// The larger of each two numbers.
+  public Term atLeast(Term other) {
+    return tape.pair("Max", this, other);
+  }
+
+  /// The same numbers, taken for given: no gradient goes back through them.
+  public Term held() {
+    return tape.whole("Held", dims, (name, y) -> new Macro.Held(name, this, y));
+  }
+
+  public Term arctangent() {
+    return each("Atan");
+  }
+
   public Term squared() {
     return times(this);
   }
@@ -173,15 +192,17 @@ public final class Term {
     return tape.pair("Greater", this, other);
   }
 
-  /// Along the last axis from the largest number to the least. It hands no gradient back.
-  public Term descending() {
-    var places = tape.fresh("places", dims);
-    var sorted = tape.fresh("descending", dims);
+  /// The largest numbers along the last axis, from the largest on. It hands no gradient back.
+  public Term descending(long count) {
+    var sizes = dims.clone();
+    sizes[sizes.length - 1] = count;
+    var places = tape.fresh("places", sizes);
+    var sorted = tape.fresh("descending", sizes);
     tape.record(
         new Macro.Plain(
             sorted.name + "/TopK",
             "TopK",
-            List.of(this, tape.wholes(dim(-1))),
+            List.of(this, tape.wholes(count)),
             List.of(sorted, places),
             List.of()));
     return sorted;
@@ -270,7 +291,7 @@ public final class Term {
   }
 
   /// The last two axes exchanged.
-  Term turned() {
+  public Term turned() {
     var order = IntStream.range(0, rank()).toArray();
     order[rank() - 1] = rank() - 2;
     order[rank() - 2] = rank() - 1;
@@ -344,7 +365,7 @@ public final class Term {
   }
 
   /// The matrix product over the last two axes.
-  Term product(Term other) {
+  public Term product(Term other) {
     var outer =
         Tape.broadcast(
             Arrays.copyOf(dims, rank() - 2), Arrays.copyOf(other.dims, other.rank() - 2));

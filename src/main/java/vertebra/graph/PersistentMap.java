@@ -2,12 +2,16 @@ package vertebra.graph;
 
 import java.util.AbstractMap;
 import java.util.AbstractSet;
+import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,13 +47,13 @@ public final class PersistentMap<K, V> extends AbstractMap<K, V> {
   /// A map of what another holds, in its order.
   public static <K, V> PersistentMap<K, V> copyOf(Map<? extends K, ? extends V> map) {
     var slots = HashTrie.<K, Slot<V>>empty().draft();
-    var order = Places.EMPTY;
-    long next = 0;
+    var keys = new Object[map.size()];
+    int next = 0;
     for (var entry : map.entrySet()) {
       slots.put(entry.getKey(), new Slot<>(next, entry.getValue()));
-      order = order.with(next++, entry.getKey());
+      keys[next++] = entry.getKey();
     }
-    return new PersistentMap<>(slots.done(), order, next);
+    return new PersistentMap<>(slots.done(), Places.of(keys), next);
   }
 
   /// The map with an entry more, at the end, or with another value at the place of an old one.
@@ -90,6 +94,21 @@ public final class PersistentMap<K, V> extends AbstractMap<K, V> {
   @Override
   public boolean containsKey(@Nullable Object key) {
     return get(key) != null;
+  }
+
+  /// The keys whose entries pass, in the order of the map. Only those that pass are put into order,
+  /// so that few among very many cost less than a walk.
+  public List<K> keysOf(BiPredicate<? super K, ? super V> passes) {
+    var found = new TreeMap<Long, K>();
+    slots.forEach((key, slot) -> {
+      if (passes.test(key, slot.value())) found.put(slot.place(), key);
+    });
+    return List.copyOf(found.values());
+  }
+
+  /// Tells every value, in no order that means anything.
+  public void forEachValue(Consumer<? super V> told) {
+    slots.forEach((_, slot) -> told.accept(slot.value()));
   }
 
   /// Tells every key whose value or place is another in the other map, at the cost of what one was
@@ -156,6 +175,21 @@ public final class PersistentMap<K, V> extends AbstractMap<K, V> {
     private Places(@Nullable Object[] root, int height) {
       this.root = root;
       this.height = height;
+    }
+
+    /// Things at the first places, one after the other.
+    static Places of(Object[] things) {
+      if (things.length == 0) return EMPTY;
+      Object[] level = things;
+      int height = -1;
+      do {
+        var above = new Object[(level.length + WIDTH - 1) / WIDTH];
+        for (int i = 0; i < above.length; i++)
+          above[i] = Arrays.copyOfRange(level, i * WIDTH, (i + 1) * WIDTH, Object[].class);
+        level = above;
+        height++;
+      } while (level.length > 1);
+      return new Places((@Nullable Object[]) level[0], height);
     }
 
     Places with(long place, Object thing) {

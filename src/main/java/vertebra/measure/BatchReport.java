@@ -122,8 +122,7 @@ final class BatchReport {
             say("measure.spread"),
             say("measure.samples-s"),
             say("measure.peak-mib")),
-        rows.stream().map(BatchReport::cells).toList(),
-        new LinkedHashMap<>());
+        rows.stream().map(BatchReport::cells).toList());
   }
 
   private static List<Object> cells(BatchTiming row) {

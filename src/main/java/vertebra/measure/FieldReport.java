@@ -237,8 +237,7 @@ final class FieldReport {
             say("measure.in-theory"),
             say("measure.reached-px"),
             say("measure.95-of-the-effect-px")),
-        rows,
-        new LinkedHashMap<>());
+        rows);
   }
 
   /// From the first to the last strip with an effect, in pixels.

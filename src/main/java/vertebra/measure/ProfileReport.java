@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import vertebra.compile.CompileException;
 import vertebra.graph.NodeId;
 import vertebra.precision.Precision;
+import vertebra.report.Heat;
 import vertebra.report.Report;
 import vertebra.report.Units;
 import vertebra.runtime.EngineException;
@@ -140,7 +141,6 @@ final class ProfileReport {
             say("measure.ran-on")),
         rows,
         heat(profile),
-        millis(profile),
         Optional.empty());
   }
 
@@ -182,7 +182,6 @@ final class ProfileReport {
             say("measure.kernels")),
         rows,
         heat(profile),
-        millis(profile),
         Optional.of(line.chart()));
   }
 
@@ -196,16 +195,12 @@ final class ProfileReport {
     return whole == 0 ? 0.0 : 100 * part / whole;
   }
 
-  private static SequencedMap<NodeId, Double> millis(Profile profile) {
-    var millis = new LinkedHashMap<NodeId, Double>();
-    profile.byNode().forEach((node, time) -> millis.put(new NodeId(node), time));
-    return millis;
-  }
-
-  private static SequencedMap<NodeId, Double> heat(Profile profile) {
-    var heat = millis(profile);
-    double most = heat.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
-    heat.replaceAll((_, time) -> most == 0 ? 0 : time / most);
-    return heat;
+  private static Heat heat(Profile profile) {
+    var millis = new LinkedHashMap<List<NodeId>, Double>();
+    for (var part : profile.parts()) {
+      var place = part.owner().nodes();
+      if (!place.isEmpty()) millis.merge(place, part.millis(), Double::sum);
+    }
+    return new Heat(Heat.Quantity.TIME, millis);
   }
 }

@@ -20,6 +20,7 @@ import vertebra.graph.NodeId;
 import vertebra.graph.PortPath;
 import vertebra.media.NoiseInput;
 import vertebra.onnx.UsualSizes;
+import vertebra.report.Heat;
 import vertebra.report.Report;
 import vertebra.report.Table;
 import vertebra.runtime.Cancellation;
@@ -103,7 +104,7 @@ final class SignalReport {
     for (var operator : compiled.model().operators())
       for (var output : operator.outputs()) makers.put(output, operator.type());
     var rows = new ArrayList<List<Object>>();
-    var heat = new LinkedHashMap<NodeId, Double>();
+    var flags = new LinkedHashMap<List<NodeId>, Double>();
     double first = Double.NaN;
     double last = 1;
     int flagged = 0;
@@ -118,7 +119,7 @@ final class SignalReport {
       var fault = fault(statistics, first, dead, stuck);
       if (fault.isPresent()) {
         flagged++;
-        heat.put(tap.getKey().outermost(), 1.0);
+        flags.merge(tap.getKey().nodes(), 1.0, Double::sum);
       }
       if (statistics.std() > 0) last = statistics.std();
       rows.add(
@@ -147,7 +148,7 @@ final class SignalReport {
             say("measure.stuck"),
             say("measure.remark")),
         rows,
-        heat,
+        new Heat(Heat.Quantity.REMARKS, flags),
         SignalChart.of(rows));
   }
 

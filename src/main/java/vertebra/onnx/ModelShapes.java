@@ -22,6 +22,7 @@ public final class ModelShapes {
   private static final Set<String> UNCHANGED =
       Set.of(
           "Abs",
+          "Atan",
           "Cast",
           "Ceil",
           "Celu",

@@ -63,6 +63,7 @@ public final class Operators {
   static {
     Stream.of(
             "Abs",
+            "Atan",
             "Ceil",
             "Cos",
             "Erf",

@@ -22,7 +22,18 @@ public record Box(double x, double y, double width, double height) {
 
   /// The smallest rectangle around all of them; empty if there are none.
   public static Optional<Box> around(Collection<Box> boxes) {
-    return boxes.stream().reduce(Box::union);
+    if (boxes.size() < 2) return boxes.stream().findFirst();
+    double left = Double.POSITIVE_INFINITY;
+    double top = Double.POSITIVE_INFINITY;
+    double right = Double.NEGATIVE_INFINITY;
+    double bottom = Double.NEGATIVE_INFINITY;
+    for (var box : boxes) {
+      left = Math.min(left, box.x);
+      top = Math.min(top, box.y);
+      right = Math.max(right, box.right());
+      bottom = Math.max(bottom, box.bottom());
+    }
+    return Optional.of(new Box(left, top, right - left, bottom - top));
   }
 
   public double right() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import vertebra.paint.Colour;
 import vertebra.paint.StyleTable;
 import vertebra.paint.StyleTable.Ink;
@@ -49,6 +50,7 @@ public record CurveChart(String title, Unit unit, String across, double end, Lis
   private static final Ink[] HUES = {
     Ink.SELECTION, Ink.WARNING, Ink.FRAME_TITLE, Ink.ERROR, Ink.WIRE
   };
+  private static final int MOST_DIGITS = 6;
   private static final double TEXT = 11;
   private static final double TOP = 42;
   private static final double BOTTOM = 20;
@@ -66,6 +68,19 @@ public record CurveChart(String title, Unit unit, String across, double end, Lis
         : number == 0 || Math.abs(number) >= 0.01
             ? String.format(Locale.ROOT, "%.3g", number)
             : String.format(Locale.ROOT, "%.1e", number);
+  }
+
+  /// Numbers at an axis, with as many digits as tell them apart.
+  List<String> texts(List<Double> ticks) {
+    var texts = ticks.stream().map(this::text).toList();
+    for (int digits = 2; digits <= MOST_DIGITS && Set.copyOf(texts).size() < texts.size(); digits++)
+      texts = texts(ticks, "%." + digits + (unit == Unit.PERCENT ? "f %%" : "e"));
+    return texts;
+  }
+
+  private List<String> texts(List<Double> ticks, String format) {
+    double share = unit == Unit.PERCENT ? 100 : 1;
+    return ticks.stream().map(tick -> String.format(Locale.ROOT, format, share * tick)).toList();
   }
 
   /// The chart in words: every curve with its last number.
@@ -110,18 +125,19 @@ public record CurveChart(String title, Unit unit, String across, double end, Lis
     }
     double last = places.stream().mapToDouble(Double::doubleValue).max().orElse(1);
     var up = ChartScale.of(false, all, height - BOTTOM, TOP);
+    var texts = texts(up.ticks());
     double left =
         8
-            + up.ticks().stream()
-                .mapToDouble(tick -> Typeface.REGULAR.width(text(tick), TEXT - 1))
+            + texts.stream()
+                .mapToDouble(text -> Typeface.REGULAR.width(text, TEXT - 1))
                 .max()
                 .orElse(0);
     double right = width - RIGHT;
     int grid = styles.colour(Ink.GRID);
-    for (double tick : up.ticks()) {
-      double y = Math.rint(up.place(tick)) + 0.5;
+    for (int i = 0; i < texts.size(); i++) {
+      double y = Math.rint(up.place(up.ticks().get(i))) + 0.5;
       surface.line(left, y, right, y, 1, grid);
-      surface.text(text(tick), left - 5, y + 3, Typeface.REGULAR, TEXT - 1, Anchor.END, label);
+      surface.text(texts.get(i), left - 5, y + 3, Typeface.REGULAR, TEXT - 1, Anchor.END, label);
     }
     surface.text("0", left, height - 5, Typeface.REGULAR, TEXT - 1, Anchor.START, label);
     surface.text(

@@ -15,9 +15,7 @@ import vertebra.graph.NodeId;
 /// @param settings under what conditions, by name
 /// @param columns the heads, with units
 /// @param rows texts and numbers, one for every column
-/// @param heat for blocks of the design how much of the measured quantity they take, 0 to 1
-/// @param millis for blocks of the design how long they take in one run, in milliseconds; none if
-///   something else was measured
+/// @param heat how much of the measured quantity the blocks take
 /// @param chart the same as a picture
 public record Report(
     String title,
@@ -25,39 +23,31 @@ public record Report(
     SequencedMap<String, String> settings,
     List<String> columns,
     List<List<Object>> rows,
-    SequencedMap<NodeId, Double> heat,
-    SequencedMap<NodeId, Double> millis,
+    Heat heat,
     Optional<Chart> chart) {
 
-  /// A table without a picture.
+  /// A table without a picture, of something that does not belong to blocks.
   public Report(
       String title,
       String summary,
       SequencedMap<String, String> settings,
       List<String> columns,
-      List<List<Object>> rows,
-      SequencedMap<NodeId, Double> heat) {
-    this(title, summary, settings, columns, rows, heat, Optional.empty());
-  }
-
-  /// A table of something else than the time of blocks.
-  public Report(
-      String title,
-      String summary,
-      SequencedMap<String, String> settings,
-      List<String> columns,
-      List<List<Object>> rows,
-      SequencedMap<NodeId, Double> heat,
-      Optional<Chart> chart) {
-    this(title, summary, settings, columns, rows, heat, new LinkedHashMap<>(), chart);
+      List<List<Object>> rows) {
+    this(title, summary, settings, columns, rows, Heat.NONE, Optional.empty());
   }
 
   public Report {
     settings = Collections.unmodifiableSequencedMap(settings);
     columns = List.copyOf(columns);
     rows = rows.stream().map(List::copyOf).toList();
-    heat = Collections.unmodifiableSequencedMap(heat);
-    millis = Collections.unmodifiableSequencedMap(millis);
+  }
+
+  /// How long the blocks of the design itself take in one run, in milliseconds; none if something
+  /// else was measured.
+  ///
+  /// @param trail the composites around the blocks, the outermost first
+  public SequencedMap<NodeId, Double> millis(List<NodeId> trail) {
+    return heat.quantity() == Heat.Quantity.TIME ? heat.at(trail) : new LinkedHashMap<>();
   }
 
   private Table table() {

@@ -32,14 +32,17 @@ public record Shape(List<Dim> dims) {
   }
 
   /// Reads sizes as people write and as the program shows them: `1,3,64,64`, `[1, 3, 64, 64]`,
-  /// `3x64x64`, `N×3×64×64`, `3 64 64`, and `224²` for two equal sizes.
+  /// `3x64x64`, `N×3×64×64`, `3 64 64`, and `224²` or `224^2` for two equal sizes. A first size
+  /// that is left open (`?`, `-1`, `None`) is the batch.
   ///
   /// @throws IllegalArgumentException if a part is neither a number nor the name of a size
   public static Shape read(String text) {
     var bare = text.strip().replaceAll("^[\\[(]|[\\])]$", "");
-    var all = bare.replaceAll("([A-Za-z0-9_]+)\\s*²", "$1,$1").strip();
     return parse(
-        all.replaceAll("(?<=\\d|\\b[A-Z])\\s*[xX]\\s*(?=\\d|[A-Z]\\b)", ",")
+        bare.replaceAll("^\\s*(\\?|-1|−1|None|null)(?=\\W|[xX])", "N")
+            .replaceAll("(?<=\\d|\\b[A-Z])\\s*[xX]\\s*(?=\\d|[A-Z]\\b)", ",")
+            .replaceAll("([A-Za-z0-9_]+)\\s*(²|\\^2\\b)", "$1,$1")
+            .strip()
             .replaceAll("\\s*[,;×*]\\s*|\\s+", ","));
   }
 

@@ -70,6 +70,8 @@ record Detecting(BoxHead head) implements Task {
               ? new SsdLoss(prepared).of(answers)
               : new RetinaLoss(prepared).of(answers);
       case BoxHead.Maps maps -> new YoloLoss(maps).of(answers);
+      case BoxHead.Central central -> new CentralLoss(central).of(answers);
+      case BoxHead.Spread spread -> new AlignedLoss(spread).of(answers);
     };
   }
 
@@ -84,6 +86,8 @@ record Detecting(BoxHead head) implements Task {
               ? new SsdLoss(prepared).targets(objects, size)
               : new RetinaLoss(prepared).targets(objects, size);
       case BoxHead.Maps maps -> new YoloLoss(maps).targets(objects, size);
+      case BoxHead.Central central -> new CentralLoss(central).targets(objects, size);
+      case BoxHead.Spread spread -> new AlignedLoss(spread).targets(objects, size);
     };
   }
 

@@ -38,7 +38,7 @@ record SsdLoss(BoxHead.Prepared head) {
     var negative = anchors.counts().minus(anchors.positive());
     var among = missed.times(negative);
     long count = missed.dim(1);
-    var ranked = among.reshaped(missed.dim(0), count).descending();
+    var ranked = among.reshaped(missed.dim(0), count).descending(count);
     var numbers = new float[(int) count];
     for (int i = 0; i < count; i++) numbers[i] = i + 0.5f;
     var allowed = anchors.positive().sum(1).times(NEGATIVES).reshaped(missed.dim(0), 1);

@@ -29,7 +29,7 @@ import vertebra.onnx.Init;
 import vertebra.onnx.Model.Weight;
 import vertebra.tensor.DType;
 
-/// Weights in the files of PyTorch (`.pt`, `.pth`, as archives or in the older form) and NumPy
+/// Weights in the files of PyTorch (`.pt`, `.pth`, as archives or in the two older forms) and NumPy
 /// (`.npz`), written as safetensors into the temporary folder. Tensors alone are taken over.
 ///
 /// @param file the safetensors file; its folder is the caller's to discard
@@ -53,6 +53,9 @@ record ForeignWeights(Path file, Optional<String> within) {
   /// The number that PyTorch's older files begin with, as pickled.
   private static final byte[] OLD_START = {(byte) 0x80, 2, (byte) 0x8a, 10, 0x6c, (byte) 0xfc};
 
+  /// A view of few numbers that repeats them has at most so many elements.
+  private static final long REPEATED = 1 << 22;
+
   private static final Pattern NPY_SHAPE = Pattern.compile("'shape':\\s*\\(([\\d,\\s]*)\\)");
   private static final Pattern NPY_TYPE = Pattern.compile("'descr':\\s*'([<>|=])(\\w+)'");
 
@@ -69,14 +72,15 @@ record ForeignWeights(Path file, Optional<String> within) {
   static Optional<ForeignWeights> of(Path file) throws IOException {
     byte[] whole;
     try (var in = Files.newInputStream(file)) {
-      whole = in.readNBytes(10);
+      whole = in.readNBytes(TorchTar.START);
     }
     // The length of a safetensors header may look like the beginning of another format.
-    boolean known = whole.length == 10 && (whole[8] != '{' || whole[4] != 0);
+    boolean known = whole.length >= 10 && (whole[8] != '{' || whole[4] != 0);
     if (!known) return Optional.empty();
     var start = Arrays.copyOf(whole, OLD_START.length);
     if (start[0] == 'P' && start[1] == 'K') return archived(file);
     if (Arrays.equals(start, OLD_START)) return Optional.of(old(file));
+    if (TorchTar.isOne(whole)) return Optional.of(tarred(file));
     if (start[0] == (byte) 0x80 && start[1] >= 2 && start[1] <= 5) {
       // A bare pickle holds no storages; read it all the same, so that what it asks for is named.
       new PickleReader(file.toString(), Files.readAllBytes(file)).read();
@@ -123,12 +127,38 @@ record ForeignWeights(Path file, Optional<String> within) {
         });
   }
 
+  private static byte[] whole(Path file) throws IOException {
+    if (Files.size(file) > Integer.MAX_VALUE - 16)
+      throw new WeightException(say("weights.a-tensor-is-too-large", file, file.getFileName()));
+    return Files.readAllBytes(file);
+  }
+
+  private static ForeignWeights tarred(Path file) throws IOException {
+    var tar = TorchTar.read(file, whole(file));
+    return written(file, tar.root(), among(file, tar.numbers()));
+  }
+
+  private static Storages among(Path file, Map<String, byte[]> storages) {
+    return storage ->
+        Optional.ofNullable(storages.get(storage.key()))
+            .orElseThrow(() ->
+                new WeightException(say("weights.a-storage-is-missing", file, storage.key())));
+  }
+
+  /// The numbers of a storage: how many elements it has, and these.
+  static byte[] stored(ByteBuffer numbers, String type) {
+    long count = Math.multiplyExact(numbers.getLong(), width(type));
+    if (count < 0 || count > numbers.remaining())
+      throw new IllegalArgumentException(count + " bytes of " + numbers.remaining());
+    var bytes = new byte[(int) count];
+    numbers.get(bytes);
+    return bytes;
+  }
+
   /// Three pickles about the file, the object's, the keys of the storages, then each storage: how
   /// many elements it has, and these.
   private static ForeignWeights old(Path file) throws IOException {
-    if (Files.size(file) > Integer.MAX_VALUE - 16)
-      throw new WeightException(say("weights.a-tensor-is-too-large", file, file.getFileName()));
-    var all = Files.readAllBytes(file);
+    var all = whole(file);
     var reader = new PickleReader(file.toString(), headless(all));
     reader.read();
     reader.read();
@@ -142,22 +172,13 @@ record ForeignWeights(Path file, Optional<String> within) {
     try {
       for (var key : keys) {
         var type = types.get(String.valueOf(key));
-        long elements = numbers.getLong();
         if (type == null) throw new WeightException(say("weights.the-pickle-is-damaged", file));
-        var bytes = new byte[Math.toIntExact(Math.multiplyExact(elements, width(type)))];
-        numbers.get(bytes);
-        storages.put(String.valueOf(key), bytes);
+        storages.put(String.valueOf(key), stored(numbers, type));
       }
     } catch (RuntimeException damaged) {
       throw new WeightException(say("weights.the-pickle-is-damaged", file), damaged);
     }
-    return written(
-        file,
-        root,
-        storage ->
-            Optional.ofNullable(storages.get(storage.key()))
-                .orElseThrow(() ->
-                    new WeightException(say("weights.a-storage-is-missing", file, storage.key()))));
+    return written(file, root, among(file, storages));
   }
 
   /// The magic number is a pickle of its own: its mark, ten bytes, the end.
@@ -216,12 +237,15 @@ record ForeignWeights(Path file, Optional<String> within) {
     var within = new ArrayList<String>();
     var found = home(root, within);
     var kept = new LinkedHashMap<String, Kept>();
-    found.forEach((name, view) ->
-        dtype(view.storage().type())
-            .ifPresent(dtype ->
-                kept.put(
-                    name,
-                    new Kept(dtype, view.dims(), () -> numbers(file, view, dtype, storages)))));
+    for (var one : found.entrySet()) {
+      var view = one.getValue();
+      var dtype = dtype(view.storage().type());
+      if (dtype.isEmpty()) continue;
+      if (!isSound(view)) throw new WeightException(outside(file, view));
+      kept.put(
+          one.getKey(),
+          new Kept(dtype.get(), view.dims(), () -> numbers(file, view, dtype.get(), storages)));
+    }
     if (kept.isEmpty()) throw new WeightException(say("weights.holds-no-tensors", file));
     return written(
         kept, within.isEmpty() ? Optional.empty() : Optional.of(String.join(" → ", within)));
@@ -246,13 +270,29 @@ record ForeignWeights(Path file, Optional<String> within) {
     return tensors;
   }
 
+  /// Whether a tensor has as many numbers as one can count.
+  private static boolean isSound(PickleReader.View view) {
+    long count = 1;
+    for (long dim : view.dims()) {
+      if (dim < 0 || dim > 0 && count > Math.floorDiv(Integer.MAX_VALUE, dim)) return false;
+      count *= dim;
+    }
+    return view.dims().size() == view.strides().size();
+  }
+
+  private static String outside(Path file, PickleReader.View view) {
+    return say("weights.a-tensor-leaves-its-storage", file, view.storage().key());
+  }
+
   private static MemorySegment numbers(
       Path file, PickleReader.View view, DType dtype, Storages storages) throws IOException {
     var storage = MemorySegment.ofArray(storages.of(view.storage()));
     int width = dtype.bytes();
     long count = 1;
     try {
-      for (long dim : view.dims()) count = Math.multiplyExact(count, dim);
+      for (long dim : view.dims()) count *= dim;
+      if (count > Math.max(REPEATED, storage.byteSize() / width))
+        throw new IllegalArgumentException(count + " elements");
       var result = MemorySegment.ofArray(new byte[Math.toIntExact(count * width)]);
       var place = new long[view.dims().size()];
       for (long i = 0; i < count; i++) {
@@ -267,8 +307,7 @@ record ForeignWeights(Path file, Optional<String> within) {
       }
       return result;
     } catch (RuntimeException outside) {
-      throw new WeightException(
-          say("weights.a-tensor-leaves-its-storage", file, view.storage().key()), outside);
+      throw new WeightException(outside(file, view), outside);
     }
   }
 

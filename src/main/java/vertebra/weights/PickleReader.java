@@ -13,6 +13,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what Python's pickle wrote as far as files of weights need it: numbers, texts, lists,
@@ -23,7 +26,12 @@ import org.jspecify.annotations.Nullable;
 final class PickleReader {
 
   /// A name of Python that a pickle may ask for.
-  record Global(String name) {}
+  record Global(String name) {
+    /// Without the module, such as `FloatStorage`.
+    String shortName() {
+      return name.substring(name.lastIndexOf('.') + 1);
+    }
+  }
 
   /// A tensor's numbers as the file keeps them.
   ///
@@ -44,24 +52,27 @@ final class PickleReader {
 
   private static final String ORDERED = "collections.OrderedDict";
 
+  /// Kinds of numbers, which name storages and, in the oldest files, tensors.
+  private static final Set<String> NUMBERS =
+      Set.of("Float", "Double", "Half", "BFloat16", "Long", "Int", "Short", "Char", "Byte", "Bool");
+
   private static final Set<String> ALLOWED =
-      Set.of(
-          ORDERED,
-          "torch._utils._rebuild_tensor",
-          "torch._utils._rebuild_tensor_v2",
-          "torch._utils._rebuild_parameter",
-          "torch.Size",
-          "torch.device",
-          "torch.FloatStorage",
-          "torch.DoubleStorage",
-          "torch.HalfStorage",
-          "torch.BFloat16Storage",
-          "torch.LongStorage",
-          "torch.IntStorage",
-          "torch.ShortStorage",
-          "torch.CharStorage",
-          "torch.ByteStorage",
-          "torch.BoolStorage");
+      Stream.concat(
+              Stream.of(
+                  ORDERED,
+                  "torch._utils._rebuild_tensor",
+                  "torch._utils._rebuild_tensor_v2",
+                  "torch._utils._rebuild_parameter",
+                  "torch.Size",
+                  "torch.device"),
+              NUMBERS.stream()
+                  .flatMap(kind ->
+                      Stream.of(
+                          "torch." + kind + "Storage",
+                          "torch." + kind + "Tensor",
+                          "torch.cuda." + kind + "Storage",
+                          "torch.cuda." + kind + "Tensor")))
+          .collect(Collectors.toUnmodifiableSet());
 
   /// No sensible file nests or keeps more.
   private static final int MOST = 5_000_000;
@@ -71,10 +82,24 @@ final class PickleReader {
   private final List<Object> stack = new ArrayList<>();
   private final Map<Integer, Object> memo = new HashMap<>();
 
+  /// What the file calls by a name of its own.
+  private UnaryOperator<Object> named = this::storage;
+
   /// @param file what messages call the file
   PickleReader(String file, byte[] bytes) {
     this.file = file;
     this.bytes = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /// Takes what the file calls by a name of its own from there.
+  PickleReader naming(UnaryOperator<Object> named) {
+    this.named = named;
+    return this;
+  }
+
+  /// The bytes behind the last object, little end first, to be read on.
+  ByteBuffer behind() {
+    return bytes;
   }
 
   /// How many bytes were read.
@@ -164,7 +189,7 @@ final class PickleReader {
         push(made(((Global) pop()).name(), arguments));
       }
       case 'b' -> pop();
-      case 'Q' -> push(storage((List<?>) pop()));
+      case 'Q' -> push(named.apply(pop()));
       default ->
           throw new WeightException(
               say("weights.the-pickle-has-an-instruction", file, String.format("0x%02x", code)));
@@ -257,10 +282,12 @@ final class PickleReader {
   }
 
   /// `("storage", type, key, place, elements)`.
-  private Storage storage(List<?> id) throws WeightException {
-    if (!"storage".equals(id.getFirst()) || !(id.get(1) instanceof Global(var name)))
-      throw damaged();
-    return new Storage(name.substring(name.indexOf('.') + 1), String.valueOf(id.get(2)));
+  private Object storage(Object name) {
+    if (name instanceof List<?> id
+        && "storage".equals(id.getFirst())
+        && id.get(1) instanceof Global type)
+      return new Storage(type.shortName(), String.valueOf(id.get(2)));
+    throw new IllegalArgumentException(String.valueOf(name));
   }
 
   /// The value under a key of a dict.

@@ -30,6 +30,7 @@ import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
+import vertebra.graph.PortPath;
 import vertebra.graph.Value;
 import vertebra.learning.LearningSettings;
 
@@ -415,7 +416,11 @@ public final class Actions {
   public void toggleFrozen() {
     var state = workbench().state();
     var settings = LearningSettings.of(state.document());
-    var paths = state.selection().nodes().stream().map(NodeId::value).toList();
+    var trail = workbench().trail();
+    var paths =
+        state.selection().nodes().stream()
+            .map(id -> PortPath.text(PortPath.plus(trail, id)))
+            .toList();
     if (paths.isEmpty()) return;
     boolean thaw = settings.frozen().containsAll(paths);
     workbench()

@@ -1,8 +1,8 @@
 package vertebra.workbench;
 
+import java.util.List;
 import java.util.Map;
 import vertebra.graph.NodeId;
-import vertebra.report.Report;
 
 /// The figures that the inspector shows.
 ///
@@ -32,7 +32,7 @@ public record FiguresView(Shown<Figures.Sheet> sheet, Map<NodeId, Double> times)
         Shown.of(design.measuring().state().report(), basis)
             .fresh()
             .filter(_ -> !hidden)
-            .<Map<NodeId, Double>>map(Report::millis)
+            .<Map<NodeId, Double>>map(report -> report.millis(List.of()))
             .orElseGet(Map::of));
   }
 

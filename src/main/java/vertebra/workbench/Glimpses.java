@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
 import vertebra.analysis.Diagnostic;
@@ -58,17 +57,9 @@ public final class Glimpses {
       Optional<String> objection,
       Optional<String> adapter) {
 
-    /// So many shapes are said of a block that has several outputs.
-    private static final int MOST_SHAPES = 4;
-
     /// What leaves it there and what it costs, in a few words.
     public String inWords() {
-      var shapes =
-          outputs.stream()
-              .map(Card::written)
-              .distinct()
-              .limit(MOST_SHAPES)
-              .collect(Collectors.joining(", "));
+      var shapes = Card.written(outputs);
       return say(
           "workbench.usually",
           shapes.isEmpty() ? Units.UNKNOWN : shapes,

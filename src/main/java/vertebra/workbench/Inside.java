@@ -23,6 +23,7 @@ import vertebra.design.KeptFields;
 import vertebra.design.OwnFields;
 import vertebra.design.Ports;
 import vertebra.design.Snapshot;
+import vertebra.design.Titles;
 import vertebra.document.BlockDefinition;
 import vertebra.document.Document;
 import vertebra.document.Edit;
@@ -171,7 +172,7 @@ final class Inside {
   }
 
   /// The drawing that is kept of the inside; several inputs or outputs are called what the block
-  /// calls them, where nobody named them.
+  /// calls them, several blocks of a kind have numbers, where nobody named them.
   private Layout named(Workbench.WorkbenchState state, Source made, Graph graph) {
     var layout = Drawn.parsed(made.drawn()).layout();
     var node = state.graph().node(id);
@@ -192,6 +193,8 @@ final class Inside {
     if (outputs.size() > 1)
       for (var output : outputs)
         layout = titled(layout, graph, new NodeId(OUT + output.name()), output.level());
+    for (var number : Titles.numbered(graph, state.catalogue()).entrySet())
+      layout = titled(layout, graph, number.getKey(), number.getValue());
     return layout;
   }
 
@@ -335,7 +338,7 @@ final class Inside {
     var definition =
         own.isPresent() ? following(made, own.get(), node) : kept(made, state, node, after.graph());
     edits.add(new Edit.Define(definition));
-    edits.add(Drawn.of(after.layout(), after.graph()).kept(block));
+    edits.add(Drawn.of(typed(after.layout()), after.graph()).kept(block));
     var graphEdits = new ArrayList<GraphEdit>();
     if (own.isEmpty())
       for (var twin : twins(state.graph(), node))
@@ -343,6 +346,15 @@ final class Inside {
     graphEdits.addAll(lost(state.graph(), node, definition));
     if (!graphEdits.isEmpty()) edits.add(Edit.of(new GraphEdit.Batch(graphEdits)));
     return new Edit.Batch(edits);
+  }
+
+  /// A drawing without the numbers that nobody typed, for they follow what stands there.
+  private Layout typed(Layout layout) {
+    var typed = layout;
+    for (var number : Titles.numbered(document.graph(), around.state().catalogue()).entrySet())
+      if (layout.title(number.getKey()).filter(number.getValue()::equals).isPresent())
+        typed = typed.withTitle(number.getKey(), "");
+    return typed;
   }
 
   /// What followed parameters goes on doing so, unless the edit gave it another value.

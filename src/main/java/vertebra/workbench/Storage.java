@@ -10,9 +10,13 @@ import java.util.Optional;
 import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import vertebra.analysis.Analyzer;
 import vertebra.block.BlockType;
 import vertebra.block.Catalogue;
 import vertebra.block.ParameterSpec;
+import vertebra.canvas.Arrange;
+import vertebra.canvas.Scene;
+import vertebra.design.Definitions;
 import vertebra.design.RoleFrames;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
@@ -89,15 +93,27 @@ public final class Storage {
       throws DocumentException, ModelException {
     if (isModel(file)) {
       var read = ImportedModels.open(file, folder(file), catalogue);
+      var framed =
+          read.isVeryDesign() ? read.document() : RoleFrames.framed(read.document(), catalogue);
       return new DocumentFile.Opened(
-          SourceFile.anywhere(
-              read.isVeryDesign() ? read.document() : RoleFrames.framed(read.document(), catalogue),
-              folder(file)),
-          read.notes());
+          SourceFile.anywhere(placed(framed, catalogue), folder(file)), read.notes());
     }
     var opened = DocumentFile.read(file);
     return new DocumentFile.Opened(
-        SourceFile.anywhere(opened.document(), folder(file)), opened.notes());
+        SourceFile.anywhere(placed(opened.document(), catalogue), folder(file)), opened.notes());
+  }
+
+  /// The most nodes that are placed by the sizes of their maps, which have to be found out first.
+  private static final int PLACED_BY_SIZE = 500;
+
+  /// The document with a place for every node where none has any: nobody placed it yet.
+  private static Document placed(Document document, Catalogue catalogue) {
+    var layout = document.layout();
+    boolean waits = layout.positions().isEmpty() && !document.graph().isEmpty();
+    if (!waits || document.graph().size() > PLACED_BY_SIZE) return document;
+    var all = Definitions.added(catalogue, document.definitions().values());
+    var scene = Scene.of(document, all, new Analyzer(all).analyze(document.graph()));
+    return document.with(Arrange.instantly(scene));
   }
 
   private static Path folder(Path file) {

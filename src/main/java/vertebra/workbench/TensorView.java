@@ -5,7 +5,7 @@ import static vertebra.text.Texts.say;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import vertebra.graph.NodeId;
+import vertebra.design.Titles;
 import vertebra.inspect.PortValue;
 import vertebra.inspect.PortValues;
 import vertebra.workbench.Tensors.Choice;
@@ -13,7 +13,7 @@ import vertebra.workbench.Tensors.Pin;
 
 /// What the viewer of numbers shows.
 ///
-/// @param selected the block whose ports are looked at
+/// @param selected what the block whose ports are looked at is called
 /// @param chosen which of its ports is
 /// @param portValue what leaves that port
 /// @param picture what flowed into the design as a picture, if anything did
@@ -21,7 +21,7 @@ import vertebra.workbench.Tensors.Pin;
 /// @param looking whether newer numbers are on their way
 /// @param why why nothing shows, if nothing does
 public record TensorView(
-    Optional<NodeId> selected,
+    Optional<String> selected,
     List<Choice> choices,
     Optional<Choice> chosen,
     Shown<PortValue> portValue,
@@ -51,7 +51,7 @@ public record TensorView(
     var chosen = tensors.chosen();
     var portValue = chosen.flatMap(choice -> portValues.of(choice.path()));
     return new TensorView(
-        tensors.selected(),
+        tensors.selected().map(new Titles(design.looked().get().design())::of),
         tensors.choices(),
         chosen,
         portValue
@@ -70,6 +70,9 @@ public record TensorView(
     var cut = portValues.cut().filter(_ -> design.tensors().isLeft());
     if (cut.isPresent()) return cut.get();
     if (design.tensors().selected().isEmpty()) return say("workbench.what-really-flows-out");
+    var trail = design.trail();
+    if (!trail.isEmpty() && design.imported().isOfFile(trail.getFirst()))
+      return say("workbench.inside-of-a-files-block");
     return portValues.looking()
         ? say("workbench.it-is-being-computed")
         : say("workbench.the-block-has-no-output-or-something");

@@ -29,6 +29,7 @@ import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
+import vertebra.graph.PortPath;
 import vertebra.graph.Touched;
 import vertebra.text.Message;
 
@@ -253,6 +254,13 @@ public final class Workbench {
               state().selection().within(design.document()),
               design));
     });
+  }
+
+  /// The composites around what is shown here, the outermost first; empty at the design itself.
+  public List<NodeId> trail() {
+    return inside
+        .map(level -> PortPath.plus(level.around().trail(), level.id()))
+        .orElseGet(List::of);
   }
 
   /// Whether this is the inside of a block.

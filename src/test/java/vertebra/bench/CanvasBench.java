@@ -22,7 +22,6 @@ import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.input.ScrollEvent;
 import javafx.stage.Stage;
-import org.jspecify.annotations.Nullable;
 import vertebra.Editor;
 import vertebra.analysis.Analysis;
 import vertebra.canvas.Arrange;
@@ -31,6 +30,7 @@ import vertebra.canvas.ViewGraph;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.document.Document;
 import vertebra.document.DocumentFile;
+import vertebra.document.Frame;
 import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
@@ -52,13 +52,19 @@ import vertebra.workbench.TestServices;
 /// software rendering. Prints medians and 95th percentiles in milliseconds, and the medians of the
 /// window's thread and of the renderer's. One design size a run, because the first frame is only
 /// once cold: `CanvasBench 1000`, or `CanvasBench 10000 edit` for what has that word in its name.
-/// `CanvasBench 10000 edit editor` does it in the whole editor, with all panels. `CanvasBench 10000
-/// open` opens a saved design again and again instead.
+/// With `bands` the thirds of the design are a backbone, a neck and a head. `CanvasBench 10000 edit
+/// editor` does it in the whole editor, with all panels. `CanvasBench 10000 open` opens a saved
+/// design again and again instead.
 public final class CanvasBench {
 
   private static final int WARM_UP = 60;
   private static final int FRAMES = 200;
+
+  /// From so many nodes on, what takes long is done less often.
+  private static final int MANY = 20_000;
+
   private static final String EDITOR = "editor";
+  private static final String BANDS = "bands";
   private static final String READER = "reading and checking";
 
   private CanvasBench() {}
@@ -158,19 +164,33 @@ public final class CanvasBench {
         var scene = Scene.of(Document.of(graph), catalogue, Analysis.NONE);
         DocumentFile.write(Document.of(graph).with(Arrange.instantly(scene)), file);
         arrange(ViewGraph.of(scene));
-        new Opening(designs, file).start();
+        new Opening(designs, file, elsewhere, size > MANY ? 1 : 6).start();
         return;
       }
       var empty = Clock.now();
-      designs.open(Document.of(graph), Optional.empty());
+      designs.open(words.contains(BANDS) ? banded(graph) : Document.of(graph), Optional.empty());
       if (isWhole) pane = (EditorPane) stage.getScene().getRoot().lookup(".editor-pane");
       ground = pane.lookup("#canvas");
       System.out.printf(Locale.ROOT, "%,d nodes, %,d wires%n", graph.size(), graph.edges().size());
       fill();
       edits(designs, size);
       for (var word : words)
-        if (!word.equals(EDITOR)) scenarios.removeIf(each -> !each.name().contains(word));
+        if (!List.of(EDITOR, BANDS).contains(word))
+          scenarios.removeIf(each -> !each.name().contains(word));
       new Driver(begin, empty).start();
+    }
+
+    private static Document banded(Graph graph) {
+      var document = Document.of(graph);
+      var nodes = graph.nodes().stream().map(vertebra.graph.Node::id).toList();
+      var roles = List.of("backbone", "neck", "head");
+      for (int i = 0; i < roles.size(); i++) {
+        var part =
+            nodes.subList(i * nodes.size() / roles.size(), (i + 1) * nodes.size() / roles.size());
+        var frame = new Frame(roles.get(i), roles.get(i), List.copyOf(part));
+        document = document.with(document.layout().withFrame(roles.get(i), frame));
+      }
+      return document;
     }
 
     /// The canvas alone in a window.
@@ -200,7 +220,7 @@ public final class CanvasBench {
     /// How long all places take that are sought in the background, on one thread.
     private static void arrange(ViewGraph view) {
       var threads = ManagementFactory.getThreadMXBean();
-      var times = new double[9];
+      var times = new double[view.cards().size() > MANY ? 3 : 9];
       for (int i = 0; i < times.length; i++) {
         long begin = threads.getCurrentThreadCpuTime();
         int places = Arrange.best().positions(Arrange.Request.all(view), () -> false).size();
@@ -210,7 +230,10 @@ public final class CanvasBench {
       double first = times[0];
       Arrays.sort(times);
       System.out.printf(
-          Locale.ROOT, "  arranging: first %.0f ms, median %.0f ms%n", first, times[4]);
+          Locale.ROOT,
+          "  arranging: first %.0f ms, median %.0f ms%n",
+          first,
+          times[times.length / 2]);
     }
 
     private void fill() {
@@ -220,6 +243,12 @@ public final class CanvasBench {
       pan("pan at 1.0", 1);
       scenarios.add(
           new Scenario("zoom sweep", pane::fit, i -> zoom(i % 80 < 40 ? 20 : -20), () -> {}));
+      scenarios.add(
+          new Scenario(
+              "point along wires at 1.0",
+              () -> zoomTo(1),
+              i -> mouse(MouseEvent.MOUSE_MOVED, wide / 2, tall / 4 + 11 * i % (tall / 2)),
+              () -> {}));
       scenarios.add(
           new Scenario(
               "drag one node at 1.0",
@@ -370,52 +399,60 @@ public final class CanvasBench {
 
     /// Opens a design from its file, again and again, an empty one in between.
     private static final class Opening extends AnimationTimer {
-      private static final int TIMES = 12;
       private static final int PAUSE = 60;
 
       private final OpenDesigns designs;
       private final Path file;
+      private final Executor elsewhere;
+      private final int cold;
       private final List<Clock> times = new ArrayList<>();
       private int frame;
       private Clock begin = Clock.now();
-      private @Nullable Clock read;
+      private boolean isRead;
       private int since;
+      private volatile double reader;
 
-      Opening(OpenDesigns designs, Path file) {
+      /// @param cold how many openings come before, and as many are counted
+      Opening(OpenDesigns designs, Path file, Executor elsewhere, int cold) {
         this.designs = designs;
         this.file = file;
+        this.elsewhere = elsewhere;
+        this.cold = cold;
       }
 
       @Override
       public void handle(long now) {
-        if (read != null && since++ == 1) note(Clock.now(), read);
+        if (isRead && since++ == 1) note(Clock.now());
         if (++frame != PAUSE) return;
         begin = Clock.now();
         new Storage(designs)
             .open(
                 file,
                 _ -> {
-                  read = Clock.now();
+                  isRead = true;
                   since = 0;
                 });
+        // What that thread does from then on is checking.
+        elsewhere.execute(() -> reader = Clock.now().reader());
       }
 
       /// The frame with the design has been painted.
-      private void note(Clock painted, Clock read) {
+      private void note(Clock painted) {
         var all = painted.since(begin);
-        times.add(new Clock(all.application(), all.renderer(), read.since(begin).reader()));
+        times.add(new Clock(all.application(), all.renderer(), reader - begin.reader()));
         System.out.printf(
             Locale.ROOT,
-            "  opened: reading %.0f ms, window %.0f ms, renderer %.0f ms%n",
+            "  opened: reading %.0f ms, window %.0f ms, renderer %.0f ms, heap %d MB%n",
             times.getLast().reader(),
             times.getLast().application(),
-            times.getLast().renderer());
-        this.read = null;
+            times.getLast().renderer(),
+            ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() >> 20);
+        isRead = false;
         frame = 0;
         designs.close(designs.shown());
-        if (times.size() < TIMES) return;
+        if (times.size() < 2 * cold) return;
         var warm =
-            times.subList(TIMES / 2, TIMES).stream()
+            times.subList(cold, 2 * cold).stream()
                 .mapToDouble(time -> time.reader() + time.application() + time.renderer())
                 .sorted()
                 .toArray();

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 import vertebra.analysis.Finding;
 import vertebra.document.Document;
 import vertebra.document.Edit;
+import vertebra.document.Flow;
 import vertebra.document.Frame;
 import vertebra.document.Layout;
 import vertebra.document.Position;
@@ -25,6 +26,7 @@ import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
+import vertebra.paint.Box;
 
 @Tag("slow")
 class ArrangeTest {
@@ -162,27 +164,106 @@ class ArrangeTest {
               out   = output                last
               """));
 
-  private static double middle(ViewGraph view, String id) {
-    return view.card(new NodeId(id)).orElseThrow().bounds().centreX();
+  private static Box box(ViewGraph view, String id) {
+    return view.card(new NodeId(id)).orElseThrow().bounds();
   }
 
   @Test
-  void anEncoderAndItsDecoderStandInTheSameColumns() {
+  void anEncoderAndItsDecoderStandAsAnUprightU() {
     for (var view :
         List.of(ViewGraph.of(U), placed(U, arranged(Arrange.best(), ViewGraph.of(U))))) {
       assertNoOverlap(view);
-      assertFlowsDown(view);
-      for (var level :
+      var columns =
           List.of(
-              List.of("image", "fine", "up2", "join2", "last", "out"),
-              List.of("pool", "half", "up", "join", "back"),
-              List.of("pool2", "deep")))
-        for (var id : level) assertEquals(middle(view, level.getFirst()), middle(view, id), id);
-      assertTrue(middle(view, "image") < middle(view, "half"));
-      assertTrue(middle(view, "half") < middle(view, "deep"));
+              List.of("image", "fine"),
+              List.of("pool", "half"),
+              List.of("pool2", "deep"),
+              List.of("up", "join", "back"),
+              List.of("up2", "join2", "last", "out"));
+      double right = Double.NEGATIVE_INFINITY;
+      for (var column : columns) {
+        var first = box(view, column.getFirst());
+        assertTrue(first.x() > right, column + " to the right of what comes before");
+        for (var id : column) assertEquals(first.centreX(), box(view, id).centreX(), id);
+        right = first.right();
+      }
       assertEquals(
-          List.of(1L, 2L, 4L), view.columns().stream().map(ViewGraph.Column::stride).toList());
+          List.of(1L, 2L, 4L, 2L, 1L),
+          view.columns().stream().map(ViewGraph.Column::stride).toList());
+      for (var skip : Map.of("half", "join", "fine", "join2").entrySet()) {
+        assertEquals(
+            box(view, skip.getKey()).bottom() + Layered.GAP,
+            box(view, skip.getValue()).y(),
+            "across");
+      }
     }
+  }
+
+  @Test
+  void anArmOfInputsGoesDownTooAndIsLedAcross() {
+    var view =
+        Sketches.view(
+            """
+            fine  = input(shape: "N,16,64,64")
+            half  = input(shape: "N,32,32,32")
+            deep  = input(shape: "N,64,16,16")
+            up    = conv-transpose-2d(filters: 32, kernel: 2, stride: 2) deep
+            join  = concat                up half
+            up2   = conv-transpose-2d(filters: 16, kernel: 2, stride: 2) join
+            join2 = concat                up2 fine
+            out   = output                join2
+            """);
+    assertNoOverlap(view);
+    assertEquals(box(view, "fine").bottom() + Layered.GAP, box(view, "half").y());
+    assertEquals(box(view, "half").y(), box(view, "up").y(), "beside what it is joined with");
+    assertTrue(box(view, "join2").x() > box(view, "join").right());
+  }
+
+  @Test
+  void whereTensorsFlowRightBothArmsOfAUShareTheRowsOfTheirStrides() {
+    var layout = Layout.EMPTY.with(Flow.RIGHT);
+    var view = ViewGraph.of(U.with(layout));
+    assertNoOverlap(view);
+    for (var row :
+        List.of(
+            List.of("image", "fine", "up2", "join2", "last", "out"),
+            List.of("pool", "half", "up", "join", "back"),
+            List.of("pool2", "deep")))
+      for (var id : row)
+        for (var wire : view.wiresAt(new NodeId(id))) {
+          boolean isIn =
+              row.contains(wire.edge().from().node().value())
+                  && row.contains(wire.edge().to().node().value());
+          if (isIn && !wire.edge().to().name().equals("x2"))
+            assertEquals(
+                wire.route().start().y(), wire.route().end().y(), wire.edge() + " is level");
+        }
+    assertTrue(box(view, "image").bottom() < box(view, "half").y());
+    assertEquals(
+        List.of(1L, 2L, 4L), view.columns().stream().map(ViewGraph.Column::stride).toList());
+  }
+
+  @Test
+  void aPyramidThatGivesEveryLevelStandsInOneColumnForEachStride() {
+    var view =
+        Sketches.view(
+            """
+            image = input(shape: "N,3,64,64")
+            c1    = conv-2d(filters: 16, stride: 2) image
+            c2    = conv-2d(filters: 16, stride: 2) c1
+            c3    = conv-2d(filters: 16, stride: 2) c2
+            up2   = resize(scale: 2) c3
+            p2    = add up2 c2
+            up1   = resize(scale: 2) p2
+            p1    = add up1 c1
+            o3    = output c3
+            o2    = output p2
+            o1    = output p1
+            """);
+    assertNoOverlap(view);
+    for (var level : List.of(List.of("c1", "up1", "p1"), List.of("c2", "up2", "p2")))
+      for (var id : level)
+        assertEquals(box(view, level.getFirst()).centreX(), box(view, id).centreX(), id);
   }
 
   @Test

@@ -49,14 +49,15 @@ class ParameterWordsTest {
     assertEquals("", String.join("\n", odd));
   }
 
-  /// The inspector has so much room for the words of a label, one below the other.
+  /// The inspector has so much room for the words of a label, one below the other; a word with a
+  /// hyphen is not parted there.
   @Test
   void everyWordOfALabelHasRoomBesideItsField() {
     var wide = new TreeSet<String>();
     for (var block : StandardCatalogue.catalogue().blocks())
       for (var spec : block.parameters())
-        for (var word : spec.label().split("[ -]", -1))
-          if (Typeface.REGULAR.width(word, 12) > 84) wide.add(word);
+        for (var word : spec.label().split(" ", -1))
+          if (Typeface.REGULAR.width(word, 12) > 90) wide.add(word);
     assertEquals(Set.of(), wide);
   }
 

@@ -34,10 +34,18 @@ import vertebra.tensor.Dim;
 /// the depth. `smaller-networks.txt` lists what is changed; `main` writes it anew.
 public final class SmallerNetworks {
 
-  /// What a test run may take for one sample.
-  static final long MOST_MULTIPLY_ADDS = 2_000_000_000L;
+  /// What a network may take.
+  public record Limits(long multiplyAdds, long parameters) {
 
-  static final long MOST_PARAMETERS = 60_000_000;
+    /// By how much a network is over it; zero if it fits.
+    double excess(Cost cost) {
+      return Math.max(0, (double) cost.multiplyAdds() / multiplyAdds - 1)
+          + Math.max(0, (double) cost.parameters() / parameters - 1);
+    }
+  }
+
+  /// What a test run may take for one sample.
+  static final Limits MOST = new Limits(2_000_000_000L, 60_000_000);
 
   /// Too large, and made for its one width and for pictures of no fewer pixels.
   static final String AS_IT_IS = "ssd300_vgg16";
@@ -76,7 +84,7 @@ public final class SmallerNetworks {
   public static void main(String[] arguments) throws IOException {
     var text = new StringBuilder();
     for (var preset : Designs.CATALOGUE.presets()) {
-      var changes = shrunk(preset.graph().get());
+      var changes = shrunk(preset.graph().get(), MOST);
       if (!changes.isEmpty())
         text.append(preset.id())
             .append(": ")
@@ -100,10 +108,13 @@ public final class SmallerNetworks {
     return graph;
   }
 
-  /// By how much a network is over what a test run may take; zero if it fits.
-  static double excess(Cost cost) {
-    return Math.max(0, (double) cost.multiplyAdds() / MOST_MULTIPLY_ADDS - 1)
-        + Math.max(0, (double) cost.parameters() / MOST_PARAMETERS - 1);
+  /// A network made still smaller: first its width, then its depth.
+  public static Graph within(Limits most, Graph whole) {
+    List<Function<Graph, List<Change>>> ways =
+        List.of(graph -> parameters(graph, false), graph -> parameters(graph, true));
+    var graph = whole;
+    for (var change : shrunk(whole, most, ways)) graph = GraphEdit.apply(graph, change.edit());
+    return graph;
   }
 
   private static Map<String, List<Change>> read() {
@@ -123,7 +134,7 @@ public final class SmallerNetworks {
     }
   }
 
-  private static List<Change> shrunk(Graph whole) {
+  private static List<Change> shrunk(Graph whole, Limits most) {
     Function<Graph, List<Change>> widths = graph -> parameters(graph, false);
     Function<Graph, List<Change>> depths = graph -> parameters(graph, true);
     var tried = new ArrayList<List<Change>>();
@@ -133,22 +144,23 @@ public final class SmallerNetworks {
             List.of(widths, depths),
             List.of(widths, SmallerNetworks::pictures),
             List.of(widths, depths, SmallerNetworks::pictures))) {
-      var changes = shrunk(whole, ways);
+      var changes = shrunk(whole, most, ways);
       tried.add(changes);
       var graph = whole;
       for (var change : changes) graph = GraphEdit.apply(graph, change.edit());
-      if (excess(Designs.analyzed(graph).cost()) == 0) return changes;
+      if (most.excess(Designs.analyzed(graph).cost()) == 0) return changes;
     }
     return tried.getLast();
   }
 
-  private static List<Change> shrunk(Graph whole, List<Function<Graph, List<Change>>> ways) {
+  private static List<Change> shrunk(
+      Graph whole, Limits most, List<Function<Graph, List<Change>>> ways) {
     var graph = whole;
     var changes = new LinkedHashMap<String, Change>();
     var analysis = Designs.analyzed(graph);
     for (var way : ways)
-      while (excess(analysis.cost()) > 0) {
-        var best = best(graph, analysis, way.apply(graph));
+      while (most.excess(analysis.cost()) > 0) {
+        var best = best(graph, analysis, most, way.apply(graph));
         if (best.isEmpty()) break;
         var change = best.get();
         graph = GraphEdit.apply(graph, change.edit());
@@ -161,13 +173,14 @@ public final class SmallerNetworks {
     return List.copyOf(changes.values());
   }
 
-  private static Optional<Change> best(Graph graph, Analysis now, List<Change> candidates) {
-    double least = excess(now.cost()) * WORTH_IT;
+  private static Optional<Change> best(
+      Graph graph, Analysis now, Limits most, List<Change> candidates) {
+    double least = most.excess(now.cost()) * WORTH_IT;
     var best = Optional.<Change>empty();
     for (var candidate : candidates) {
       var then = Designs.analyzed(GraphEdit.apply(graph, candidate.edit()));
-      if (!then.isValid() || excess(then.cost()) >= least) continue;
-      least = excess(then.cost());
+      if (!then.isValid() || most.excess(then.cost()) >= least) continue;
+      least = most.excess(then.cost());
       best = Optional.of(candidate);
     }
     return best;

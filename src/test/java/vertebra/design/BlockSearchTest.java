@@ -149,6 +149,26 @@ class BlockSearchTest {
     "mobilenetv2, mobilenet-v2",
     "inverted residual, inverted-residual",
     "squeeze and excitation, squeeze-excite",
+    "pooling, max-pool",
+    "pooling layer, max-pool",
+    "nn.Linear, dense",
+    "torch.nn.MaxPool2d, max-pool",
+    "F.relu, relu",
+    "Conv2DTranspose, conv-transpose-2d",
+    "bottleneck block, bottleneck",
+    "conv block, conv-unit",
+    "residual connection, skip-add",
+    "grouped convolution, conv-2d",
+    "3x3, conv-2d",
+    "7x7, conv-2d",
+    "up, resize",
+    "down, conv-2d",
+    "position, positions",
+    "pan, pafpn",
+    "join, concat",
+    "camera, input",
+    "feature extractor, resnet",
+    "anchors, anchors",
   })
   void theFirstHitIsWhatTheWordMeans(String word, String first) {
     assertEquals(first, id(SEARCH.hits(word).getFirst()));
@@ -159,6 +179,22 @@ class BlockSearchTest {
     var offer = SEARCH.find("Downsample").getFirst();
     assertEquals(Optional.of(Value.of(2)), offer.parameters().get("stride"));
     assertEquals(Parameters.NONE, SEARCH.find("conv").getFirst().parameters());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "conv 16, 'conv-2d{filters=16}'",
+    "conv 3x3, 'conv-2d{kernel=3}'",
+    "conv 3x3 64, 'conv-2d{kernel=3, filters=64}'",
+    "conv 2d 64 5x5, 'conv-2d{filters=64, kernel=5}'",
+    "7x7, 'conv-2d{kernel=7}'",
+    "upsample 2x, 'resize{scale=2.0}'",
+    "dropout 0.3, 'dropout{rate=0.3}'",
+    "input 3x64x64, 'input{shape=N,3,64,64}'",
+  })
+  void numbersBehindANameAreItsParameters(String words, String block) {
+    var offer = SEARCH.find(words).getFirst();
+    assertEquals(block, offer.block().id().value() + offer.parameters().values());
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package vertebra.detection;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -93,6 +94,53 @@ class MatchTest {
     assertEquals(
         List.of(new GridMatch(0, 0, 0, 0, AnchorMatch.IGNORED), new GridMatch(0, 1, 0, 0, 0)),
         GridMatch.of(List.of(fine, coarse), List.of(object(3, 0, 0, 9, 9)), 0.4));
+  }
+
+  private static PlaceMatch.Place place(double x, double y, double stride) {
+    return new PlaceMatch.Place(x, y, stride);
+  }
+
+  @Test
+  void aPlaceLearnsTheSmallestObjectThatItLiesIn() {
+    var objects = List.of(object(0, 0, 0, 40, 40), object(1, 10, 10, 30, 30));
+    // In the middle of both; in the large one alone; in no object; on a border of the small one.
+    var places = List.of(place(20, 20, 8), place(9, 20, 8), place(50, 20, 8), place(30, 20, 8));
+    assertEquals(List.of(1, 0, AnchorMatch.NONE, 0), PlaceMatch.of(places, objects).objects());
+  }
+
+  @Test
+  void aPlaceFarFromTheMiddleLearnsNothing() {
+    var objects = List.of(object(0, 0, 0, 40, 40));
+    // 11 and 12 pixels from the middle on one axis: one and a half strides are 12.
+    assertEquals(
+        List.of(0, AnchorMatch.NONE),
+        PlaceMatch.of(List.of(place(31, 20, 8), place(20, 32, 8)), objects).objects());
+  }
+
+  @Test
+  void everyLevelLearnsObjectsOfItsSize() {
+    // The farthest sides are 20, 80 and 200 pixels away: 2.5 of the finest level's strides, 5 of
+    // the second's, 6.25 of the coarsest's.
+    var places = List.of(place(100, 100, 8), place(100, 100, 16), place(100, 100, 32));
+    int none = AnchorMatch.NONE;
+    assertEquals(
+        List.of(0, none, none),
+        PlaceMatch.of(places, List.of(object(0, 80, 80, 120, 120))).objects());
+    assertEquals(
+        List.of(none, 0, none),
+        PlaceMatch.of(places, List.of(object(0, 20, 80, 180, 120))).objects());
+    assertEquals(
+        List.of(none, none, 0),
+        PlaceMatch.of(places, List.of(object(0, 0, -100, 200, 300))).objects());
+  }
+
+  @Test
+  void distancesAreInStridesAndTellHowCentralAPlaceIs() {
+    var four = place(12, 8, 4).distances(box(4, 4, 14, 20));
+    assertArrayEquals(new double[] {2, 1, 0.5, 3}, four, 1e-12);
+    assertEquals(box(4, 4, 14, 20), place(12, 8, 4).box(2, 1, 0.5, 3));
+    // √(0.5 ⁄ 2 · 1 ⁄ 3)
+    assertEquals(Math.sqrt(1.0 / 12), PlaceMatch.centrality(four), 1e-12);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -54,6 +55,15 @@ class ScratchTest {
     } finally {
       Scratch.discard(held);
     }
+  }
+
+  /// The file is only begun here: a fault must not cost the computer its device.
+  @Test
+  void noFileTakesThePlaceOfADevice() {
+    var device = Path.of("/dev/null");
+    assumeTrue(Files.exists(device), "no device of that name");
+    var refused = assertThrows(IOException.class, () -> PartFile.of(device).close());
+    assertTrue(refused.getMessage().contains("it is a device or a pipe"), refused.getMessage());
   }
 
   @Test

@@ -48,6 +48,7 @@ class GradientRulesTest {
       Sqrt | +2,3 |
       Sin | 2,3 |
       Cos | 2,3 |
+      Atan | 3,4 |
       Erf | 4,5 |
       Cast | 2,3 | to=1
       Relu | 3,5 |

@@ -149,6 +149,7 @@ public final class Interpreter {
         case "Sqrt" -> each(Math::sqrt);
         case "Sin" -> each(Math::sin);
         case "Cos" -> each(Math::cos);
+        case "Atan" -> each(Math::atan);
         case "Erf" -> each(ErrorFunction::of);
         case "Floor" -> each(Math::floor);
         case "Cast" ->
@@ -622,22 +623,25 @@ public final class Interpreter {
 
     /// All of the last axis, the largest first, with their places.
     private List<Numbers> descending() {
-      var values = x(0).values().clone();
-      var places = new double[values.length];
-      int row = (int) x(0).dims()[x(0).rank() - 1];
-      for (int from = 0; from < values.length; from += row) {
-        int start = from;
+      int row = x(0).dim(-1);
+      int count = (int) x(1).wholes()[0];
+      var dims = x(0).dims().clone();
+      dims[dims.length - 1] = count;
+      var values = Numbers.zeros(dims);
+      var places = Numbers.zeros(dims);
+      for (int i = 0; i * count < values.values().length; i++) {
+        int start = i * row;
         var order =
             IntStream.range(0, row)
                 .boxed()
-                .sorted(Comparator.comparingDouble(i -> -x(0).values()[start + i]))
+                .sorted(Comparator.comparingDouble(at -> -x(0).values()[start + at]))
                 .toList();
-        for (int i = 0; i < row; i++) {
-          values[from + i] = x(0).values()[from + order.get(i)];
-          places[from + i] = order.get(i);
+        for (int k = 0; k < count; k++) {
+          values.values()[i * count + k] = x(0).values()[start + order.get(k)];
+          places.values()[i * count + k] = order.get(k);
         }
       }
-      return List.of(new Numbers(values, x(0).dims()), new Numbers(places, x(0).dims()));
+      return List.of(values, places);
     }
 
     private List<Numbers> split() {

@@ -17,8 +17,7 @@ class ReportTest {
         "All of it.",
         settings,
         List.of("Block", "ms"),
-        List.of(List.of("conv|1", 0.123456), List.of("say \"a, b\"", 12.0)),
-        new LinkedHashMap<>());
+        List.of(List.of("conv|1", 0.123456), List.of("say \"a, b\"", 12.0)));
   }
 
   @Test

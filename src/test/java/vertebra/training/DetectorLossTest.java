@@ -1,7 +1,9 @@
 package vertebra.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,7 @@ import vertebra.detection.BoxCode;
 import vertebra.detection.BoxHead;
 import vertebra.detection.GridMatch;
 import vertebra.detection.LabelledBox;
+import vertebra.detection.PlaceMatch;
 import vertebra.gradient.Term;
 import vertebra.graph.NodeId;
 import vertebra.graph.PortPath;
@@ -189,6 +192,223 @@ class DetectorLossTest {
           new long[] {1, 7, 2, 2},
           loss.targets(List.of(OBJECTS), 1),
           weight -> loss.of(List.of(weight)));
+    }
+  }
+
+  private static List<PlaceMatch.Place> places(double stride, int side) {
+    var all = new ArrayList<PlaceMatch.Place>();
+    for (int row = 0; row < side; row++)
+      for (int column = 0; column < side; column++)
+        all.add(new PlaceMatch.Place((column + 0.5) * stride, (row + 0.5) * stride, stride));
+    return all;
+  }
+
+  private static double area(double[] box) {
+    return (box[0] + box[2]) * (box[1] + box[3]);
+  }
+
+  private static double shared(double[] one, double[] other) {
+    double wide = Math.min(one[0], other[0]) + Math.min(one[2], other[2]);
+    double high = Math.min(one[1], other[1]) + Math.min(one[3], other[3]);
+    return Math.max(0, wide) * Math.max(0, high);
+  }
+
+  private static double overlap(double[] one, double[] other) {
+    double shared = shared(one, other);
+    return shared / (area(one) + area(other) - shared);
+  }
+
+  private static double[] around(double[] one, double[] other) {
+    var all = new double[4];
+    for (int k = 0; k < 4; k++) all[k] = Math.max(one[k], other[k]);
+    return all;
+  }
+
+  @Test
+  void fcossIsFocalAndOverlapAndHowCentral() throws Exception {
+    var head = new BoxHead.Central(PORT, PORT, PORT, places(16, 2), 2, SIDE);
+    var loss = new CentralLoss(head);
+    var numbers = numbers(7, 4);
+    // The object lies around the first place alone: 7, 8, 3 and 2 pixels to its sides.
+    double[] wanted = {7.0 / 16, 8.0 / 16, 3.0 / 16, 2.0 / 16};
+    var found = new double[4];
+    for (int k = 0; k < 4; k++) found[k] = Math.log1p(Math.exp(numbers[2 + k]));
+    double both = area(found) + area(wanted) - shared(found, wanted);
+    double around = area(around(found, wanted));
+    double expected = 1 - shared(found, wanted) / both + (around - both) / around;
+    double central = Math.sqrt(3.0 / 7 * 2 / 8);
+    double sureOfIt = sigmoid(numbers[6]);
+    expected -= central * Math.log(sureOfIt) + (1 - central) * Math.log(1 - sureOfIt);
+    for (int p = 0; p < 4; p++)
+      for (int c = 0; c < 2; c++) {
+        double score = sigmoid(numbers[7 * p + c]);
+        boolean right = p == 0 && c == 1;
+        double sure = right ? score : 1 - score;
+        expected += (right ? 0.25 : 0.75) * Math.pow(1 - sure, 2) * -Math.log(sure);
+      }
+    check(
+        expected,
+        numbers,
+        new long[] {1, 4, 7},
+        loss.targets(List.of(OBJECTS), 1),
+        weight ->
+            loss.of(
+                List.of(
+                    weight.part(2, 0, 2), weight.part(2, 2, 4).softplus(), weight.part(2, 6, 1))));
+  }
+
+  /// A head of four bins and two classes on a map of 4 × 4 places, and the loss of its numbers with
+  /// everything that follows from what it answers taken from `base`.
+  private static final class Spread {
+    static final int BINS = 4;
+    static final int COUNT = 16;
+    static final List<PlaceMatch.Place> PLACES = places(8, 4);
+
+    /// Both hold the place in the first row and column; 1 is the smaller.
+    static final List<LabelledBox> TWO =
+        List.of(
+            new LabelledBox(new BoundingBox(0, 1, 25, 30), 0),
+            new LabelledBox(new BoundingBox(1, 0, 13, 14), 1));
+
+    static double[] shares(double[] numbers, int side, int place) {
+      var shares = new double[BINS];
+      for (int b = 0; b < BINS; b++)
+        shares[b] = Math.exp(numbers[(BINS * side + b) * COUNT + place]);
+      double sum = Arrays.stream(shares).sum();
+      return Arrays.stream(shares).map(share -> share / sum).toArray();
+    }
+
+    static double[] found(double[] numbers, int place) {
+      var four = new double[4];
+      for (int k = 0; k < 4; k++)
+        for (int b = 1; b < BINS; b++) four[k] += b * shares(numbers, k, place)[b];
+      return four;
+    }
+
+    static double score(double[] numbers, int label, int place) {
+      return sigmoid(numbers[(4 * BINS + label) * COUNT + place]);
+    }
+
+    static double[] wanted(int object, int place) {
+      return PLACES.get(place).distances(TWO.get(object).box());
+    }
+
+    /// How surely each place learns each object.
+    static double[][] weights(double[] numbers) {
+      var good = new double[2][COUNT];
+      var overlap = new double[2][COUNT];
+      var chosen = new boolean[2][COUNT];
+      for (int o = 0; o < 2; o++) {
+        for (int p = 0; p < COUNT; p++)
+          if (PLACES.get(p).isIn(TWO.get(o).box())) {
+            overlap[o][p] = overlap(found(numbers, p), wanted(o, p));
+            good[o][p] =
+                Math.sqrt(score(numbers, TWO.get(o).label(), p)) * Math.pow(overlap[o][p], 6);
+          }
+        var sorted = good[o].clone();
+        Arrays.sort(sorted);
+        for (int p = 0; p < COUNT; p++)
+          chosen[o][p] = good[o][p] > 0 && good[o][p] >= sorted[COUNT - 10];
+      }
+      for (int p = 0; p < COUNT; p++)
+        if (chosen[0][p] && chosen[1][p]) chosen[overlap[0][p] > overlap[1][p] ? 1 : 0][p] = false;
+      var weights = new double[2][COUNT];
+      for (int o = 0; o < 2; o++) {
+        double best = 0;
+        double most = 0;
+        for (int p = 0; p < COUNT; p++)
+          if (chosen[o][p]) {
+            best = Math.max(best, good[o][p]);
+            most = Math.max(most, overlap[o][p]);
+          }
+        for (int p = 0; p < COUNT; p++)
+          if (chosen[o][p]) weights[o][p] = good[o][p] / (best + 1e-9) * most;
+      }
+      return weights;
+    }
+
+    static double turned(double[] found, double[] wanted) {
+      double one = Math.atan((found[0] + found[2]) / (found[1] + found[3]));
+      double other = Math.atan((wanted[0] + wanted[2]) / (wanted[1] + wanted[3]));
+      return 4 / (Math.PI * Math.PI) * Math.pow(one - other, 2);
+    }
+
+    static double complete(double[] found, double[] wanted, double[] base) {
+      var around = around(found, wanted);
+      double across = (found[2] - found[0] - wanted[2] + wanted[0]) / 2;
+      double down = (found[3] - found[1] - wanted[3] + wanted[1]) / 2;
+      double diagonal = Math.pow(around[0] + around[2], 2) + Math.pow(around[1] + around[3], 2);
+      double turned = turned(base, wanted);
+      double weight = turned / (1 - overlap(base, wanted) + turned);
+      return overlap(found, wanted)
+          - (across * across + down * down) / diagonal
+          - weight * turned(found, wanted);
+    }
+
+    static double loss(double[] numbers, double[] base) {
+      var weights = weights(base);
+      double sum = 0;
+      double all = 0;
+      for (int p = 0; p < COUNT; p++) {
+        for (int label = 0; label < 2; label++) {
+          double target = weights[label][p];
+          double score = score(numbers, label, p);
+          sum -= 0.5 * (target * Math.log(score) + (1 - target) * Math.log(1 - score));
+        }
+        for (int o = 0; o < 2; o++) {
+          double weight = weights[o][p];
+          if (weight == 0) continue;
+          all += weight;
+          var wanted = wanted(o, p);
+          sum += 7.5 * weight * (1 - complete(found(numbers, p), wanted, found(base, p)));
+          for (int k = 0; k < 4; k++) {
+            double far = Math.min(wanted[k], BINS - 1.01);
+            int below = (int) far;
+            var shares = shares(numbers, k, p);
+            double missed =
+                -(below + 1 - far) * Math.log(shares[below])
+                    - (far - below) * Math.log(shares[below + 1]);
+            sum += 1.5 * weight * missed / 4;
+          }
+        }
+      }
+      return sum / Math.max(1, all);
+    }
+  }
+
+  @Test
+  void yolov8sLearnsWhereItIsGoodAlready() throws Exception {
+    var head = new BoxHead.Spread(List.of(PORT), Spread.PLACES, Spread.BINS, 2, SIDE);
+    var loss = new AlignedLoss(head);
+    var numbers = numbers(18, 16);
+    var weights = Spread.weights(numbers);
+    assertTrue(Arrays.stream(weights[0]).filter(weight -> weight > 0).count() >= 5);
+    assertTrue(Arrays.stream(weights[1]).anyMatch(weight -> weight > 0));
+    LossOf recorded = weight -> loss.of(List.of(weight));
+    var targets = loss.targets(List.of(Spread.TWO), 1);
+    var dims = new long[] {1, 18, 4, 4};
+    var run = written(numbers, dims, targets, recorded, true).run();
+    assertEquals(Spread.loss(numbers, numbers), run.get("loss").values()[0], 1e-5);
+    for (int i = 0; i < numbers.length; i++) {
+      var more = numbers.clone();
+      var less = numbers.clone();
+      more[i] += STEP;
+      less[i] -= STEP;
+      double slope = (Spread.loss(more, numbers) - Spread.loss(less, numbers)) / (2 * STEP);
+      assertEquals(slope, run.get("gradient").values()[i], 1e-5, "number " + i);
+    }
+  }
+
+  @Test
+  void ofManyObjectsYolov8sLearnsTheLargest() {
+    var head = new BoxHead.Spread(List.of(PORT), Spread.PLACES, Spread.BINS, 2, SIDE);
+    var objects = new ArrayList<LabelledBox>();
+    for (int i = 0; i <= AlignedLoss.OBJECTS; i++)
+      objects.add(new LabelledBox(new BoundingBox(0, 0, 1 + i, 4), i == 0 ? 1 : 0));
+    var labels = new AlignedLoss(head).targets(List.of(objects), 1).get("target/labels");
+    for (int o = 0; o < AlignedLoss.OBJECTS; o++) {
+      assertEquals(1, labels.get(2L * o));
+      assertEquals(0, labels.get(2L * o + 1));
     }
   }
 

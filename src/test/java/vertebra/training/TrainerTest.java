@@ -303,6 +303,16 @@ class TrainerTest {
   }
 
   @Test
+  void whatCanBeReadFillsABatchAsLargeAsTheData() throws Exception {
+    train(NET, RECIPE.withBatch(48), List.of(), new Levels(3, 2), "w.safetensors", false);
+    assertEquals(4, epochs.size());
+    assertTrue(skipped.contains("picture 1 is damaged."), skipped.toString());
+    assertTrue(
+        refusal(() -> train(NET, RECIPE.withBatch(48), List.of(), new Levels(3, 48), "v", false))
+            .contains("picture "));
+  }
+
+  @Test
   void aHeadOfAnotherNumberOfClassesIsRefused() {
     var why =
         refusal(() -> train(NET, RECIPE, List.of(), new Levels(2, 0), "w.safetensors", false));

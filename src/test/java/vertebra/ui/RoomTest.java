@@ -139,10 +139,17 @@ class RoomTest extends WindowTest {
 
   private void fire(String id) {
     find("#menu-bar", MenuBar.class).getMenus().stream()
-        .map(Menu::getItems)
-        .flatMap(List::stream)
+        .flatMap(RoomTest::items)
         .filter(item -> id.equals(item.getId()))
         .forEach(MenuItem::fire);
+  }
+
+  private static Stream<MenuItem> items(Menu menu) {
+    return menu.getItems().stream()
+        .flatMap(item ->
+            item instanceof Menu inner
+                ? Stream.concat(Stream.of(item), items(inner))
+                : Stream.of(item));
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -191,6 +192,102 @@ class ForeignWeightsTest {
         assertThrows(WeightException.class, () -> Safetensors.open(file))
             .getMessage()
             .contains("outside its numbers"));
+  }
+
+  /// What `old_tar_weights.py` wrote and PyTorch read.
+  private static byte[] oldTar() throws Exception {
+    try (var file = ForeignWeightsTest.class.getResourceAsStream("old-tar.pth")) {
+      return Objects.requireNonNull(file).readAllBytes();
+    }
+  }
+
+  private Path file(byte[] bytes) throws Exception {
+    return Files.write(folder.resolve("old.pth"), bytes);
+  }
+
+  /// The file with one text in place of another of the same length.
+  private static byte[] with(String text, String other) throws Exception {
+    var latin = StandardCharsets.ISO_8859_1;
+    var file = new String(oldTar(), latin);
+    assertTrue(file.contains(text));
+    return file.replace(text, other).getBytes(latin);
+  }
+
+  private static String wholes(long... values) {
+    var bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (long value : values) bytes.putLong(value);
+    return new String(bytes.array(), StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
+  void theOldestFilesOfPyTorchAreRead() throws Exception {
+    try (var file = Safetensors.open(file(oldTar()))) {
+      assertEquals(
+          List.of("a.weight", "turned", "late", "bn.num_batches_tracked"),
+          List.copyOf(file.entries().keySet()));
+      assertEquals(List.of(2L, 3L), file.find("a.weight").orElseThrow().dims());
+      assertArrayEquals(new float[] {0, 1, 2, 3, 4, 5}, numbers(file, "a.weight", 6));
+      assertArrayEquals(new float[] {0, 3, 1, 4, 2, 5}, numbers(file, "turned", 6));
+      assertArrayEquals(new float[] {3, 4}, numbers(file, "late", 2));
+      assertEquals(List.of(1L), file.find("bn.num_batches_tracked").orElseThrow().dims());
+      assertEquals(Optional.of("state_dict"), file.within());
+    }
+  }
+
+  @Test
+  void theOldestFilesAskForNothingElseEither() throws Exception {
+    for (var asked :
+        List.of("collections.OrderedDic2", "torch.FloatStorag2", "torch.FloatTenso2")) {
+      var bad = asked.replace('.', '\n');
+      var good = bad.replace("Dic2", "Dict").replace("rag2", "rage").replace("nso2", "nsor");
+      var file = file(with(good, bad));
+      var refused = assertThrows(WeightException.class, () -> Safetensors.open(file));
+      assertTrue(refused.getMessage().contains("\"" + asked + "\""), refused.getMessage());
+    }
+  }
+
+  @Test
+  void sizesThatDoNotFitTheOldestFilesAreDamage() throws Exception {
+    var good = wholes(2, 3, 2, 1, 3);
+    for (var bad :
+        List.of(
+            wholes(2, 3, 9, 1, 3),
+            wholes(2, 1L << 40, 2, 1, 3),
+            wholes(2, 1L << 62, 1L << 62, 0, 0),
+            wholes(2, 1L << 30, 1, 0, 0),
+            wholes(2, -3, -2, 1, 3),
+            wholes(2, 3, 2, -1, 3),
+            wholes(1L << 31, 3, 2, 1, 3),
+            wholes(9, 3, 2, 1, 3))) {
+      var file = file(with(good, bad));
+      assertThrows(WeightException.class, () -> Safetensors.open(file));
+    }
+    for (long elements : new long[] {7, 5, -1, 1L << 40, 1L << 62}) {
+      var file =
+          file(
+              with(
+                  wholes(6) + wholes(0).substring(0, 4),
+                  wholes(elements) + wholes(0).substring(0, 4)));
+      assertThrows(WeightException.class, () -> Safetensors.open(file));
+    }
+  }
+
+  /// Cut anywhere, it is read whole or refused.
+  @Test
+  void theOldestFilesAreReadWholeOrNotAtAll() throws Exception {
+    var whole = oldTar();
+    int refused = 0;
+    int read = 0;
+    for (int length = 0; length < whole.length; length += 61) {
+      var file = file(Arrays.copyOf(whole, length));
+      try (var open = Safetensors.open(file)) {
+        assertEquals(4, open.entries().size());
+        read++;
+      } catch (WeightException damaged) {
+        refused++;
+      }
+    }
+    assertTrue(read > 0 && refused > 0, read + " read, " + refused + " refused");
   }
 
   @Test

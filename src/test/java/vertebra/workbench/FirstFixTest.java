@@ -241,4 +241,81 @@ class FirstFixTest {
     workbench.undo();
     assertEquals(2, workbench.state().graph().size());
   }
+
+  /// What the heads object to hides that a convolution reads no tokens.
+  @Test
+  void aFixMayLeadToTheNextMistakeWhereNoneGoesTheWholeWay() throws DocumentException {
+    var hidden =
+        open(
+            """
+            words = input(shape: "N,49,64")
+            block = encoder-block words
+            conv = conv-2d block
+            out = output conv
+            """);
+    assertEquals("Set Heads to 8", titles(only(hidden)).getFirst());
+    var map =
+        open("image = input\nwide = conv-unit(filters: 30) image\nlook = self-attention wide");
+    assertEquals("Make every pixel a token", titles(only(map)).getFirst());
+  }
+
+  /// A map that something else reads already is no worse.
+  @Test
+  void aMissingLevelComesFromWhereTheOthersComeFrom() throws DocumentException {
+    var workbench =
+        open(
+            """
+            image = input(shape: "N,3,333,517")
+            body = resnet image
+            neck = fpn(first: 3, last: 5) body:c3 body:c4
+            side = global-avg-pool body:c5
+            head = retinanet-head(first: 3, last: 5) neck:p3
+            """);
+    var errors = workbench.state().analysis().errors();
+    assertEquals("Connect body:c5", titles(errors.getFirst()).getFirst());
+    for (var error : errors.subList(1, errors.size()))
+      for (var title : titles(error)) assertFalse(title.contains("body"), title);
+  }
+
+  @Test
+  void mapsOfSeveralSizesAreResizedAtOnce() throws DocumentException {
+    var workbench =
+        open(
+            """
+            image = input(shape: "N,3,65,65")
+            fine = conv-unit(filters: 8) image
+            half = conv-unit(filters: 8, stride: 2) fine
+            small = conv-unit(filters: 8, stride: 2) half
+            all = concat fine half small
+            out = output all
+            """);
+    var fix = only(workbench).fixes().getFirst();
+    assertEquals("Resize inputs 2, 3 to 65 × 65 px", fix.title());
+    new Actions(workbench).apply(fix);
+    assertEquals(List.of(), workbench.state().analysis().errors());
+  }
+
+  @Test
+  void whatRoundingCutIsResizedToWhatWasNotCut() throws DocumentException {
+    var workbench =
+        open(
+            """
+            image = input(shape: "N,3,75,91")
+            fine = conv-unit(filters: 16) image
+            half = max-pool fine
+            up = conv-transpose-2d(filters: 16, kernel: 2, stride: 2) half
+            both = concat up fine
+            out = output both
+            """);
+    assertEquals("Resize input 1 to 75 × 91 px", titles(only(workbench)).getFirst());
+  }
+
+  @Test
+  void aPartAtFaultIsCalledByItsTitle() throws DocumentException {
+    var workbench = open("image = input(shape: \"N,3,8,8\")\nbody = vgg image\nout = output body");
+    var said = only(workbench).said();
+    assertTrue(said.text().contains("features.23"), said.text());
+    var words = new Titles(workbench.state().design()).said(said);
+    assertTrue(words.startsWith("Inside, at Max pool: "), words);
+  }
 }

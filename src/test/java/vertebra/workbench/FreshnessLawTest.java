@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.analysis.Analysis;
+import vertebra.canvas.Marks;
 import vertebra.workbench.FreshnessLaw.Panel;
 
 /// Results say what they are about: see [FreshnessLaw].
@@ -130,7 +131,7 @@ class FreshnessLawTest {
 
   @Test
   void heatThatIsKeptIsFound() {
-    var kept = new LinkedHashMap<vertebra.graph.NodeId, Double>();
+    var kept = new LinkedHashMap<vertebra.graph.NodeId, Marks.Amount>();
     assertFound(
         "canvas shows",
         found(
@@ -146,10 +147,12 @@ class FreshnessLawTest {
                     }
                     return new CanvasView(
                         Map.copyOf(kept),
+                        real.get().scale(),
                         real.get().times(),
                         real.get().locked(),
                         real.get().problem(),
                         real.get().learning(),
+                        real.get().seen(),
                         real.get().portValues());
                   },
                   real);

@@ -13,13 +13,16 @@ import org.junit.jupiter.api.io.TempDir;
 import vertebra.analysis.Analyzer;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.design.Ports;
+import vertebra.design.Titles;
 import vertebra.document.Document;
 import vertebra.document.DocumentFile;
+import vertebra.document.Edit;
 import vertebra.document.GraphText;
 import vertebra.document.Position;
 import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
 import vertebra.graph.GraphEdit;
+import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
@@ -88,6 +91,38 @@ class InsideTest {
   }
 
   @Test
+  void severalOfAKindHaveNumbersThatFollowWhatStandsThere() {
+    actions.replace(
+        UNIT,
+        StandardCatalogue.catalogue().find(new BlockId("residual-stage")).orElseThrow(),
+        Parameters.NONE.with("blocks", Value.of(3)));
+    var level = level(UNIT);
+    assertEquals(List.of("Bottleneck 1", "Bottleneck 2", "Bottleneck 3"), titles(level));
+    var parts =
+        level.state().graph().nodes().stream()
+            .filter(node -> title(level, node.id()).isPresent())
+            .map(Node::id)
+            .toList();
+    assertEquals(
+        "Residual stage › Bottleneck 2",
+        new Titles(design.state().design()).inside(List.of(UNIT, parts.get(1))));
+    level.perform("Rename", new Edit.Retitle(parts.get(1), "Middle"));
+    level.select(Selection.of(parts.getFirst()));
+    actions.deleteAndHeal();
+    assertEquals(List.of("Middle", "Bottleneck 2"), titles(level));
+  }
+
+  private static List<String> titles(Workbench level) {
+    return level.state().graph().nodes().stream()
+        .flatMap(node -> title(level, node.id()).stream())
+        .toList();
+  }
+
+  private static Optional<String> title(Workbench level, NodeId id) {
+    return level.state().document().layout().title(id);
+  }
+
+  @Test
   void aChangeMakesABuiltInBlockOnesOwnInOneStep() {
     var before = DocumentFile.text(design.state().document());
     var level = level(UNIT);
@@ -135,7 +170,7 @@ class InsideTest {
         Selection.of(
             level.state().graph().nodes().stream()
                 .filter(node -> node.block().value().equals("conv-2d"))
-                .map(vertebra.graph.Node::id)
+                .map(Node::id)
                 .limit(2)
                 .toList()));
     actions.group("Two");

@@ -15,6 +15,7 @@ import vertebra.design.Ports;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.document.GraphText;
+import vertebra.graph.NodeId;
 import vertebra.measure.MeasurementKind;
 import vertebra.report.Report;
 import vertebra.runtime.Device;
@@ -58,7 +59,16 @@ class MeasuringTest {
     assertTrue(
         report.rows().stream().anyMatch(row -> row.getFirst().equals("stem")),
         () -> report.rows().toString());
-    assertEquals(1.0, report.heat().values().stream().max(Double::compare).orElseThrow());
+    var level = report.heat().at(List.of());
+    assertTrue(level.containsKey(new NodeId("stem")), level::toString);
+    assertEquals(
+        report.heat().whole(), level.values().stream().mapToDouble(each -> each).sum(), 1e-9);
+    var inside = report.heat().at(List.of(new NodeId("head")));
+    assertEquals(
+        level.getOrDefault(new NodeId("head"), 0.0),
+        inside.values().stream().mapToDouble(each -> each).sum(),
+        1e-9,
+        "what is inside a block adds up to what the block takes");
   }
 
   @Test

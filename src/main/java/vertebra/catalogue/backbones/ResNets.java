@@ -86,6 +86,7 @@ public final class ResNets {
               .aliases(
                   "residual network",
                   "backbone",
+                  "feature extractor",
                   "ResNeXt",
                   "Wide ResNet",
                   "SE-ResNet",

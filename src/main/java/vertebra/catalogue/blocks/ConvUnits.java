@@ -84,7 +84,13 @@ public final class ConvUnits {
       FAMILY.add(
           BlockType.named("conv-unit", "Conv unit")
               .aliases(
-                  "conv bn relu", "CBR", "CBA", "ConvBNReLU", "convolution block", "downsample")
+                  "conv bn relu",
+                  "CBR",
+                  "CBA",
+                  "ConvBNReLU",
+                  "conv block",
+                  "convolution block",
+                  "downsample")
               .parameters(
                   FILTERS,
                   KERNEL,

@@ -42,7 +42,7 @@ public final class DoubleConvs {
   public static final BlockType DOUBLE_CONV =
       FAMILY.add(
           BlockType.named("double-conv", "Double convolution")
-              .aliases("U-Net block", "conv block")
+              .aliases("U-Net block", "two convolutions")
               .parameters(FILTERS, PADDED, NORM)
               .width(FILTERS)
               .requiring(Parts::images)

@@ -142,7 +142,7 @@ public final class Inceptions {
   public static final BlockType INCEPTION_V3_C =
       FAMILY.add(
           BlockType.named("inception-v3-c", "Inception v3 C")
-              .aliases("Mixed_6b", "Mixed_6e", "factorized convolution", "7x7")
+              .aliases("Mixed_6b", "Mixed_6e", "factorized convolution")
               .parameters(INNER)
               .requiring(Parts::images)
               .expanded(site ->

@@ -67,7 +67,7 @@ public final class LaterInceptions {
   public static final BlockType INCEPTION_V4_B =
       FAMILY.add(
           BlockType.named("inception-v4-b", "Inception v4 B")
-              .aliases("factorized convolution", "7x7")
+              .aliases("factorized convolution")
               .requiring(Parts::images)
               .expanded(_ ->
                   Body.of(body -> {

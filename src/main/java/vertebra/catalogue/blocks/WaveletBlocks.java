@@ -51,7 +51,7 @@ public final class WaveletBlocks {
   public static final BlockType WAVELET_POOL =
       FAMILY.add(
           BlockType.named("wavelet-pool", "Wavelet pooling")
-              .aliases("downsample", "pooling", "Haar", "DWT", "low-pass", "WaveCNet")
+              .aliases("downsample", "Haar", "DWT", "low-pass", "WaveCNet")
               .parameters(WAVELET, EDGE)
               .requiring(site -> even("Wavelet pooling", site))
               .expanded(site ->

@@ -10,6 +10,8 @@ import static vertebra.text.Texts.say;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import vertebra.block.BlockType;
 import vertebra.block.Family;
 import vertebra.block.Pair;
@@ -49,6 +51,8 @@ public final class Merging {
                   "skip",
                   "stack",
                   "merge",
+                  "join",
+                  "combine",
                   "dense connection",
                   "U-Net skip")
               .inputs(OPERANDS)
@@ -178,6 +182,7 @@ public final class Merging {
       shrink(site, other, 0, a.dim(1)).ifPresent(remedies::add);
     }
     if (large && !wide) {
+      resizeAll(site).ifPresent(remedies::add);
       resize(site, other, 0).ifPresent(remedies::add);
       resize(site, 0, other).ifPresent(remedies::add);
     }
@@ -201,11 +206,45 @@ public final class Merging {
     var b = site.shape(other);
     if (a.rank() != 4 || b.rank() != 4) return rankRemedies(site, other);
     var remedies = new ArrayList<Remedy>();
-    resize(site, other, 0).ifPresent(remedies::add);
-    resize(site, 0, other).ifPresent(remedies::add);
+    resizeAll(site).ifPresent(remedies::add);
+    int kept = isRounded(a, b) ? other : 0;
+    resize(site, other - kept, kept).ifPresent(remedies::add);
+    resize(site, kept, other - kept).ifPresent(remedies::add);
     shrink(site, 0, other, a.dim(1)).ifPresent(remedies::add);
     shrink(site, other, 0, b.dim(1)).ifPresent(remedies::add);
     return remedies;
+  }
+
+  /// Whether a map lost its last row or column to rounding on its way down and up again, beside the
+  /// other that has it still.
+  private static boolean isRounded(Shape smaller, Shape larger) {
+    for (int axis : new int[] {ROWS, COLUMNS}) {
+      var less = smaller.dim(axis).known();
+      var more = larger.dim(axis).known();
+      if (less.isEmpty()
+          || more.isEmpty()
+          || less.getAsLong() > more.getAsLong()
+          || 2 * less.getAsLong() <= more.getAsLong()) return false;
+    }
+    return true;
+  }
+
+  /// Of several maps that differ from the first in size, a resize each.
+  private static Optional<Remedy> resizeAll(Site site) {
+    var first = site.shape(0);
+    var others =
+        IntStream.range(1, site.inputs().size())
+            .filter(i -> site.shape(i).rank() == 4 && differInSize(first, site.shape(i)))
+            .boxed()
+            .toList();
+    if (others.size() < 2) return Optional.empty();
+    var names = others.stream().map(i -> "" + (i + 1)).collect(Collectors.joining(", "));
+    return resized(first)
+        .map(resize ->
+            new Remedy.InsertOnEach(
+                say("fix.resize-inputs", names, first.dim(ROWS), first.dim(COLUMNS)),
+                others.stream().map(site.ports()::get).toList(),
+                resize));
   }
 
   private static boolean differInSize(Shape a, Shape b) {

@@ -90,7 +90,8 @@ public final class Pooling {
   public static final BlockType MAX_POOL =
       FAMILY.add(
           BlockType.named("max-pool", "Max pool")
-              .aliases("pool", "max pooling", "maximum pooling", "downsample", "MaxPool2d")
+              .aliases(
+                  "pool", "pooling", "max pooling", "maximum pooling", "downsample", "MaxPool2d")
               .parameters(KERNEL, STRIDE, PADDING, END_PADDING, DILATION, CEILING, PLACES)
               .outputs(parameters ->
                   PLACES.in(parameters)

@@ -99,7 +99,7 @@ public final class Reshaping {
   public static final BlockType RESHAPE =
       FAMILY.add(
           BlockType.named("reshape", "Reshape")
-              .aliases("view")
+              .aliases("view", "unsqueeze")
               .parameters(TARGET_SHAPE)
               .typed(Reshaping::reshapeTyping)
               .reach(_ -> Reach.EVERYTHING)

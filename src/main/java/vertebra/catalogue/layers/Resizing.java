@@ -116,6 +116,7 @@ public final class Resizing {
           BlockType.named("resize", "Resize")
               .aliases(
                   "upsample",
+                  "up",
                   "upsampling",
                   "interpolate",
                   "enlarge",

@@ -123,7 +123,7 @@ public final class Tokens {
   public static final BlockType POSITIONS =
       FAMILY.add(
           BlockType.named("positions", "Learned positions")
-              .aliases("position embedding", "positional encoding", "pos_embed")
+              .aliases("position", "position embedding", "positional encoding", "pos_embed")
               .typed(Rules.reals("Learned positions", Tokens::positionsTyping))
               .weights(site -> perSample(site).dims().stream().reduce(Dim.of(1), Dim::times))
               .work((_, outputs) -> Rules.perElement(outputs, 1))

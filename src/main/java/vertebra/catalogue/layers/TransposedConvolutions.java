@@ -65,7 +65,8 @@ public final class TransposedConvolutions {
   public static final BlockType CONV_TRANSPOSE =
       FAMILY.add(
           BlockType.named("conv-transpose-2d", "Transposed conv 2D")
-              .aliases("deconvolution", "up-convolution", "upsample", "ConvTranspose")
+              .aliases(
+                  "deconvolution", "up-convolution", "upsample", "ConvTranspose", "Conv2DTranspose")
               .parameters(
                   FILTERS, UP_KERNEL, UP_STRIDE, UP_PADDING, OUTPUT_PADDING, DILATION, GROUPS, BIAS)
               .width(FILTERS)

@@ -128,7 +128,7 @@ public final class Pyramids {
           BlockType.named("pafpn", "PAFPN")
               .role(Role.NECK)
               .joining(BlockType.Joining.ADD)
-              .aliases("PANet", "path aggregation", "bottom-up")
+              .aliases("PAN", "PANet", "path aggregation", "bottom-up")
               .parameters(CHANNELS, FIRST, LAST)
               .inputs(values -> levels(values).mapToObj(level -> port("c", level)).toList())
               .outputs(values -> levels(values).mapToObj(level -> port("p", level)).toList())

@@ -5,6 +5,7 @@ import static vertebra.text.Texts.say;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,14 +45,15 @@ final class Arranging {
     this.from = from;
   }
 
-  /// Arranges what is selected, if that is several blocks, else everything.
+  /// Arranges what is selected, if that is several blocks that somebody chose, else everything.
   void start() {
     var view = desk.view();
     var about = desk.workbench();
     if (view.isEmpty()) return;
     int number = latest.incrementAndGet();
     var chosen = desk.chosen();
-    var nodes = chosen.size() > 1 ? new LinkedHashSet<>(chosen) : new LinkedHashSet<NodeId>();
+    boolean several = chosen.size() > 1 && !isInstead(chosen);
+    var nodes = several ? new LinkedHashSet<>(chosen) : new LinkedHashSet<NodeId>();
     var anchor = chosen.size() == 1 ? Optional.of(chosen.getFirst()) : Optional.<NodeId>empty();
     var request = Arrange.Request.of(view, nodes, anchor);
     background.execute(() -> {
@@ -62,6 +64,13 @@ final class Arranging {
         // a later request took over
       }
     });
+  }
+
+  /// Whether blocks are selected because they just came in the place of another one, such as the
+  /// parts of a block that was opened up: what flows past them has to make room for them.
+  private boolean isInstead(Set<NodeId> chosen) {
+    var back = desk.state().history().undoChange();
+    return !back.added().isEmpty() && back.removed().containsAll(chosen);
   }
 
   /// Lets the whole design flow the other way, whatever part of it is shown.

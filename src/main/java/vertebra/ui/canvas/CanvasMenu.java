@@ -176,9 +176,11 @@ final class CanvasMenu {
     add(say("canvas.select-all"), CanvasKey.SELECT_ALL, commands::selectAll);
     add(say("canvas.arrange"), CanvasKey.ARRANGE, arranging::start);
     add(say("command.flow", desk.view().flow() == Flow.DOWN), arranging::turn);
-    add(say("canvas.frame-backbone-neck"), commands::frameByRole);
-    add(say("command.add-note"), commands::addNote);
-    add(say("command.add-free-frame"), commands::addFreeFrame);
+    if (!desk.isInside()) {
+      add(say("canvas.frame-backbone-neck"), commands::frameByRole);
+      add(say("command.add-note"), commands::addNote);
+      add(say("command.add-free-frame"), commands::addFreeFrame);
+    }
     line();
     add(say("canvas.show-everything"), CanvasKey.FIT, commands::fit);
   }

@@ -22,6 +22,7 @@ import vertebra.analysis.Finding;
 import vertebra.analysis.Findings;
 import vertebra.canvas.Camera;
 import vertebra.canvas.Clearing;
+import vertebra.canvas.FrameBox;
 import vertebra.canvas.Lod;
 import vertebra.canvas.Marks;
 import vertebra.canvas.RulerPainter;
@@ -232,7 +233,8 @@ final class CanvasModel {
     workbench().select(selection);
   }
 
-  void heat(Map<NodeId, Double> heat) {
+  void heat(Map<NodeId, Marks.Amount> heat) {
+    if (heat.equals(marks.heat())) return;
     marks = marks.heating(heat);
     tell(Change.MARKS);
   }
@@ -381,7 +383,7 @@ final class CanvasModel {
   }
 
   /// The first view of a design: everything, unless that is too far away to read; then where it
-  /// begins.
+  /// begins, with what bands say at their left.
   private Camera welcome() {
     var fitted = fitted();
     var bounds = view.bounds();
@@ -396,7 +398,8 @@ final class CanvasModel {
             .orElse(box.centreX());
     double half = (window.width() / 2 - FIT_MARGIN) / zoom;
     boolean fits = box.width() <= 2 * half;
-    double middle = fits ? box.centreX() : Math.clamp(inlet, box.x() + half, box.right() - half);
+    double first = view.frames().stream().anyMatch(FrameBox::isBand) ? box.x() : inlet;
+    double middle = fits ? box.centreX() : Math.clamp(first, box.x() + half, box.right() - half);
     var top = new Point(middle, box.y());
     var centred = fitted.withZoom(zoom).centredOn(top, window.width(), window.height());
     return centred.panned(0, FIT_MARGIN + ruler() - window.height() / 2);
@@ -515,10 +518,12 @@ final class CanvasModel {
     return leaveTo(trail().size() - 1);
   }
 
-  /// Leaves until so many composites are entered.
+  /// Leaves until so many composites are entered; the one that was left is selected.
   boolean leaveTo(int depth) {
     if (depth < 0 || depth >= trail().size()) return false;
+    var left = trail().get(depth);
     current.get().runs().lookInside(trail().subList(0, depth));
+    select(Selection.of(left));
     look(camera);
     return true;
   }
@@ -534,6 +539,7 @@ final class CanvasModel {
     arriving = !first;
     level.watch(open, this::heard);
     arriving = false;
+    if (from != null) tell(Change.CAMERA);
   }
 
   private void heard(Workbench.WorkbenchState state) {

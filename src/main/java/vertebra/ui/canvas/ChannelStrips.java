@@ -53,6 +53,10 @@ final class ChannelStrips extends Pane {
     this.pin = pin;
     setId("channel-strips");
     setPickOnBounds(false);
+    // A tile hears of the mouse first; the canvas is not to hear of it.
+    for (var kind :
+        List.of(MouseEvent.MOUSE_PRESSED, MouseEvent.MOUSE_RELEASED, MouseEvent.MOUSE_CLICKED))
+      addEventHandler(kind, MouseEvent::consume);
   }
 
   /// Shows the channels of what flows now.
@@ -122,9 +126,6 @@ final class ChannelStrips extends Pane {
     tile.setFocusTraversable(false);
     tile.setOnAction(
         _ -> pin.accept(port, tile.isSelected() ? OptionalInt.of(channel) : OptionalInt.empty()));
-    tile.addEventHandler(MouseEvent.MOUSE_PRESSED, MouseEvent::consume);
-    tile.addEventHandler(MouseEvent.MOUSE_RELEASED, MouseEvent::consume);
-    tile.addEventHandler(MouseEvent.MOUSE_CLICKED, MouseEvent::consume);
     return tile;
   }
 

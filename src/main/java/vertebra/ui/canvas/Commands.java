@@ -102,6 +102,11 @@ final class Commands {
     jump(desk.fitted());
   }
 
+  /// Zooms about the middle of what is shown; 1 is full size.
+  void zoomTo(double zoom) {
+    jump(desk.camera().zoomed(zoom / desk.camera().zoom(), desk.window().centre()));
+  }
+
   void maps() {
     desk.toggleMaps();
   }

@@ -34,6 +34,8 @@ import vertebra.canvas.FrameBox;
 import vertebra.canvas.Gesture;
 import vertebra.canvas.Hit;
 import vertebra.canvas.Lod;
+import vertebra.canvas.MapFace;
+import vertebra.canvas.Marks;
 import vertebra.canvas.Picture;
 import vertebra.canvas.RulerPainter;
 import vertebra.canvas.Wire;
@@ -55,7 +57,9 @@ import vertebra.text.Texts;
 import vertebra.ui.parts.EarlierMark;
 import vertebra.ui.parts.Keymap;
 import vertebra.workbench.Actions;
+import vertebra.workbench.CanvasView;
 import vertebra.workbench.Clipboard;
+import vertebra.workbench.Microscopy;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Preferences;
@@ -77,6 +81,7 @@ public final class EditorPane extends Region {
   private Map<Port, PortValue> portValues = Map.of();
   private Map<Port, BufferedImage> learning = Map.of();
   private Map<PortPath, Box> seenRegions = Map.of();
+  private Map<PortPath, Box> pointedRegions = Map.of();
   private final Pane body = new Pane();
   private final Pane ground = new Pane();
   private final Colours colours = new Colours(body, ground, this::requestLayout);
@@ -91,6 +96,7 @@ public final class EditorPane extends Region {
   private final MinimapPane minimap;
   private final RulerPane ruler;
   private final LegendPane legend;
+  private final HeatScale heatScale = new HeatScale();
   private final ErrorBubble bubble;
   private final TrailBar trail;
   private final Offering offering;
@@ -228,6 +234,7 @@ public final class EditorPane extends Region {
             ground,
             hint,
             legend,
+            heatScale,
             ruler,
             trail,
             minimap,
@@ -240,8 +247,8 @@ public final class EditorPane extends Region {
             ports);
     for (var child :
         List.of(
-            scene, channels, proxies, overlay, hint, earlier, ground, legend, ruler, trail, minimap,
-            notes)) child.setManaged(false);
+            scene, channels, proxies, overlay, hint, earlier, ground, legend, heatScale, ruler,
+            trail, minimap, notes)) child.setManaged(false);
     getChildren().addAll(colours.probe(), body);
     body.setManaged(false);
     // Keys that a text has no use for are no commands either while it is written.
@@ -270,7 +277,7 @@ public final class EditorPane extends Region {
     ground.addEventHandler(KeyEvent.KEY_RELEASED, keys::released);
     ground.addEventFilter(MouseEvent.MOUSE_PRESSED, _ -> pressed());
     ground.addEventHandler(MouseEvent.MOUSE_MOVED, _ -> hovered());
-    ground.addEventHandler(MouseEvent.MOUSE_EXITED, _ -> hovered());
+    ground.addEventHandler(MouseEvent.MOUSE_EXITED, _ -> left());
     ground.addEventHandler(MouseEvent.MOUSE_CLICKED, this::doubleClicked);
     tipPause.setOnFinished(_ -> showTip());
     ground
@@ -287,6 +294,11 @@ public final class EditorPane extends Region {
   }
 
   // what the window around it asks
+
+  /// Zooms about the middle of what is shown; 1 is full size.
+  public void zoomTo(double zoom) {
+    commands.zoomTo(zoom);
+  }
 
   /// Shows the whole design.
   public void fit() {
@@ -310,11 +322,19 @@ public final class EditorPane extends Region {
 
   /// Goes to a block, into the composites around it, the outermost first, and selects it there.
   public void show(List<NodeId> place) {
-    desk.leaveTo(0);
-    for (var around : place.subList(0, place.size() - 1)) if (!desk.enter(around)) return;
+    if (lead(place)) focusGround();
+  }
+
+  /// The same, while the keyboard stays where it is. Answers whether the way could be gone.
+  public boolean lead(List<NodeId> place) {
+    var around = place.subList(0, place.size() - 1);
+    if (!desk.trail().equals(around)) {
+      desk.leaveTo(0);
+      for (var id : around) if (!desk.enter(id)) return false;
+    }
     commands.selectOnly(place.getLast());
-    focusGround();
     commands.reveal(place.getLast());
+    return true;
   }
 
   /// Arranges what is selected, or everything, in the background.
@@ -369,9 +389,12 @@ public final class EditorPane extends Region {
     return desk.trail();
   }
 
-  /// Colours cards by a measured quantity, from 0 to 1; none for the usual colours.
-  public void setHeat(Map<NodeId, Double> heat) {
+  /// Puts bars and numbers of a measured quantity on cards, and says what they mean; nothing for
+  /// none.
+  public void setHeat(Map<NodeId, Marks.Amount> heat, Optional<CanvasView.Scale> scale) {
     desk.heat(heat);
+    heatScale.show(scale);
+    requestLayout();
   }
 
   /// Says in the bands of parts what share of the time they take.
@@ -415,6 +438,33 @@ public final class EditorPane extends Region {
     showPortValues();
   }
 
+  /// Frames what a place saw that is pointed at here; as long as one is, in the place of what is
+  /// looked at elsewhere.
+  ///
+  /// @param regions as of [#frameSeen]
+  public void framePointed(Map<PortPath, Box> regions) {
+    if (regions.equals(pointedRegions)) return;
+    pointedRegions = Map.copyOf(regions);
+    showPortValues();
+  }
+
+  /// The place of a map under the mouse, where the map of what flows lies there.
+  private Optional<Microscopy.PointedPlace> pointedPlace() {
+    var at = gestures.mouse().map(desk.camera()::toWorld);
+    return Gestures.card(gestures.under())
+        .filter(_ -> desk.hasMaps())
+        .flatMap(id -> desk.view().card(id))
+        .flatMap(card -> at.flatMap(world -> MapFace.at(card, world, Lod.of(desk.camera().zoom()))))
+        .flatMap(face ->
+            Optional.ofNullable(portValues.get(face.port()))
+                .filter(value -> value.channels() > 0)
+                .map(value ->
+                    new Microscopy.PointedPlace(
+                        PortPath.of(trail(), face.port()),
+                        value.row(face.down()),
+                        value.column(face.across()))));
+  }
+
   /// The picture on the face of a volume: the channel that somebody pinned, else the liveliest.
   private Thumbnail face(Port port, PortValue portValue) {
     return Optional.ofNullable(pinned.get(port))
@@ -434,7 +484,8 @@ public final class EditorPane extends Region {
     var pictures = new LinkedHashMap<Port, Thumbnail>();
     var words = new LinkedHashMap<Port, String>();
     portValues.forEach((port, portValue) -> {
-      var seen = seenRegions.get(PortPath.of(trail(), port));
+      var regions = pointedRegions.isEmpty() ? seenRegions : pointedRegions;
+      var seen = regions.get(PortPath.of(trail(), port));
       var thumbnail = face(port, portValue);
       pictures.put(port, seen == null ? thumbnail : thumbnail.framing(seen));
       words.put(port, portValue.inWords());
@@ -716,8 +767,16 @@ public final class EditorPane extends Region {
   private void hovered() {
     if (!(gestures.gesture() instanceof Gesture.Idle)) return;
     point(gestures.under());
+    desk.design().microscopy().point(pointedPlace());
     notes.hideBubble();
     tipPause.playFromStart();
+  }
+
+  /// Nothing is said about what the mouse has left, a wire that is drawn or not.
+  private void left() {
+    tipPause.stop();
+    notes.hideBubble();
+    if (gestures.gesture() instanceof Gesture.Idle) point(Hit.NOTHING);
   }
 
   private void showTip() {
@@ -793,7 +852,7 @@ public final class EditorPane extends Region {
 
   /// What lies over the canvas, in its pixels; the overview also where it shows only after a move.
   private List<Box> covers() {
-    return Stream.of(trail, earlier, minimap)
+    return Stream.of(trail, earlier, heatScale, minimap)
         .filter(part -> part == minimap || part.isVisible())
         .map(javafx.scene.Node::getBoundsInParent)
         .map(box -> new Box(box.getMinX(), box.getMinY(), box.getWidth(), box.getHeight()))
@@ -843,7 +902,10 @@ public final class EditorPane extends Region {
         Math.rint((width - hint.getWidth()) / 2), Math.rint((height - hint.getHeight()) / 2));
     earlier.autosize();
     earlier.relocate(FLOAT, Math.rint(height - earlier.getHeight() - FLOAT));
-    trail.autosize();
+    heatScale.autosize();
+    double under = earlier.isVisible() ? earlier.getLayoutY() : height - LegendPane.HEIGHT;
+    heatScale.relocate(FLOAT, Math.rint(under - heatScale.getHeight() - 4));
+    trail.resize(Math.min(trail.prefWidth(-1), width - 2 * FLOAT), trail.prefHeight(-1));
     trail.relocate(FLOAT, Math.rint((TrailBar.ROOM - trail.getHeight()) / 2));
     minimap.autosize();
     minimap.relocate(width - minimap.getWidth() - FLOAT, height - minimap.getHeight() - FLOAT);

@@ -20,6 +20,7 @@ import vertebra.canvas.Card;
 import vertebra.canvas.Lod;
 import vertebra.design.RoleFrames;
 import vertebra.design.Titles;
+import vertebra.paint.Box;
 
 /// What is wrong with the selected card, beside it: the rule, the parts that do not come out even,
 /// and the first way out.
@@ -123,22 +124,31 @@ final class ErrorBubble extends VBox {
         .findFirst();
   }
 
-  /// At the right of the card, at its left where there is no room.
+  /// At the right of the card; at its left where there is no room, or where it would lie on other
+  /// cards at the right only.
   private void place(Card card) {
     var camera = desk.camera();
     double left = camera.toScreenX(card.bounds().x());
     double right = camera.toScreenX(card.bounds().right());
     applyCss();
     double height = Math.ceil(prefHeight(WIDTH));
-    boolean fits = right + GAP + WIDTH < desk.window().width();
-    double x = fits ? right + GAP : left - GAP - WIDTH;
-    boolean isSeen = x > 0 && x + WIDTH <= desk.window().width();
-    setVisible(isSeen);
-    double y = camera.toScreenY(card.bounds().y());
-    resizeRelocate(
-        Math.rint(x),
-        Math.rint(Math.clamp(y, 4, Math.max(4, desk.window().height() - height - 4))),
-        WIDTH,
-        height);
+    double y =
+        Math.rint(
+            Math.clamp(
+                camera.toScreenY(card.bounds().y()),
+                4,
+                Math.max(4, desk.window().height() - height - 4)));
+    double before = Math.rint(left - GAP - WIDTH);
+    double after = Math.rint(right + GAP);
+    boolean fits = after + WIDTH < desk.window().width();
+    boolean isFree = isFree(new Box(after, y, WIDTH, height));
+    boolean isBetter = !isFree && before > 0 && isFree(new Box(before, y, WIDTH, height));
+    double x = fits && !isBetter ? after : before;
+    setVisible(x > 0 && x + WIDTH <= desk.window().width());
+    resizeRelocate(x, y, WIDTH, height);
+  }
+
+  private boolean isFree(Box pixels) {
+    return desk.view().cardsIn(desk.camera().toWorld(pixels)).isEmpty();
   }
 }

@@ -147,7 +147,7 @@ final class Keys {
   }
 
   boolean escape() {
-    if (gestures.cancel()) return true;
+    if (gestures.cancel() || desk.leave()) return true;
     if (!desk.selection().isEmpty()) {
       desk.select(Selection.NONE);
       return true;
@@ -156,7 +156,7 @@ final class Keys {
       ring.focus(Optional.empty());
       return true;
     }
-    return desk.leave();
+    return false;
   }
 
   /// The digit of a key, on either block of digits; negative for other keys.

@@ -31,8 +31,10 @@ final class MinimapPane extends Pane {
   /// A map helps nobody who sees this share of the design anyway.
   private static final double MOST_SEEN = 0.8;
 
-  /// The least height of a canvas that has room for it.
-  private static final double LEAST_ROOM = 2 * HEIGHT;
+  /// The least height and width of a canvas that has room for it.
+  private static final double LEAST_HEIGHT = 2 * HEIGHT;
+
+  private static final double LEAST_WIDTH = 2.4 * WIDTH;
 
   private final CanvasModel desk;
   private final Supplier<StyleTable> styles;
@@ -99,7 +101,9 @@ final class MinimapPane extends Pane {
 
   /// Whether there is much that the window does not show.
   boolean isOfUse() {
-    return desk.shareSeen() < MOST_SEEN && desk.window().height() >= LEAST_ROOM;
+    return desk.shareSeen() < MOST_SEEN
+        && desk.window().height() >= LEAST_HEIGHT
+        && desk.window().width() >= LEAST_WIDTH;
   }
 
   void cameraMoved() {

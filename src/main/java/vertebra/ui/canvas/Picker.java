@@ -19,7 +19,11 @@ abstract class Picker<T> extends VBox {
 
   private static final double WIDTH = 360;
   private static final double HEIGHT = 400;
+  private static final double LEAST = 120;
   private static final int PAGE = 8;
+
+  /// What is kept free at the edges of the parent.
+  private static final double EDGE = 8;
 
   private final Label heading = new Label();
   private final TextField field = new TextField();
@@ -109,17 +113,21 @@ abstract class Picker<T> extends VBox {
   void open(double x, double y, String words) {
     isOpen = true;
     heading.setText(words);
-    double width = 0;
-    double height = 0;
+    double width = WIDTH;
+    double height = HEIGHT;
+    double right = 0;
+    double bottom = 0;
     if (getParent() instanceof Region parent) {
-      width = parent.getWidth();
-      height = parent.getHeight();
+      right = parent.getWidth() - EDGE;
+      bottom = parent.getHeight() - EDGE;
+      width = Math.clamp(right - EDGE, LEAST, WIDTH);
+      height = Math.clamp(bottom - EDGE, LEAST, HEIGHT);
     }
     resizeRelocate(
-        Math.max(0, Math.min(x, width - WIDTH - 8)),
-        Math.max(0, Math.min(y, height - HEIGHT - 8)),
-        WIDTH,
-        HEIGHT);
+        Math.max(0, Math.min(x, right - width)),
+        Math.max(0, Math.min(y, bottom - height)),
+        width,
+        height);
     setVisible(true);
     field.clear();
     find();
@@ -226,7 +234,7 @@ abstract class Picker<T> extends VBox {
         return;
       }
       var row = row(line);
-      if (row instanceof Region region) region.setMaxWidth(WIDTH - 40);
+      if (row instanceof Region region) region.setMaxWidth(Picker.this.getWidth() - 40);
       setGraphic(row);
       setAccessibleText(spoken(line));
     }

@@ -3,13 +3,10 @@ package vertebra.ui.canvas;
 import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Collectors;
 import vertebra.canvas.Card;
 import vertebra.design.Prospect;
 import vertebra.design.Snapshot;
 import vertebra.design.Titles;
-import vertebra.tensor.TensorType;
 
 /// What is said of a block before it is put somewhere.
 final class ProspectWords {
@@ -18,13 +15,9 @@ final class ProspectWords {
 
   /// What would leave it, and what it would cost.
   static String figures(Prospect prospect) {
-    var shapes = written(prospect.outputs());
+    var shapes = Card.written(prospect.outputs());
     var cost = prospect.change().toString();
     return shapes.isEmpty() ? cost : "→ " + shapes + "  ·  " + cost;
-  }
-
-  private static String written(List<TensorType> types) {
-    return types.stream().map(Card::written).distinct().limit(4).collect(Collectors.joining(", "));
   }
 
   /// What is not well about it: why it does not check, its fix, the wires that it loses.

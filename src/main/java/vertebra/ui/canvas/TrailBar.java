@@ -2,16 +2,12 @@ package vertebra.ui.canvas;
 
 import static vertebra.text.Texts.say;
 
-import java.util.Optional;
 import javafx.geometry.Pos;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
-import vertebra.analysis.Level;
-import vertebra.block.BlockType;
-import vertebra.graph.Graph;
-import vertebra.graph.Node;
-import vertebra.graph.NodeId;
+import vertebra.design.Titles;
 
 /// Says into which composites one looks, and leads back out.
 final class TrailBar extends HBox {
@@ -39,47 +35,36 @@ final class TrailBar extends HBox {
     getChildren().clear();
     var trail = desk.trail();
     add(say("canvas.design"), 0, trail.isEmpty());
-    var top = desk.design().state();
-    var level = Optional.of(new Level(top.graph(), top.analysis().findings()));
+    var titles = new Titles(desk.design().state().design()).along(trail);
     for (int i = 0; i < trail.size(); i++) {
-      if (level.isEmpty()) break;
-      getChildren().add(new Label("›"));
-      var id = trail.get(i);
-      add(title(level.get().graph(), id, i), i + 1, i == trail.size() - 1);
-      level = level.get().inside(id);
+      var between = new Label("›");
+      between.setMinWidth(USE_PREF_SIZE);
+      getChildren().add(between);
+      add(titles.get(i), i + 1, i == trail.size() - 1);
     }
     desk.workbench()
         .consequence()
         .ifPresent(words -> {
           var note = new Label(say("canvas.esc-leaves", words));
           note.getStyleClass().add("canvas-trail-note");
+          note.setMinWidth(0);
+          note.setTooltip(new Tooltip(note.getText()));
           getChildren().add(note);
         });
-  }
-
-  private String title(Graph graph, NodeId id, int depth) {
-    var given =
-        depth == 0 ? desk.design().state().document().layout().title(id) : Optional.<String>empty();
-    return given
-        .or(() ->
-            graph
-                .find(id)
-                .map(Node::block)
-                .flatMap(desk.state().catalogue()::find)
-                .map(BlockType::title))
-        .orElse(id.value());
   }
 
   private void add(String text, int depth, boolean last) {
     if (last) {
       var label = new Label(text);
       label.getStyleClass().add("canvas-trail-here");
+      label.setMinWidth(USE_PREF_SIZE);
       getChildren().add(label);
       return;
     }
     var link = new Hyperlink(text);
     link.setId("breadcrumb-" + depth);
     link.setFocusTraversable(false);
+    link.setMinWidth(USE_PREF_SIZE);
     link.setOnAction(_ -> desk.leaveTo(depth));
     getChildren().add(link);
   }

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
+import javafx.application.Platform;
 import javafx.fxml.FXML;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.control.Spinner;
 import javafx.scene.control.SpinnerValueFactory.IntegerSpinnerValueFactory;
 import javafx.scene.control.TextField;
@@ -67,6 +69,7 @@ public final class ExportSheet extends WindowSheet {
   @FXML private ProgressBar progress;
   @FXML private Label doing;
   @FXML private Label report;
+  @FXML private ScrollPane scroll;
   @FXML private EarlierMark earlier;
   @FXML private VBox remarks;
   @FXML private VBox questions;
@@ -278,6 +281,7 @@ public final class ExportSheet extends WindowSheet {
     report.setText(words);
     report.getStyleClass().setAll(style);
     shown(report, true);
+    Platform.runLater(() -> scroll.setVvalue(scroll.getVmax()));
   }
 
   /// Stops what is under way, or goes.

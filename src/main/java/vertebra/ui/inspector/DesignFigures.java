@@ -12,6 +12,7 @@ import java.util.function.Function;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
+import javafx.scene.control.OverrunStyle;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
@@ -21,6 +22,7 @@ import vertebra.block.Cost;
 import vertebra.cost.CostTable;
 import vertebra.cost.OpenFigures;
 import vertebra.cost.OpenFigures.Count;
+import vertebra.design.Snapshot;
 import vertebra.design.Titles;
 import vertebra.graph.NodeId;
 import vertebra.report.Units;
@@ -184,10 +186,31 @@ final class DesignFigures {
         .toList();
   }
 
+  /// The blocks of a level that cost something.
+  static List<NodeCost> rows(Snapshot level) {
+    var titles = new Titles(level);
+    return level.graph().nodes().stream()
+        .flatMap(node ->
+            level.analysis().findings().find(node.id()).stream()
+                .filter(finding -> finding.cost().operators() > 0)
+                .map(finding -> new NodeCost(node.id(), titles.of(node), finding.cost())))
+        .toList();
+  }
+
   private static TableColumn<NodeCost, String> name() {
     var column = new TableColumn<NodeCost, String>(say("inspector.block"));
     column.setCellValueFactory(cell -> new ReadOnlyObjectWrapper<>(cell.getValue().title()));
     column.setMinWidth(84);
+    // Blocks of a kind differ in the number at the end.
+    column.setCellFactory(_ ->
+        new TableCell<>() {
+          @Override
+          protected void updateItem(@Nullable String title, boolean empty) {
+            super.updateItem(title, empty);
+            setText(empty ? null : title);
+            setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
+          }
+        });
     return column;
   }
 

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 import vertebra.analysis.Analyzer;
 import vertebra.analysis.Diagnostic;
 import vertebra.analysis.Finding;
+import vertebra.analysis.Level;
 import vertebra.analysis.QuickFix;
 import vertebra.analysis.Target;
 import vertebra.block.BlockType;
@@ -47,6 +48,7 @@ import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
+import vertebra.graph.PortPath;
 import vertebra.graph.Value;
 import vertebra.inspect.PortValue;
 import vertebra.paint.StyleTable;
@@ -95,7 +97,7 @@ public final class InspectorController {
   private final FigureView figure;
   private final Scope scope = new Scope();
   private final List<ParameterRow> rows = new ArrayList<>();
-  private Consumer<NodeId> reveal = _ -> {};
+  private Consumer<List<NodeId>> reveal = _ -> {};
   private Form form = Form.NONE;
   private @Nullable Explained explained;
   private Shown<Figures.Sheet> figures = new Shown.None<>();
@@ -130,6 +132,7 @@ public final class InspectorController {
   @FXML private Label notes;
   @FXML private VBox totals;
   @FXML private Label baselineNote;
+  @FXML private HBox baselineTools;
   @FXML private Button markBaseline;
   @FXML private Button clearBaseline;
   @FXML private TableView<DesignFigures.NodeCost> table;
@@ -165,7 +168,7 @@ public final class InspectorController {
     role.setCellFactory(_ -> new RoleCell());
     role.setButtonCell(new RoleCell());
     role.valueProperty().subscribe((_, chosen) -> setRole(chosen));
-    DesignFigures.prepare(table, id -> reveal.accept(id));
+    DesignFigures.prepare(table, id -> reveal.accept(PortPath.plus(workbench().trail(), id)));
     current.bind(scope, this::bind);
     baseline.observed().follow(scope, _ -> show(workbench().state()));
     markBaseline.setOnAction(_ ->
@@ -215,8 +218,8 @@ public final class InspectorController {
     return current.get().level().get();
   }
 
-  /// Who brings a node into view.
-  public void onReveal(Consumer<NodeId> revealer) {
+  /// Who goes to a block, into the composites around it.
+  public void onReveal(Consumer<List<NodeId>> revealer) {
     reveal = revealer;
   }
 
@@ -240,16 +243,56 @@ public final class InspectorController {
     designView.setVisible(design && !state.graph().isEmpty());
     emptyView.setVisible(design && state.graph().isEmpty());
     showing = true;
-    notes.setText(state.document().settings().find(Samples.NOTES).orElse(""));
+    boolean inside = workbench().isInside();
+    notes.setText(inside ? "" : state.document().settings().find(Samples.NOTES).orElse(""));
     notes.setVisible(!notes.getText().isEmpty());
     notes.setManaged(notes.isVisible());
-    if (design) showDesign();
+    if (design && inside) showInside(state);
+    else if (design) showDesign();
     else showSelection(state, nodes);
     showing = false;
   }
 
+  /// The block that is looked into, and what the blocks in it add to its cost.
+  private void showInside(Workbench.WorkbenchState state) {
+    form = Form.NONE;
+    var top = current.get().state();
+    var trail = workbench().trail();
+    var around = Optional.of(new Level(top.graph(), top.analysis().findings()));
+    for (var id : trail.subList(0, trail.size() - 1))
+      around = around.flatMap(level -> level.inside(id));
+    var id = trail.getLast();
+    var node = around.flatMap(level -> level.graph().find(id));
+    var block = node.flatMap(each -> state.catalogue().find(each.block()));
+    var finding = around.flatMap(level -> level.findings().find(id));
+    designTitle.setText(new Titles(top.design()).along(trail).getLast());
+    for (var part : List.of(totals, table)) {
+      part.pseudoClassStateChanged(STALE, workbench().known().fresh().isEmpty());
+      part.setAccessibleHelp("");
+    }
+    var wanted =
+        new Explained(
+            current.get().learning().hidesValues() ? Optional.empty() : finding,
+            new Shown.None<>(),
+            Map.of(),
+            Optional.empty());
+    if (wanted.equals(explained)) return;
+    explained = wanted;
+    for (var part : List.of(barsSection, levelsSection, baselineNote, baselineTools))
+      show(part, false);
+    totals.getChildren().clear();
+    table.getItems().clear();
+    if (wanted.finding().isEmpty() || block.isEmpty()) return;
+    var words = new NodeFigures(id, block.get(), wanted.finding().get(), Optional.empty());
+    totals.getChildren().setAll(words.ports());
+    totals.getChildren().addAll(words.costs());
+    table.getItems().setAll(DesignFigures.rows(state.design()));
+    table.sort();
+  }
+
   private void showDesign() {
     form = Form.NONE;
+    show(baselineTools, true);
     totals.pseudoClassStateChanged(STALE, !figures.remark().isEmpty());
     table.pseudoClassStateChanged(STALE, !figures.remark().isEmpty());
     totals.setAccessibleHelp(figures.remark());

@@ -2,6 +2,8 @@ package vertebra.ui.measure;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.fxml.FXML;
@@ -10,6 +12,7 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
+import javafx.scene.control.OverrunStyle;
 import javafx.scene.control.ProgressIndicator;
 import javafx.scene.control.Spinner;
 import javafx.scene.control.SpinnerValueFactory.IntegerSpinnerValueFactory;
@@ -22,6 +25,9 @@ import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.layout.StackPane;
 import org.jspecify.annotations.Nullable;
+import vertebra.design.Titles;
+import vertebra.graph.NodeId;
+import vertebra.graph.PortPath;
 import vertebra.measure.MeasurementKind;
 import vertebra.paint.StyleTable;
 import vertebra.report.Report;
@@ -36,14 +42,13 @@ import vertebra.workbench.Measuring;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Scope;
-import vertebra.workbench.Selection;
 
 /// Measuring the design: profile, benchmark, the health of its signal, what a pixel sees, as a
 /// table that can be sorted, copied, and shown as colours on the canvas.
 @SuppressWarnings("NullAway.Init")
 public final class MeasurePanel {
 
-  private static final double FIRST_COLUMN = 220;
+  private static final double FIRST_COLUMN = 260;
   private static final double NUMBER_COLUMN = 92;
   private static final double TEXT_COLUMN = 150;
   private static final int MOST_THREADS = 1_024;
@@ -53,6 +58,7 @@ public final class MeasurePanel {
   private final ChartView view;
   private final Scope scope = new Scope();
   private Runnable room = () -> {};
+  private Consumer<List<NodeId>> go = _ -> {};
   private @Nullable Report shown;
 
   @FXML private Button profile;
@@ -191,6 +197,11 @@ public final class MeasurePanel {
     shown(heat, !report.heat().isEmpty());
   }
 
+  /// Who goes to a block, into the composites around it.
+  public void onReveal(Consumer<List<NodeId>> action) {
+    go = action;
+  }
+
   /// Who makes room for a picture.
   public void onPicture(Runnable action) {
     room = action;
@@ -221,11 +232,10 @@ public final class MeasurePanel {
       }
   }
 
-  private static TableColumn<List<Object>, Object> column(
-      String title, int index, boolean isNumber) {
+  private TableColumn<List<Object>, Object> column(String title, int index, boolean isNumber) {
     var column = new TableColumn<List<Object>, Object>(title);
     column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(row.getValue().get(index)));
-    column.setCellFactory(_ -> new Cell());
+    column.setCellFactory(_ -> new Cell(index == 0 ? this::called : Table::rounded));
     column.setPrefWidth(isNumber ? NUMBER_COLUMN : index == 0 ? FIRST_COLUMN : TEXT_COLUMN);
     if (isNumber) column.getStyleClass().add("number-column");
     return column;
@@ -233,26 +243,43 @@ public final class MeasurePanel {
 
   /// Numbers are rounded for people.
   private static final class Cell extends TableCell<List<Object>, Object> {
+
+    private final Function<Object, String> words;
+
+    Cell(Function<Object, String> words) {
+      this.words = words;
+      setTextOverrun(OverrunStyle.LEADING_ELLIPSIS);
+    }
+
     @Override
     protected void updateItem(@Nullable Object value, boolean none) {
       super.updateItem(value, none);
-      setText(none || value == null ? null : Table.rounded(value));
+      setText(none || value == null ? null : words.apply(value));
     }
   }
 
-  /// A row that is about a block of the design selects it.
+  /// A row that is about a block leads to it, into the composites around it.
   private void chosen(@Nullable List<Object> row) {
-    if (row == null || !(row.getFirst() instanceof String path)) return;
-    var name = path.split("[/:]", 2)[0];
-    var workbench = current.get().workbench();
-    workbench.state().graph().nodes().stream()
-        .map(node -> node.id())
-        .filter(id -> id.value().equals(name))
-        .findFirst()
-        .ifPresent(id -> workbench.select(Selection.of(id)));
+    if (row != null) place(row.getFirst()).ifPresent(go);
   }
 
-  private void copied(java.util.function.Function<Report, String> form) {
+  /// The block that a row is about, after the composites around it, if it is in the design.
+  private Optional<List<NodeId>> place(Object cell) {
+    if (!(cell instanceof String words)) return Optional.empty();
+    var place = PortPath.parse(words).map(PortPath::nodes).or(() -> PortPath.nodes(words));
+    return place.filter(nodes -> current.get().state().graph().contains(nodes.getFirst()));
+  }
+
+  /// What the block of a row is called by people.
+  private String called(Object cell) {
+    var titles = new Titles(current.get().state().design());
+    var place = place(cell);
+    if (place.isEmpty()) return Table.rounded(cell);
+    var port = PortPath.parse(String.valueOf(cell));
+    return port.isPresent() ? titles.of(port.get()) : titles.inside(place.get());
+  }
+
+  private void copied(Function<Report, String> form) {
     var report = shown;
     if (report == null) return;
     var content = new ClipboardContent();

@@ -67,6 +67,13 @@ final class HoverCard {
     part.setOnMouseExited(_ -> leave(part));
   }
 
+  /// Says nothing more about a part of the palette, which shows something else from now on.
+  void forget(Node part) {
+    leave(part);
+    part.setOnMouseEntered(null);
+    part.setOnMouseExited(null);
+  }
+
   void leave(Node part) {
     if (under != part) return;
     hide();

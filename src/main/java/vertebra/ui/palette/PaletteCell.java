@@ -74,7 +74,7 @@ final class PaletteCell extends ListCell<PaletteRow> {
         item instanceof PaletteRow.OfPreset
             || item instanceof PaletteRow.OfBlock block && block.found().isPresent());
     setId(null);
-    palette.card().leave(this);
+    palette.card().forget(this);
     if (empty || item == null) {
       setGraphic(null);
       return;

@@ -75,6 +75,8 @@ public final class PaletteController {
   private static final String OPEN = "palette.shelves";
   private static final Duration FOLDING = Duration.millis(120);
   private static final String FOLDED = "palette.folded";
+
+  private boolean gaveWay;
   private static final double RAIL = 48;
   private static final double LEAST = 180;
   private static final int CHIPS = 5;
@@ -344,10 +346,19 @@ public final class PaletteController {
   @FXML
   public void toggleFold() {
     boolean fold = !rail.isVisible();
+    gaveWay = false;
     preferences.set(FOLDED, fold ? "yes" : "no");
     fold(fold);
     appear(fold ? rail : full);
     resized.run();
+  }
+
+  /// Folds for as long as something beside it needs the room, and comes back afterwards.
+  public void giveWay(boolean needed) {
+    if (needed == gaveWay || needed && rail.isVisible()) return;
+    gaveWay = needed;
+    fold(needed);
+    appear(needed ? rail : full);
   }
 
   /// What comes does so in a moment, unless nothing is to move.

@@ -142,6 +142,7 @@ final class InputRow extends VBox {
   private final InputPictures album;
   private final FileQuestions files;
   private final Label title = new Label();
+  private String called = "";
   private final ImageView view = new ImageView();
   private final FontIcon hint = new FontIcon("fth-image");
   private final StackPane frame = new StackPane(hint, view);
@@ -181,7 +182,6 @@ final class InputRow extends VBox {
 
   private void build() {
     kind.setId("run-kind-" + input.node());
-    kind.setAccessibleText(Texts.say("run.source-of", input.node()));
     choose.setId("run-choose-" + input.node());
     choose.setMaxWidth(Double.MAX_VALUE);
     seed.setId("run-seed-" + input.node());
@@ -382,13 +382,21 @@ final class InputRow extends VBox {
   }
 
   /// Shows the input as it now is.
-  void show(RunSettings.Input now) {
+  ///
+  /// @param called its title on the canvas
+  void show(RunSettings.Input now, String called) {
+    this.called = called;
+    show(now);
+  }
+
+  private void show(RunSettings.Input now) {
     boolean isOther = !now.source().equals(input.source());
     input = now;
     if (isOther) say("");
     showing = true;
     try {
-      title.setText(now.node() + "  " + now.type());
+      title.setText(called + "  " + now.type());
+      kind.setAccessibleText(Texts.say("run.source-of", called));
       kind.setText(SourceKind.of(now.source()).title);
       if (kind.getItems().isEmpty() || now.takesPicture() != offersPictures) offer(now);
       shown(seed, now.source() instanceof InputSource.Noise);

@@ -74,7 +74,8 @@ final class ResultPane extends VBox {
 
   private void show(String reason, List<Diagnostic> problems) {
     getChildren().setAll(earlier);
-    var words = line(reason, "run-failure");
+    long errors = problems.stream().filter(Diagnostic::isError).count();
+    var words = line(errors == 0 ? reason : say("run.problems", errors), "run-failure");
     words.setId("run-failure");
     words.setGraphic(new FontIcon("fth-alert-circle"));
     getChildren().add(words);
@@ -162,7 +163,7 @@ final class ResultPane extends VBox {
     return box;
   }
 
-  private static Node figures(RunResult result) {
+  private Node figures(RunResult result) {
     var run = result.run();
     var time = run.time();
     var box = new VBox(2);
@@ -204,11 +205,14 @@ final class ResultPane extends VBox {
                 say("run.opening"),
                 result.reopened() ? Units.millis(run.loadMillis()) : say("run.open-already"),
                 "run-load"));
+    var titles = new Titles(design.get().state().design());
     result
         .inputs()
         .forEach((input, words) -> {
           var title =
-              result.inputs().size() == 1 ? say("run.input") : say("run.input-named", input);
+              result.inputs().size() == 1
+                  ? say("run.input")
+                  : say("run.input-named", titles.named(input));
           box.getChildren().add(figure(title, words, "run-fed-" + input));
         });
     box.getChildren().add(figure(say("run.weights"), result.weights(), "run-weighed"));
@@ -229,7 +233,8 @@ final class ResultPane extends VBox {
     return runs + before + range + ".";
   }
 
-  private static Node outputs(Run run) {
+  private Node outputs(Run run) {
+    var titles = new Titles(design.get().state().design());
     var box = new VBox(6);
     box.setId("run-outputs");
     box.getChildren().add(line(say("run.output", run.outputs().size()), "section-title"));
@@ -237,7 +242,9 @@ final class ResultPane extends VBox {
         .forEach((name, output) -> {
           var statistics = output.statistics();
           var lines = new VBox(1);
-          lines.getChildren().add(figure(name, output.tensor().shapeText(), "run-output-" + name));
+          lines
+              .getChildren()
+              .add(figure(titles.named(name), output.tensor().shapeText(), "run-output-" + name));
           lines.getChildren().add(line(Digits.line(statistics), "figure-note"));
           var remarks = Digits.remarks(statistics);
           if (!remarks.isEmpty())

@@ -23,6 +23,7 @@ import javafx.scene.control.TextInputDialog;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.javafx.FontIcon;
+import vertebra.design.Titles;
 import vertebra.execute.RunSettings;
 import vertebra.execute.RunState;
 import vertebra.graph.NodeId;
@@ -59,6 +60,7 @@ public final class RunPanel {
   private Consumer<NodeId> reveal = _ -> {};
   private Runnable runAll = () -> {};
   private List<RunSettings.Input> shownInputs = List.of();
+  private List<String> shownTitles = List.of();
   private final List<InputRow> rows = new ArrayList<>();
   private final PublishedPane published;
   private boolean showing;
@@ -191,9 +193,12 @@ public final class RunPanel {
 
   private void show(Workbench.WorkbenchState state) {
     var found = RunSettings.inputs(state.design());
-    if (!found.equals(shownInputs) || rows.isEmpty()) {
+    var titles = new Titles(state.design());
+    var called = found.stream().map(input -> titles.of(input.node())).toList();
+    if (!found.equals(shownInputs) || !called.equals(shownTitles) || rows.isEmpty()) {
       shownInputs = found;
-      showInputs(found);
+      shownTitles = called;
+      showInputs(found, called);
     }
     var settings = RunSettings.of(state.design());
     showWeights(settings.weightsInWords());
@@ -201,7 +206,9 @@ public final class RunPanel {
   }
 
   /// Rows of inputs that stay are kept, so that typing in one is not interrupted.
-  private void showInputs(List<RunSettings.Input> found) {
+  ///
+  /// @param called their titles on the canvas
+  private void showInputs(List<RunSettings.Input> found, List<String> called) {
     var kept = new ArrayList<InputRow>();
     var place = new InputRow.Place(runs(), current.get().album(), files, () -> runAll.run());
     for (var input : found) {
@@ -210,7 +217,7 @@ public final class RunPanel {
               .filter(old -> old.node().equals(input.node()))
               .findFirst()
               .orElseGet(() -> new InputRow(input, place));
-      row.show(input);
+      row.show(input, called.get(kept.size()));
       kept.add(row);
     }
     rows.clear();

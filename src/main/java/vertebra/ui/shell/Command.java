@@ -40,6 +40,9 @@ record Command(
   /// How the ids of commands begin that run the design on one sample picture.
   static final String RUNS_ON = "run-on-";
 
+  /// How the ids of commands begin that choose between light and dark.
+  static final String DRESSES = "theme-";
+
   /// How the ids of commands begin that lead to one setting.
   static final String SETS = "setting-";
 

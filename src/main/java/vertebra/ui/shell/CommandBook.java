@@ -534,7 +534,7 @@ final class CommandBook {
     for (var choice : Themes.Choice.values())
       list.add(
           Command.of(
-                  "theme-" + choice.name().toLowerCase(java.util.Locale.ROOT),
+                  Command.DRESSES + choice.word(),
                   Command.Menu.VIEW,
                   3,
                   say("command.theme", choice.title()),
@@ -568,7 +568,7 @@ final class CommandBook {
   private Command card(String id, String title, CanvasKey key, CardState state) {
     return Command.of(id, Command.Menu.ARRANGE, 2, title, () -> editor.toggle(state))
         .onCanvas(key)
-        .when(CommandBook::isChosen);
+        .when(now -> isChosen(now) && isOutside());
   }
 
   private static String title(Alignment alignment) {
@@ -598,22 +598,24 @@ final class CommandBook {
             .on("Shortcut+Shift+D")
             .titled(CommandBook::flow),
         Command.of("frame", Command.Menu.ARRANGE, 1, say("command.frame"), editor::frame)
-            .when(CommandBook::isChosen),
+            .when(state -> isChosen(state) && isOutside()),
         Command.of(
-            "add-free-frame",
-            Command.Menu.ARRANGE,
-            1,
-            say("command.add-free-frame"),
-            editor::addFreeFrame),
+                "add-free-frame",
+                Command.Menu.ARRANGE,
+                1,
+                say("command.add-free-frame"),
+                editor::addFreeFrame)
+            .when(_ -> isOutside()),
         Command.of("add-note", Command.Menu.ARRANGE, 1, say("command.add-note"), editor::addNote)
-            .on("Shortcut+Shift+T"),
+            .on("Shortcut+Shift+T")
+            .when(_ -> isOutside()),
         Command.of(
                 "frame-roles",
                 Command.Menu.ARRANGE,
                 1,
                 say("command.frame-roles"),
                 editor::frameByRole)
-            .when(CommandBook::isFilled),
+            .when(state -> isFilled(state) && isOutside()),
         Command.of("group", Command.Menu.ARRANGE, 2, say("command.group"), editor::group)
             .on(CanvasKey.GROUP)
             .when(CommandBook::isChosen),
@@ -686,15 +688,15 @@ final class CommandBook {
         Command.of(
                 "next-problem", Command.Menu.RUN, 2, say("command.next-problem"), tabs::nextProblem)
             .on("F8")
-            .when(state ->
-                !state.analysis().diagnostics().isEmpty()
+            .when(_ ->
+                !current.get().state().analysis().diagnostics().isEmpty()
                     || current.get().training().problem().isPresent()),
         Command.of("apply-fix", Command.Menu.RUN, 2, say("command.apply-fix"), tabs::applyFirstFix)
             .on("Alt+Enter")
-            .when(state ->
+            .when(_ ->
                 current.get().learning().offersFixes()
                     && Stream.concat(
-                            state.analysis().diagnostics().stream(),
+                            current.get().state().analysis().diagnostics().stream(),
                             current.get().training().problem().stream())
                         .anyMatch(problem -> !problem.fixes().isEmpty())));
   }
@@ -810,6 +812,11 @@ final class CommandBook {
 
   private static boolean isOne(WorkbenchState state) {
     return state.selection().single().isPresent();
+  }
+
+  /// Whether the design itself is looked at, which alone keeps frames, notes and folded cards.
+  private boolean isOutside() {
+    return !workbench().isInside();
   }
 
   private static boolean isFilled(WorkbenchState state) {

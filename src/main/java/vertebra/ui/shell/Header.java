@@ -6,9 +6,11 @@ import java.util.List;
 import javafx.scene.control.Button;
 import javafx.scene.control.MenuBar;
 import javafx.scene.control.MenuItem;
+import javafx.scene.control.RadioMenuItem;
 import javafx.scene.layout.HBox;
 import vertebra.design.Samples;
 import vertebra.ui.theme.Icons;
+import vertebra.ui.theme.Themes;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Preferences;
@@ -22,6 +24,7 @@ final class Header {
   private final Scope scope = new Scope();
   private final Preferences preferences;
   private final DesignFiles files;
+  private final Themes themes;
   private final List<Command> commands;
   private final Menus menus = new Menus();
 
@@ -29,22 +32,26 @@ final class Header {
       Observed<OpenDesign> current,
       Preferences preferences,
       DesignFiles files,
+      Themes themes,
       List<Command> commands) {
     this.current = current;
     this.preferences = preferences;
     this.files = files;
+    this.themes = themes;
     this.commands = commands;
   }
 
   void fill(MenuBar bar, HBox tools) {
     menus.fill(
         bar,
-        commands,
+        commands.stream().filter(command -> !isTheme(command)).toList(),
         List.of(
             new Menus.SubMenu(
                 Command.Menu.FILE, 0, "menu-recent", say("shell.open-recent"), this::recent),
             new Menus.SubMenu(
-                Command.Menu.FILE, 0, "menu-samples", say("shell.open-sample"), this::samples)));
+                Command.Menu.FILE, 0, "menu-samples", say("shell.open-sample"), this::samples),
+            new Menus.SubMenu(
+                Command.Menu.VIEW, 3, "menu-theme", say("shell.theme-menu"), this::looks)));
     tools
         .getChildren()
         .setAll(
@@ -73,8 +80,12 @@ final class Header {
         scope,
         (design, open) ->
             design
-                .workbench()
-                .watch(open, state -> button.setDisable(!command.isEnabled().test(state))));
+                .level()
+                .bind(
+                    open,
+                    (level, shown) ->
+                        level.watch(
+                            shown, state -> button.setDisable(!command.isEnabled().test(state)))));
     return button;
   }
 
@@ -95,6 +106,25 @@ final class Header {
         .toList();
   }
 
+  private static boolean isTheme(Command command) {
+    return command.id().startsWith(Command.DRESSES);
+  }
+
+  private List<MenuItem> looks() {
+    return commands.stream()
+        .filter(Header::isTheme)
+        .<MenuItem>map(command -> {
+          var choice = Themes.Choice.of(command.id().substring(Command.DRESSES.length()));
+          var item = new RadioMenuItem(choice.title());
+          item.setId("menu-" + command.id());
+          item.setMnemonicParsing(false);
+          item.setSelected(themes.choice() == choice);
+          item.setOnAction(_ -> command.action().run());
+          return item;
+        })
+        .toList();
+  }
+
   private static MenuItem item(String words, Runnable action) {
     var item = new MenuItem(words);
     item.setMnemonicParsing(false);
@@ -103,6 +133,6 @@ final class Header {
   }
 
   private Workbench workbench() {
-    return current.get().workbench();
+    return current.get().level().get();
   }
 }

@@ -11,6 +11,7 @@ import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -51,6 +52,9 @@ final class KeySheet extends VBox {
           new Gesture(say("shell.drag-over-the-label"), say("shell.scrub-the-number")),
           new Gesture(say("shell.esc"), say("shell.back-to-what-it-was")));
 
+  /// As wide as the longest keys and some words beside them ask for.
+  private static final double COLUMN = 280;
+
   private final ScrollPane scroll = new ScrollPane();
 
   /// What takes the keyboard, to scroll with it.
@@ -78,8 +82,9 @@ final class KeySheet extends VBox {
       blocks.put(menu, block(menu.title(), rows));
     }
     var columns =
-        new HBox(
+        new FlowPane(
             28,
+            16,
             column(blocks, Command.Menu.FILE, Command.Menu.VIEW, Command.Menu.RUN),
             column(
                 blocks,
@@ -131,7 +136,7 @@ final class KeySheet extends VBox {
     head.getStyleClass().add("section-title");
     var block = new VBox(5, head);
     block.getChildren().addAll(rows);
-    block.setPrefWidth(280);
+    block.setPrefWidth(COLUMN);
     return block;
   }
 

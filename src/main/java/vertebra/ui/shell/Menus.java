@@ -37,6 +37,9 @@ final class Menus {
         menu.getItems().add(item(command));
       }
       addSubMenus(menu, part, section, subMenus);
+      for (var sub : subMenus)
+        if (sub.menu() == part && own.stream().noneMatch(each -> each.section() == sub.section()))
+          menu.getItems().addAll(new SeparatorMenuItem(), made(sub));
       bar.getMenus().add(menu);
     }
   }
@@ -74,9 +77,18 @@ final class Menus {
           .ifPresent(command -> entry.item().setAccelerator(command.keys().orElse(null)));
   }
 
+  /// Its title, with the keys that work on the canvas alone, which an accelerator would let work
+  /// everywhere.
+  private static String titled(Command command, Workbench.WorkbenchState state) {
+    var title = command.title().apply(state);
+    return command.isGlobal() || command.keyText().isEmpty()
+        ? title
+        : title + "   " + command.keyText();
+  }
+
   void show(Workbench.WorkbenchState state) {
     for (var entry : entries) {
-      entry.item().setText(entry.command().title().apply(state));
+      entry.item().setText(titled(entry.command(), state));
       entry.item().setDisable(!entry.command().isEnabled().test(state));
     }
   }

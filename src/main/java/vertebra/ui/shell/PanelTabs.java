@@ -3,6 +3,7 @@ package vertebra.ui.shell;
 import static vertebra.text.Texts.say;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -65,6 +66,7 @@ final class PanelTabs {
   ///
   /// @param show brings a block of what is drawn into view
   /// @param choose selects a block and brings it into view
+  /// @param go goes to a block at any depth, by the composites around it and itself
   /// @param tryOut puts an example of a block on the canvas
   /// @param say shows a short remark
   /// @param leave gives the canvas the keyboard
@@ -72,6 +74,7 @@ final class PanelTabs {
   record Asked(
       Consumer<NodeId> show,
       Consumer<NodeId> choose,
+      Consumer<List<NodeId>> go,
       BiConsumer<BlockType, Example> tryOut,
       Consumer<String> say,
       Runnable leave,
@@ -109,13 +112,17 @@ final class PanelTabs {
     measureTab = tab(bottom, "measure-tab");
     budgetTab = tab(bottom, "budget-tab");
     importTab = tab(bottom, "import-tab");
+    panels.widen(runTab, microscopeTab);
     var inspector =
         new LatePart<>(
             describing,
             InspectorController.class,
             "Inspector.fxml",
             part -> {
-              part.onReveal(canvas.choose());
+              part.onReveal(place -> {
+                canvas.go().accept(place);
+                canvas.leave().run();
+              });
               part.onFirst(first);
             });
     var lesson =
@@ -175,7 +182,10 @@ final class PanelTabs {
             describing,
             MeasurePanel.class,
             "MeasurePanel.fxml",
-            part -> part.onPicture(() -> panels.growBottom(PICTURE)));
+            part -> {
+              part.onPicture(() -> panels.growBottom(PICTURE));
+              part.onReveal(canvas.go());
+            });
     budget =
         new LatePart<>(
             describing,
@@ -207,8 +217,12 @@ final class PanelTabs {
     parts.forEach((tab, part) -> part.in(tab::setContent));
     microscopeTab
         .selectedProperty()
-        .subscribe(
-            (_, _) -> later.execute(() -> microscope.known().ifPresent(MicroscopePane::open)));
+        .subscribe((_, isSelected) ->
+            later.execute(() -> {
+              // In a low panel its parts would lie on each other.
+              if (isSelected) panels.growBottomTo(MICROSCOPE);
+              microscope.known().ifPresent(MicroscopePane::open);
+            }));
   }
 
   private static Tab tab(TabPane pane, String id) {
@@ -245,6 +259,11 @@ final class PanelTabs {
   void showInspector() {
     panels.showSide(inspectorTab);
     later.execute(() -> inspectorTab.getTabPane().requestFocus());
+  }
+
+  /// Whether the panel of runs is in front.
+  boolean isRun() {
+    return runTab.isSelected();
   }
 
   void showLesson() {

@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import javafx.geometry.Orientation;
 import javafx.scene.Node;
+import javafx.scene.Scene;
 import javafx.scene.control.SplitPane;
 import javafx.scene.control.Tab;
 import javafx.scene.control.TabPane;
@@ -23,6 +25,12 @@ final class Panels {
   private static final double PALETTE = 232;
   private static final double SIDE = 300;
 
+  /// The width of the side while it shows runs, whose pictures want it.
+  private static final double RUN = 448;
+
+  /// In windows up to this width the palette folds by itself beside what is wide.
+  private static final double NARROW = 1366;
+
   /// No panel takes more than this share of the window.
   private static final double LARGEST = 0.45;
 
@@ -36,6 +44,9 @@ final class Panels {
   /// The least width of the canvas beside panels, where the window has it.
   private static final double CANVAS = 320;
 
+  /// How often in a row panels are given their sizes again that a layout took from them.
+  private static final int TRIES = 3;
+
   /// A window that is smaller has not been shown yet.
   private static final double LEAST = 300;
 
@@ -43,6 +54,7 @@ final class Panels {
   private final SplitPane rows;
   private final Region palette;
   private final Supplier<Optional<Double>> folded;
+  private final Consumer<Boolean> giveWay;
   private final TabPane side;
   private final TabPane bottom;
   private final Preferences preferences;
@@ -51,14 +63,24 @@ final class Panels {
   /// Panels that the window has no room for now and that come back when it has.
   private final Set<Region> away = new LinkedHashSet<>();
 
+  private Optional<Tab> run = Optional.empty();
+  private Optional<Tab> microscope = Optional.empty();
+  private boolean dragged;
+  private int tries;
+
   /// What stood beside and below the canvas before a room looked on.
   private Optional<Set<Region>> before = Optional.empty();
 
+  private Runnable leave = () -> {};
+
+  /// @param folded the width of the palette while it is folded
+  /// @param giveWay told whether the palette is to fold because something beside it is wide
   Panels(
       SplitPane columns,
       SplitPane rows,
       Region palette,
       Supplier<Optional<Double>> folded,
+      Consumer<Boolean> giveWay,
       TabPane side,
       TabPane bottom,
       Preferences preferences,
@@ -68,6 +90,7 @@ final class Panels {
     this.rows = rows;
     this.palette = palette;
     this.folded = folded;
+    this.giveWay = giveWay;
     this.side = side;
     this.bottom = bottom;
     this.preferences = preferences;
@@ -77,13 +100,70 @@ final class Panels {
     if (isHidden("palette", false)) columns.getItems().remove(palette);
     if (isHidden("side", false)) columns.getItems().remove(side);
     if (isHidden("bottom", true)) rows.getItems().remove(bottom);
-    columns.widthProperty().subscribe(_ -> afterwards(this::placeColumns));
+    columns
+        .widthProperty()
+        .subscribe(_ -> {
+          tries = 0;
+          afterwards(this::placeColumns);
+        });
+    palette.widthProperty().subscribe(_ -> mend());
+    side.widthProperty().subscribe(_ -> mend());
     rows.heightProperty().subscribe(_ -> afterwards(this::placeRows));
     rows.widthProperty()
         .subscribe(_ -> {
           if (before.isPresent()) afterwards(this::placeRows);
         });
-    columns.addEventFilter(MouseEvent.MOUSE_RELEASED, _ -> remember());
+    columns.addEventFilter(MouseEvent.MOUSE_PRESSED, event -> dragged = isDivider(event));
+    columns.addEventFilter(
+        MouseEvent.MOUSE_RELEASED,
+        _ -> {
+          if (dragged) rememberColumns();
+          dragged = false;
+        });
+  }
+
+  private static boolean isDivider(MouseEvent event) {
+    return event.getTarget() instanceof Node node
+        && node.getStyleClass().stream().anyMatch(word -> word.startsWith("split-pane-"));
+  }
+
+  /// Which tabs are wide: in a narrow window the palette folds beside them and comes back after.
+  ///
+  /// @param run at the side, which is wider while it is selected
+  /// @param microscope at the bottom
+  void widen(Tab run, Tab microscope) {
+    this.run = Optional.of(run);
+    this.microscope = Optional.of(microscope);
+    run.selectedProperty().subscribe((_, _) -> paletteResized());
+    microscope.selectedProperty().subscribe((_, _) -> paletteResized());
+    rows.getItems().subscribe(this::paletteResized);
+  }
+
+  private boolean isRun() {
+    return columns.getItems().contains(side) && run.filter(Tab::isSelected).isPresent();
+  }
+
+  private boolean isCrowded(double width) {
+    boolean isMagnified =
+        rows.getItems().contains(bottom) && microscope.filter(Tab::isSelected).isPresent();
+    return width <= NARROW && (isRun() || isMagnified);
+  }
+
+  /// A split pane gives its parts equal shares when it is laid out for the first time, which may be
+  /// after they were given their sizes.
+  private void mend() {
+    double width = columns.getWidth();
+    if (dragged || before.isPresent() || width < LEAST || tries >= TRIES) return;
+    boolean isOff =
+        columns.getItems().contains(palette) && differs(palette.getWidth(), paletteWidth(width))
+            || columns.getItems().contains(side) && differs(side.getWidth(), sideWidth(width));
+    if (!isOff) return;
+    tries++;
+    afterwards(this::placeColumns);
+  }
+
+  private static boolean differs(double one, double other) {
+    return Math.abs(one - other) > 2 * DIVIDER;
   }
 
   private void afterwards(Runnable placing) {
@@ -105,10 +185,11 @@ final class Panels {
   private void placeColumns() {
     double width = columns.getWidth();
     if (width < LEAST) return;
+    if (before.isEmpty()) giveWay.accept(isCrowded(width));
     fold(width);
     var positions = DoubleStream.builder();
     if (columns.getItems().contains(palette)) positions.add(paletteWidth(width) / width);
-    if (columns.getItems().contains(side)) positions.add(1 - size("side", SIDE, width) / width);
+    if (columns.getItems().contains(side)) positions.add(1 - sideWidth(width) / width);
     columns.setDividerPositions(positions.build().toArray());
   }
 
@@ -127,7 +208,7 @@ final class Panels {
 
   private void unfold(Region panel, int place, double width) {
     if (!away.contains(panel)) return;
-    double wanted = panel == palette ? paletteWidth(width) : size("side", SIDE, width);
+    double wanted = panel == palette ? paletteWidth(width) : sideWidth(width);
     if (taken(width) + wanted > width - CANVAS) return;
     away.remove(panel);
     columns.getItems().add(place, panel);
@@ -137,10 +218,14 @@ final class Panels {
     return folded.get().orElseGet(() -> size("palette", PALETTE, width));
   }
 
+  private double sideWidth(double width) {
+    return isRun() ? size("run", RUN, width) : size("side", SIDE, width);
+  }
+
   /// How much of a width the panels beside the canvas take.
   private double taken(double width) {
     double taken = columns.getItems().contains(palette) ? paletteWidth(width) : 0;
-    return columns.getItems().contains(side) ? taken + size("side", SIDE, width) : taken;
+    return columns.getItems().contains(side) ? taken + sideWidth(width) : taken;
   }
 
   private void placeRows() {
@@ -149,8 +234,9 @@ final class Panels {
       rows.setDividerPosition(0, 1 - size("bottom", BOTTOM, rows.getHeight()) / rows.getHeight());
   }
 
-  /// Gives the palette its width when it was folded or unfolded.
+  /// Gives panels their width when the palette was folded or unfolded, or something else is shown.
   void paletteResized() {
+    tries = 0;
     afterwards(this::placeColumns);
   }
 
@@ -174,6 +260,11 @@ final class Panels {
     if (!shown.contains(bottom)) rows.getItems().remove(bottom);
     placeColumns();
     placeRows();
+  }
+
+  /// Who gets the keyboard when the panel that had it is put away.
+  void onLeft(Runnable action) {
+    leave = action;
   }
 
   void togglePalette() {
@@ -244,19 +335,27 @@ final class Panels {
     if (before.isPresent()) return;
     remember();
     boolean hide = pane.getItems().contains(panel);
+    var scene = Optional.ofNullable(pane.getScene());
+    var keyboard = scene.map(Scene::getFocusOwner);
     if (hide) pane.getItems().remove(panel);
     else pane.getItems().add(place, panel);
     preferences.set("panel." + name, hide ? "hidden" : "shown");
+    if (keyboard.filter(owner -> owner.getScene() == null).isPresent()) leave.run();
   }
 
-  /// Writes the sizes down.
+  /// Writes down how high the bottom panel is.
   void remember() {
+    if (before.isEmpty() && rows.getItems().contains(bottom))
+      size(bottom.getHeight(), rows.getHeight(), "bottom", BOTTOM);
+  }
+
+  /// Writes down how wide the panels are that somebody gave a width.
+  private void rememberColumns() {
     if (before.isPresent()) return;
     if (columns.getItems().contains(palette) && folded.get().isEmpty())
       size(palette.getWidth(), columns.getWidth(), "palette", PALETTE);
-    if (columns.getItems().contains(side)) size(side.getWidth(), columns.getWidth(), "side", SIDE);
-    if (rows.getItems().contains(bottom))
-      size(bottom.getHeight(), rows.getHeight(), "bottom", BOTTOM);
+    if (columns.getItems().contains(side))
+      size(side.getWidth(), columns.getWidth(), isRun() ? "run" : "side", isRun() ? RUN : SIDE);
   }
 
   /// A size that leaves the canvas no room is none that a person chose: it comes from before the

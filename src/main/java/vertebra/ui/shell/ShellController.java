@@ -139,10 +139,12 @@ public final class ShellController implements CommandBook.Window {
             rows,
             palette,
             paletteController::folded,
+            paletteController::giveWay,
             side,
             bottom,
             place.preferences(),
             place.userInterface());
+    panels.onLeft(editor::requestFocus);
     tabs =
         new PanelTabs(
             describing,
@@ -152,6 +154,7 @@ public final class ShellController implements CommandBook.Window {
             new PanelTabs.Asked(
                 editor::reveal,
                 this::reveal,
+                editor::lead,
                 this::tryOut,
                 statusController::say,
                 editor::requestFocus,
@@ -178,7 +181,7 @@ public final class ShellController implements CommandBook.Window {
     var parts = new CommandBook.Parts(editor, files, panels, tabs, overlays, sheets, start, runs);
     book = new CommandBook(place, parts, this, this::cover);
     commands = book.all();
-    header = new Header(current, place.preferences(), files, commands);
+    header = new Header(current, place.preferences(), files, place.themes(), commands);
     header.fill(menuBar, tools);
     // What the tools do stands in the menus too.
     tools.visibleProperty().bind(root.widthProperty().map(width -> width.doubleValue() >= WIDE));
@@ -191,6 +194,7 @@ public final class ShellController implements CommandBook.Window {
     FileDrop.attach(root, place.userInterface(), this::takes, this::take);
     root.addEventHandler(KeyEvent.KEY_TYPED, this::typed);
     root.addEventHandler(KeyEvent.KEY_PRESSED, this::pressed);
+    root.addEventHandler(KeyEvent.KEY_PRESSED, new MenuKey());
     root.sceneProperty().subscribe(scene -> Optional.ofNullable(scene).ifPresent(this::addKeys));
     place.themes().dressed().follow(scope, _ -> repaint());
     current.bind(scope, this::bind);
@@ -203,7 +207,7 @@ public final class ShellController implements CommandBook.Window {
     paletteController.onChosen(block -> current.get().reading().about(block));
     paletteController.onCompare(this::compare, this::compare);
     statusController.onVerdict(tabs::toggleProblems);
-    statusController.onZoom(editor::fit);
+    statusController.onZoom(editor::zoomTo, editor::fit, editor::fitSelection);
     statusController.onBudget(tabs::showBudget);
     device.setOnAction(_ -> tabs.showRun());
     device.visibleProperty().bind(root.widthProperty().greaterThan(ROOM_FOR_DEVICE));
@@ -213,7 +217,7 @@ public final class ShellController implements CommandBook.Window {
   }
 
   private void repaint() {
-    header.show(current.get().state());
+    header.show(current.get().level().get().state());
     sheets.repaint();
     tabs.repaint();
   }
@@ -222,6 +226,7 @@ public final class ShellController implements CommandBook.Window {
     runs.bind(design, open);
     CanvasView.of(design, open).watch(open, this::show);
     WindowView.of(design, open).watch(open, this::show);
+    design.level().bind(open, (level, shown) -> level.watch(shown, header::show));
     design.workbench().watch(open, this::greet);
     var pause = new PauseTransition(AUTOSAVE);
     pause.setOnFinished(_ -> files.saveByItself(design));
@@ -236,12 +241,13 @@ public final class ShellController implements CommandBook.Window {
   }
 
   private void show(CanvasView now) {
-    editor.setHeat(now.heat());
+    editor.setHeat(now.heat(), now.scale());
     editor.setTimes(now.times());
     editor.setLocked(now.locked());
     editor.setProblem(now.problem());
     editor.setLearning(now.learning());
     editor.setPortValues(now.portValues());
+    editor.framePointed(now.seen());
   }
 
   private void show(WindowView now) {
@@ -253,7 +259,6 @@ public final class ShellController implements CommandBook.Window {
 
   /// The problems of a design that was just opened are shown by themselves.
   private void greet(Workbench.WorkbenchState state) {
-    header.show(state);
     if (!isFresh || !state.isChecked()) return;
     isFresh = false;
     if (!state.analysis().errors().isEmpty()) tabs.showProblems();
@@ -262,7 +267,9 @@ public final class ShellController implements CommandBook.Window {
   private void opened() {
     isFresh = true;
     start.hide();
-    if (current.get().isBlank()) tabs.frontInspector();
+    // What has not run has nothing to show there.
+    boolean hasRun = !current.get().runs().state().portValues().byPort().isEmpty();
+    if (current.get().isBlank() || !hasRun && tabs.isRun()) tabs.frontInspector();
     editor.requestFocus();
     if (current.get().learning().state().lesson().isPresent()) tabs.showLearn();
     if (runsWhenOpened) runs.run();
@@ -292,7 +299,7 @@ public final class ShellController implements CommandBook.Window {
 
   /// What can be chosen depends on what lies over the design.
   private void covered() {
-    if (header != null) header.show(current.get().state());
+    if (header != null) header.show(current.get().level().get().state());
   }
 
   private Cover cover() {

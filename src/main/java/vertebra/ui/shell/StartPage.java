@@ -70,6 +70,9 @@ final class StartPage {
     var shown = screen.get();
     shown.refresh(!current.get().state().graph().isEmpty());
     shown.root().setVisible(true);
+    // What scrolls has its content in the window only then, and could not have the focus before.
+    shown.root().applyCss();
+    shown.root().layout();
     if (keyboard != null) keyboard.begin(shown.first());
     changed.run();
   }

@@ -3,12 +3,16 @@ package vertebra.ui.shell;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.DoubleConsumer;
 import javafx.animation.PauseTransition;
 import javafx.css.PseudoClass;
 import javafx.fxml.FXML;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
 import javafx.scene.control.ProgressBar;
+import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
@@ -34,6 +38,7 @@ public final class StatusController {
   private static final PseudoClass DOUBTFUL = PseudoClass.getPseudoClass("warning");
   private static final PseudoClass OVER = PseudoClass.getPseudoClass("over");
   private static final PseudoClass STALE = PseudoClass.getPseudoClass("stale");
+  private static final List<Integer> ZOOMS = List.of(25, 50, 75, 100, 150, 200);
   private static final Duration SAID_FOR = Duration.seconds(6);
 
   private final Observed<OpenDesign> current;
@@ -52,7 +57,7 @@ public final class StatusController {
   @FXML private HBox gauges;
   @FXML private Label message;
   @FXML private Label selection;
-  @FXML private Button zoom;
+  @FXML private MenuButton zoom;
 
   public StatusController(Observed<OpenDesign> current) {
     this.current = current;
@@ -62,7 +67,7 @@ public final class StatusController {
   void initialize() {
     silence.setOnFinished(_ -> message.setText(""));
     verdict.setTooltip(new Tooltip(Texts.say("shell.show-the-problems-f8")));
-    zoom.setTooltip(new Tooltip(Texts.say("shell.show-everything-shift-f")));
+    zoom.setTooltip(new Tooltip(Texts.say("shell.zoom-menu")));
     zoom("100 %");
     current.bind(
         scope,
@@ -107,8 +112,24 @@ public final class StatusController {
     verdict.setOnAction(_ -> action.run());
   }
 
-  void onZoom(Runnable action) {
-    zoom.setOnAction(_ -> action.run());
+  /// What the zoom's menu does.
+  ///
+  /// @param to zooms to what is given, of which 1 is full size
+  void onZoom(DoubleConsumer to, Runnable everything, Runnable selection) {
+    var items = zoom.getItems();
+    items.add(item("status-zoom-all", Texts.say("command.fit"), everything));
+    items.add(item("status-zoom-selected", Texts.say("command.fit-selection"), selection));
+    items.add(new SeparatorMenuItem());
+    for (int percent : ZOOMS)
+      items.add(item("status-zoom-" + percent, percent + " %", () -> to.accept(percent / 100.0)));
+  }
+
+  private static MenuItem item(String id, String words, Runnable action) {
+    var item = new MenuItem(words);
+    item.setId(id);
+    item.setMnemonicParsing(false);
+    item.setOnAction(_ -> action.run());
+    return item;
   }
 
   /// Says something for a few seconds.

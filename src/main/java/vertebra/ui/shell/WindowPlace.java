@@ -56,6 +56,24 @@ public final class WindowPlace {
     stage.setMaximized(Boolean.parseBoolean(preferences.text(MAXIMIZED).orElse("")));
   }
 
+  /// Puts the window over another one, whose upper left corner goes on being seen.
+  ///
+  /// @param seen how much of the other is seen, in points
+  public void over(Stage other, double seen) {
+    var wished =
+        new Rectangle2D(
+            other.getX() + seen,
+            other.getY() + seen,
+            Math.max(LEAST_WIDTH, other.getWidth() - seen),
+            Math.max(LEAST_HEIGHT, other.getHeight() - seen));
+    var place = inside(wished, Screen.getScreens().stream().map(Screen::getVisualBounds).toList());
+    stage.setMaximized(false);
+    stage.setX(place.getMinX());
+    stage.setY(place.getMinY());
+    stage.setWidth(place.getWidth());
+    stage.setHeight(place.getHeight());
+  }
+
   /// The place nearest to a wished one that is wholly inside the screen that shows most of it, else
   /// inside the first.
   static Rectangle2D inside(Rectangle2D wished, List<Rectangle2D> screens) {

@@ -107,6 +107,7 @@ public final class StartController {
   @FXML private Label count;
   @FXML private FlowPane beginnings;
   @FXML private FlowPane others;
+  @FXML private Label heading;
   @FXML private FlowPane tasks;
   @FXML private ComboBox<Order> order;
   @FXML private FlowPane families;
@@ -283,7 +284,7 @@ public final class StartController {
   }
 
   private void showBeginnings() {
-    others.getChildren().setAll(new Label(say("start.also")));
+    others.getChildren().setAll(heading, new Label(say("start.also")));
     for (var sample : Samples.all()) {
       var beginning =
           List.of(Beginning.values()).stream()

@@ -23,7 +23,6 @@ import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.StackPane;
 import org.jspecify.annotations.Nullable;
-import vertebra.graph.NodeId;
 import vertebra.inspect.AttentionWeights;
 import vertebra.inspect.LookMode;
 import vertebra.inspect.LookModes;
@@ -183,7 +182,7 @@ public final class TensorViewer {
       seen = portValue.get();
       show(portValue.get());
     }
-    block.setText(next.selected().map(NodeId::value).orElse(""));
+    block.setText(next.selected().orElse(""));
     content.setVisible(portValue.isPresent() || next.choices().size() > 1);
     empty.setVisible(portValue.isEmpty());
   }

@@ -46,6 +46,16 @@ public final class Themes {
     public String title() {
       return title;
     }
+
+    /// Its name as a word.
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// The choice of a word that is one.
+    public static Choice of(String word) {
+      return valueOf(word.toUpperCase(Locale.ROOT));
+    }
   }
 
   /// What scenes wear.

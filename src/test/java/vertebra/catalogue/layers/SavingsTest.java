@@ -24,6 +24,8 @@ class SavingsTest {
           List.of(new Placed(block, parameters));
       case Remedy.InsertChain(_, _, var chain) ->
           chain.stream().map(link -> new Placed(link.block(), link.parameters())).toList();
+      case Remedy.InsertOnEach(_, _, var link) ->
+          List.of(new Placed(link.block(), link.parameters()));
       case Remedy.Set _, Remedy.SetUpstream _, Remedy.WidenUpstream _, Remedy.Disconnect _ ->
           List.of();
     };

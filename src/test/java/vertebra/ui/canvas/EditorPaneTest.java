@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import javafx.geometry.VerticalDirection;
 import javafx.scene.Scene;
+import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
 import javafx.stage.Stage;
@@ -39,13 +40,19 @@ import vertebra.graph.Edge;
 import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
+import vertebra.graph.Port;
 import vertebra.graph.Value;
+import vertebra.inspect.PortValue;
 import vertebra.paint.Palette;
+import vertebra.paint.Thumbnail;
+import vertebra.runtime.Tensor;
+import vertebra.runtime.TensorStatistics;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
 import vertebra.workbench.OpenDesigns;
 import vertebra.workbench.Preferences;
 import vertebra.workbench.Selection;
+import vertebra.workbench.Shown;
 import vertebra.workbench.TestServices;
 import vertebra.workbench.Workbench;
 
@@ -210,6 +217,24 @@ class EditorPaneTest {
   }
 
   @Test
+  void aChannelThatIsClickedIsPinnedAndUnpinnedByAnotherClick(FxRobot robot) {
+    open("image = input(shape: \"N,3,4,4\")");
+    var tensor = Tensor.of(new float[48], 1, 3, 4, 4);
+    var blank = new Thumbnail(4, 4, new int[16]);
+    var value = new PortValue(tensor, TensorStatistics.of(tensor), blank, Optional.empty());
+    onScreen(() -> {
+      pane.setPortValues(new Shown.Fresh<>(Map.of(Port.of("image", "y"), value)));
+      pane.zoomTo(2);
+    });
+    WaitForAsyncUtils.waitForFxEvents();
+    var tile = robot.lookup("#channel-image-1").queryAs(ToggleButton.class);
+    robot.clickOn(tile);
+    assertTrue(tile.isSelected());
+    robot.clickOn(tile);
+    assertFalse(tile.isSelected());
+  }
+
+  @Test
   void aWireIsDrawnFromPortToPort(FxRobot robot) {
     open(APART);
     robot.drag("#port-out-image-y", MouseButton.PRIMARY).dropTo("#port-in-conv-x");
@@ -302,6 +327,25 @@ class EditorPaneTest {
     assertEquals(1, steps());
     robot.press(KeyCode.CONTROL).type(KeyCode.Z).release(KeyCode.CONTROL);
     assertEquals(Optional.of(new Position(0, ROW)), place("conv"));
+  }
+
+  @Test
+  void oneEscapeGoesOneLevelUpToTheBlockThatWasLeft(FxRobot robot) {
+    open(
+        """
+        image = input(shape: "N,64,32,32")
+        stage = residual-stage(blocks: 2) image
+        """);
+    var stage = new NodeId("stage");
+    var unit = new NodeId("1");
+    onScreen(() -> pane.show(List.of(stage, unit, new NodeId("conv2"))));
+    assertEquals(List.of(stage, unit), pane.trail());
+    robot.type(KeyCode.ESCAPE);
+    assertEquals(List.of(stage), pane.trail());
+    assertEquals(Optional.of(unit), designs.shown().level().get().state().selection().single());
+    robot.type(KeyCode.ESCAPE);
+    assertEquals(List.of(), pane.trail());
+    assertEquals(Optional.of(stage), workbench.state().selection().single());
   }
 
   @Test
@@ -629,6 +673,31 @@ class EditorPaneTest {
     assertEquals(heights.stream().sorted().toList(), heights);
     assertEquals(4, heights.stream().distinct().count(), "one below the other");
     assertEquals(1, steps());
+  }
+
+  @Test
+  void arrangingBehindOpeningUpTakesTheWholeFlowAndTwoUndosShowWhatWasThere(FxRobot robot) {
+    open(
+        """
+        image = input(shape: "N,3,32,32")
+        unit  = conv-unit(filters: 8) image
+        pool  = max-pool unit
+        out   = output pool
+        """);
+    var before = workbench.state().document();
+    onScreen(() -> workbench.select(Selection.of(new NodeId("unit"))));
+    robot.press(KeyCode.CONTROL, KeyCode.SHIFT).type(KeyCode.G).type(KeyCode.L);
+    robot.release(KeyCode.SHIFT, KeyCode.CONTROL);
+    for (var wire : graph().edges()) {
+      double above = place(wire.from().node().value()).orElseThrow().y();
+      assertTrue(
+          above < place(wire.to().node().value()).orElseThrow().y(), "against the flow: " + wire);
+    }
+    robot.press(KeyCode.CONTROL).type(KeyCode.Z).type(KeyCode.Z).release(KeyCode.CONTROL);
+    WaitForAsyncUtils.waitForFxEvents();
+    assertEquals(before, workbench.state().document());
+    var port = robot.lookup("#port-in-unit-x").query();
+    assertTrue(pane.localToScreen(pane.getLayoutBounds()).contains(port.localToScreen(7, 7)));
   }
 
   @Test

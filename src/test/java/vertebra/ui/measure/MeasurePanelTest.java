@@ -4,13 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.TableView;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.Clipboard;
 import org.junit.jupiter.api.Test;
+import vertebra.canvas.Marks;
 import vertebra.graph.NodeId;
 import vertebra.paint.Palette;
 import vertebra.ui.parts.PanelTest;
@@ -19,7 +22,8 @@ import vertebra.workbench.Scope;
 
 class MeasurePanelTest extends PanelTest {
 
-  private final Map<NodeId, Double> heat = new LinkedHashMap<>();
+  private final Map<NodeId, Marks.Amount> heat = new LinkedHashMap<>();
+  private final List<List<NodeId>> gone = new ArrayList<>();
 
   @Override
   protected Class<?> panel() {
@@ -35,7 +39,9 @@ class MeasurePanelTest extends PanelTest {
               heat.clear();
               heat.putAll(view.heat());
             });
-    return new MeasurePanel(designs.current(), devices, () -> Palette.LIGHT);
+    var panel = new MeasurePanel(designs.current(), devices, () -> Palette.LIGHT);
+    panel.onReveal(gone::add);
+    return panel;
   }
 
   @Test
@@ -44,7 +50,7 @@ class MeasurePanelTest extends PanelTest {
     var table = find("#measure-table", TableView.class);
     assertEquals(2, table.getItems().size());
     robot.interact(() -> table.getSelectionModel().select(1));
-    assertTrue(workbench.state().selection().nodes().contains(new NodeId("dense")));
+    assertEquals(List.of(List.of(new NodeId("dense"))), gone);
   }
 
   @Test
