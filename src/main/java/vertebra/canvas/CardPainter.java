@@ -41,8 +41,20 @@ final class CardPainter {
   private static final double RADIUS = 8;
   private static final double STACK = 4;
   private static final double HEADER = 32;
-  private static final double GLYPH_SCALE = 1.1;
-  private static final double FAR_GLYPH_SCALE = 1.2;
+  static final double GLYPH_SCALE = 1.1;
+  static final double FAR_GLYPH_SCALE = 1.2;
+
+  /// On which line maps stand: under the upper edge of a card, below a port in a row, in columns.
+  static final double BASE = 60;
+
+  static final double ROW_BASE = 22;
+  static final double COLUMN_BASE = 80;
+  static final double FAR_COLUMN_BASE = 84;
+
+  /// The side of the picture of an input.
+  static final double PICTURE = 40;
+
+  static final double FAR_PICTURE = 32;
 
   /// The least zoom at which a feature map is more than noise.
   private static final double PICTURES_FROM = 0.5;
@@ -244,7 +256,7 @@ final class CardPainter {
         .paint(
             surface,
             box.right() - brush.size(CardMaker.GLYPH / 2),
-            brush.y(top + 60),
+            brush.y(top + BASE),
             GLYPH_SCALE * brush.camera().zoom(),
             style.accent(),
             style.fill(),
@@ -355,7 +367,7 @@ final class CardPainter {
           .paint(
               surface,
               glyph,
-              brush.y(spot.at().y() + 22),
+              brush.y(spot.at().y() + ROW_BASE),
               brush.camera().zoom(),
               style.accent(),
               style.fill(),
@@ -415,7 +427,7 @@ final class CardPainter {
           .paint(
               surface,
               x,
-              brush.y(top + (isFull() ? 80 : 84)),
+              brush.y(top + (isFull() ? COLUMN_BASE : FAR_COLUMN_BASE)),
               (isFull() ? 1 : FAR_GLYPH_SCALE) * brush.camera().zoom(),
               style.accent(),
               style.fill(),
@@ -513,11 +525,12 @@ final class CardPainter {
 
   private void paintInput(Card card, Box box, CardStyle style) {
     var picture = picture(card);
-    double side = brush.size(isFull() ? 40 : 32);
+    double wide = isFull() ? PICTURE : FAR_PICTURE;
+    double side = brush.size(wide);
     double x = box.x() + brush.size(8);
     double y = Math.rint(box.centreY() - side / 2);
     if (picture == null) {
-      paintTile(card.icon(), x, y, isFull() ? 40 : 32, style);
+      paintTile(card.icon(), x, y, wide, style);
     } else {
       surface.image(picture.shared(), picture.width(), picture.height(), x, y, side, side);
     }

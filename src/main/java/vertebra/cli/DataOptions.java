@@ -3,11 +3,14 @@ package vertebra.cli;
 import static vertebra.text.Texts.say;
 
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 import vertebra.cli.input.CommandContext;
+import vertebra.cli.input.UsageError;
 import vertebra.dataset.DataSource;
 import vertebra.dataset.Dataset;
 import vertebra.dataset.Dataset.Wanted;
+import vertebra.dataset.Excerpt;
 import vertebra.media.InputException;
 import vertebra.onnx.Model;
 
@@ -27,6 +30,9 @@ final class DataOptions {
   @Option(names = "--seed", paramLabel = "SEED", description = "${bundle:help.data.seed}")
   private long seed;
 
+  @Option(names = "--examples", paramLabel = "N", description = "${bundle:help.data.examples}")
+  private Optional<Integer> most = Optional.empty();
+
   long seed() {
     return seed;
   }
@@ -40,7 +46,9 @@ final class DataOptions {
   }
 
   /// The data for a model's input.
-  Dataset open(Model.Value input, Wanted wanted) throws InputException {
-    return DataSource.of(data).open(input, wanted, seed);
+  Dataset open(Model.Value input, Wanted wanted) throws InputException, UsageError {
+    if (most.isPresent()) RecipeOptions.positive("--examples", most.get());
+    var all = DataSource.of(data).open(input, wanted, seed);
+    return most.isEmpty() ? all : Excerpt.of(all, most.get(), seed);
   }
 }

@@ -3,9 +3,11 @@ package vertebra.cli;
 import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import vertebra.cli.input.UsageError;
@@ -13,6 +15,7 @@ import vertebra.dataset.Augmentation;
 import vertebra.dataset.Dataset;
 import vertebra.dataset.Dataset.Answer;
 import vertebra.dataset.Dataset.Part;
+import vertebra.learning.LearningSettings;
 import vertebra.training.Loss;
 import vertebra.training.LossName;
 import vertebra.training.Optimiser;
@@ -114,6 +117,19 @@ final class RecipeOptions {
         .withBatch(batch.orElse(Math.min(most, task.usualBatch())))
         .withEpochs(epochs)
         .withSeed(seed);
+  }
+
+  /// What makes a training differ from others, in words, by what it is.
+  SequencedMap<String, String> inWords(Recipe recipe, Dataset data) {
+    var words = new LinkedHashMap<String, String>();
+    words.put(say("learning.data"), data.title());
+    words.put(say("learning.examples"), String.valueOf(data.size(Part.TRAINING)));
+    words.put(say("learning.epochs"), String.valueOf(recipe.epochs()));
+    words.put(say("learning.batch"), String.valueOf(recipe.batch()));
+    words.put(say("learning.optimiser"), optimiser);
+    words.put(say("learning.rate"), String.valueOf(recipe.rate()));
+    words.put(LearningSettings.seedInWords(), String.valueOf(recipe.seed()));
+    return words;
   }
 
   private Refinement refinement(Task task) throws UsageError {

@@ -2,8 +2,10 @@ package vertebra.cli;
 
 import static vertebra.text.Texts.say;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,14 +22,19 @@ import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.UsageError;
 import vertebra.cli.options.DeviceOptions;
 import vertebra.depiction.ChangedExamples;
+import vertebra.document.DocumentException;
+import vertebra.document.DocumentFile;
+import vertebra.document.Edit;
 import vertebra.document.Json;
 import vertebra.files.ByteCount;
+import vertebra.learning.KeptTraining;
 import vertebra.report.Table;
 import vertebra.report.Units;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.SystemMemory;
 import vertebra.training.Epoch;
 import vertebra.training.RateSearch;
+import vertebra.training.Recipe;
 import vertebra.training.Step;
 import vertebra.training.Task;
 import vertebra.training.Trainer;
@@ -88,6 +95,12 @@ final class TrainVerb implements Callable<Integer> {
       description = "${bundle:help.train.output}")
   private Optional<String> output = Optional.empty();
 
+  @Option(names = "--keep", paramLabel = "DESIGN", description = "${bundle:help.train.keep}")
+  private Optional<String> keeper = Optional.empty();
+
+  @Option(names = "--called", paramLabel = "NAME", description = "${bundle:help.train.called}")
+  private Optional<String> called = Optional.empty();
+
   @Option(names = "--json", description = "${bundle:help.train.json}")
   private boolean json;
 
@@ -100,6 +113,9 @@ final class TrainVerb implements Callable<Integer> {
     if (seconds.isPresent()) RecipeOptions.positive("--seconds", seconds.get());
     if (output.isEmpty() && sheet.isEmpty() && !findsRate && !showsMemory)
       throw new UsageError(say("cli.give-output-or-what-to-show"));
+    if (called.isPresent() && keeper.isEmpty())
+      throw new UsageError(say("cli.called-belongs-to-keep"));
+    if (keeper.isPresent()) Destination.check(keeper.get());
     var shown = place(sheet, ".png");
     var target = place(output, ".safetensors");
     var background = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
@@ -159,12 +175,28 @@ final class TrainVerb implements Callable<Integer> {
         context.err().println(say("cli.note-no-longer-improved", used.refinement().patience()));
       print(outcome, step.task(), destination.name());
       destination.finish();
+      if (keeper.isPresent()) keep(trainable, used, progress.epochs, Path.of(keeper.get()));
       return Exit.GOOD;
     } catch (CancellationException | EngineException failure) {
       if (!context.cancellation().isCancelled()) throw failure;
       context.err().println(stopped(target));
       return Exit.UNUSABLE;
     }
+  }
+
+  /// Remembers the training in a design, beside those that it remembers already.
+  private void keep(Trainable trainable, Recipe used, List<Epoch> epochs, Path design)
+      throws DocumentException {
+    var document =
+        Files.exists(design)
+            ? DocumentFile.read(design).document()
+            : DocumentFile.read(Path.of(file)).document();
+    var words = new LinkedHashMap<String, String>();
+    called.ifPresent(name -> words.put(say("learning.network"), name));
+    words.putAll(recipe.inWords(used, trainable.data()));
+    var kept = KeptTraining.next(document, "", trainable.step().task().figure(), words, epochs);
+    DocumentFile.write(Edit.apply(document, kept).document(), design);
+    context.err().println(say("cli.the-training-is-kept", design));
   }
 
   /// Without weights to write, only says what was asked.
@@ -302,6 +334,7 @@ final class TrainVerb implements Callable<Integer> {
     private final long start = System.nanoTime();
     private long told = start;
     private final Task task;
+    private final List<Epoch> epochs = new ArrayList<>();
 
     Progress(Task task) {
       this.task = task;
@@ -318,6 +351,7 @@ final class TrainVerb implements Callable<Integer> {
 
     @Override
     public void epoch(Epoch epoch) {
+      epochs.add(epoch);
       if (json) context.out().println(Json.line(fields(epoch, task)));
       else
         context

@@ -30,6 +30,12 @@ public record Compiled(
     taps = Collections.unmodifiableSequencedMap(taps);
   }
 
+  /// Whether the model computes what leaves a port; of a file's model it does not, where the file
+  /// says it in other operators than the plan.
+  public boolean computes(PortPath port) {
+    return plan.tensor(port).map(tensors::get).isPresent();
+  }
+
   /// The same with these output ports as model outputs too. A tensor that is an output already
   /// costs nothing; any other keeps a runtime from fusing operators, so never measure such a model.
   public Compiled tapped(List<PortPath> ports) throws CompileException {

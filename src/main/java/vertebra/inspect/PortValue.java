@@ -51,6 +51,24 @@ public record PortValue(
     return isMap ? Math.toIntExact(Math.min(Integer.MAX_VALUE, tensor.dim(1))) : 0;
   }
 
+  /// The row of a map in which a place lies.
+  ///
+  /// @param down how far down, as a share of the map from 0 to 1
+  public int row(double down) {
+    return place(down, tensor.dim(2));
+  }
+
+  /// The column of a map in which a place lies.
+  ///
+  /// @param across how far to the right, as a share of the map from 0 to 1
+  public int column(double across) {
+    return place(across, tensor.dim(3));
+  }
+
+  private static int place(double share, long size) {
+    return (int) Math.min(size - 1, (long) (share * size));
+  }
+
   /// A small picture of one of the channels, from 0.
   public Thumbnail channel(int channel) {
     return PortValuePainter.channel(tensor, channel);

@@ -159,7 +159,11 @@ public record PortValueTask(
       List<PortValues.Misfit> misfits)
       throws IOException, EngineException, CompileException {
     var fed = fed(compiled.plan(), feeding);
-    var tapped = compiled.tapped(ports.stream().filter(port -> !fed.containsKey(port)).toList());
+    var tapped =
+        compiled.tapped(
+            ports.stream()
+                .filter(port -> !fed.containsKey(port) && compiled.computes(port))
+                .toList());
     var tensors = run(sessions, cancellation, tapped, feeding, misfits);
     var seen = new LinkedHashMap<PortPath, PortValue>();
     for (var port : ports) {

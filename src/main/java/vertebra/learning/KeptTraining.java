@@ -53,6 +53,19 @@ public record KeptTraining(
     return List.copyOf(found.values());
   }
 
+  /// A document that remembers the trainings of another too, each under the number that it has
+  /// there, unless it remembers one of that number.
+  public static Document recalled(Document document, Document other) {
+    var both = document;
+    for (var kept : of(other)) {
+      var key = MARK + kept.number();
+      var text = other.settings().find(key);
+      if (text.isPresent() && document.settings().find(key).isEmpty())
+        both = both.withSetting(key, text.get());
+    }
+    return both;
+  }
+
   private static Optional<KeptTraining> read(int number, String text) {
     try {
       var fields = Json.object(MARK + number, text);
@@ -99,10 +112,33 @@ public record KeptTraining(
       number--;
       epochs.addAll(0, known.getLast().curves().epochs());
     }
+    return keeping(number, weights, learned.figure(), learned.settings(), epochs);
+  }
+
+  /// The edit by which a document remembers a training as its latest, whatever it remembers.
+  ///
+  /// @param weights the name of the file of its best weights; empty where none is kept
+  public static Edit next(
+      Document document,
+      String weights,
+      String figure,
+      SequencedMap<String, String> settings,
+      List<Epoch> epochs) {
+    var known = of(document);
+    int number = known.isEmpty() ? 1 : known.getLast().number() + 1;
+    return keeping(number, weights, figure, settings, epochs);
+  }
+
+  private static Edit keeping(
+      int number,
+      String weights,
+      String figure,
+      SequencedMap<String, String> settings,
+      List<Epoch> epochs) {
     var fields = new LinkedHashMap<String, Object>();
     fields.put("weights", weights);
-    fields.put("figure", learned.figure());
-    fields.put("settings", learned.settings());
+    fields.put("figure", figure);
+    fields.put("settings", settings);
     fields.put("from", epochs.isEmpty() ? 1 : epochs.getFirst().number());
     fields.put("epochs", epochs.stream().map(KeptTraining::numbers).toList());
     return new Edit.SetSetting(MARK + number, Json.line(fields));

@@ -60,7 +60,7 @@ record CurvesOverview(List<Recorded> trainings) implements Overview {
     if (trainings.isEmpty()) return;
     var ink = new Inking(surface, styles);
     var training = shown(moment);
-    double top = Inking.HEAD + 26;
+    double top = Inking.HEAD + 42;
     double wide = (width - 2 * Inking.MARGIN - 110) / 2;
     double high = height - top - Inking.FOOT - 58;
     int seen = Math.min(moment.frame() + 1, training.epochs().size());

@@ -17,9 +17,10 @@ import vertebra.tensor.Shape;
 
 /// What a place of a map saw in every map before it, as far back as the design's inputs: the window
 /// of each block, put one behind the other.
-final class Sightline {
+public final class Sightline {
 
-  static final Sightline NONE = new Sightline(List.of(), Map.of());
+  /// No map is made from another.
+  public static final Sightline NONE = new Sightline(List.of(), Map.of());
 
   /// A block on the way, from what it makes to what it reads.
   ///

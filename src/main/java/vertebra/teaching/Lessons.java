@@ -64,6 +64,12 @@ public final class Lessons {
         .orElseGet(() -> Resource.text(FOLDER + id + EXTENSION));
   }
 
+  /// The text of the design that remembers the trainings which were recorded for the built-in
+  /// lesson of that id, if any were.
+  public static Optional<String> trainings(String id) {
+    return Resource.find(FOLDER + id + ".trainings.vertebra");
+  }
+
   /// A teacher's lesson.
   public static Lesson read(Path file, Catalogue catalogue) throws LessonException {
     return new LessonSource(file(file)).lesson(catalogue, Variation.FIRST);

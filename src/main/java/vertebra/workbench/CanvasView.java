@@ -19,6 +19,7 @@ import vertebra.graph.PortPath;
 import vertebra.inspect.PortValue;
 import vertebra.inspect.PortValues;
 import vertebra.learning.LearningSettings;
+import vertebra.paint.Box;
 import vertebra.report.Heat;
 import vertebra.report.Report;
 import vertebra.report.Units;
@@ -36,6 +37,8 @@ import vertebra.report.Units;
 ///   that it shall learn from
 /// @param learning what leaves ports of that level with the weights of the moment, while the design
 ///   learns
+/// @param seen what the place that is pointed at saw in the maps before it, by port, as shares of
+///   its map from 0 to 1
 /// @param portValues what leaves the output ports of the level that is looked at
 public record CanvasView(
     Map<NodeId, Amount> heat,
@@ -44,6 +47,7 @@ public record CanvasView(
     Set<NodeId> locked,
     Optional<Diagnostic> problem,
     Map<Port, BufferedImage> learning,
+    Map<PortPath, Box> seen,
     Shown<Map<Port, PortValue>> portValues)
     implements View {
 
@@ -58,6 +62,7 @@ public record CanvasView(
         scope,
         () -> now(design),
         design.measuring().observed(),
+        design.microscopy().pointed(),
         design.runs().observed(),
         design.training().observed(),
         design.workbench().observed(),
@@ -83,6 +88,7 @@ public record CanvasView(
             ? design.runs().misfit().or(() -> design.training().problem())
             : Optional.empty(),
         learning(design.training().state(), trail),
+        design.microscopy().pointed().get(),
         flowing.map(portValues -> new LinkedHashMap<Port, PortValue>(portValues.level(trail))));
   }
 

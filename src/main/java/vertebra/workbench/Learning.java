@@ -111,12 +111,46 @@ public final class Learning {
   private Duration active;
   private long acted = System.nanoTime();
 
-  /// @param lesson the lesson of the course that this design is opened for; else the design may
-  ///   remember one
+  /// Where a learner begins, or goes on: known before anything lies on a canvas, so that only what
+  /// is seen first is laid, checked and run.
+  ///
+  /// @param lesson the lesson that is worked on, if there is one
+  /// @param isKept whether the course keeps the design
+  /// @param own the learner's design
+  record Beginning(Optional<Lesson> lesson, boolean isKept, Notebook notebook, History own) {
+
+    /// @param opened the lesson of the course that the design is opened for; else the design may
+    ///   remember one
+    static Beginning of(Optional<Lesson> opened, LessonShelf shelf, History own) {
+      var document = own.present();
+      var worked = opened.or(() -> shelf.lesson(document));
+      var notebook = worked.map(lesson -> within(lesson, document)).orElse(Notebook.EMPTY);
+      return new Beginning(worked, opened.isPresent(), notebook, own);
+    }
+
+    private static Notebook within(Lesson lesson, Document document) {
+      var known = Notebook.of(document);
+      int last = lesson.steps().size();
+      return known.at(Math.clamp(known.at(), 1, last));
+    }
+
+    private Optional<String> exhibit() {
+      return lesson.flatMap(known -> known.exhibitAt(notebook.at()));
+    }
+
+    /// What lies on the canvas first.
+    History shown() {
+      return lesson
+          .flatMap(known -> exhibit().flatMap(known::design))
+          .map(graph -> alone(own, graph))
+          .orElse(own);
+    }
+  }
+
   Learning(
       Workbench workbench,
       Present present,
-      Optional<Lesson> lesson,
+      Beginning beginning,
       LessonShelf shelf,
       Classroom room,
       DesignWork work,
@@ -128,27 +162,26 @@ public final class Learning {
     this.room = room;
     this.work = work;
     this.files = files;
-    var document = workbench.state().document();
-    var worked = lesson.or(() -> shelf.lesson(document));
-    var notebook = worked.isPresent() ? within(worked.get(), document) : Notebook.EMPTY;
+    var notebook = beginning.notebook();
     saved = notebook;
-    active = Notebook.active(document);
+    active = Notebook.active(beginning.own().present());
     state =
         new Observed<>(
             new LearningState(
-                worked, lesson.isPresent(), notebook, Map.of(), Optional.empty(), false, ""));
-    if (worked.isEmpty()) return;
+                beginning.lesson(),
+                beginning.isKept(),
+                notebook,
+                Map.of(),
+                Optional.empty(),
+                false,
+                ""));
+    if (beginning.lesson().isEmpty()) return;
+    exhibit = beginning.exhibit();
+    own = beginning.shown() == beginning.own() ? null : beginning.own();
     workbench.hold(this::objection, why -> show(state().remarking(why)));
-    lay(worked.get().exhibitAt(notebook.at()));
     for (int step : notebook.notes().keySet()) reply(step);
     workbench.watch(scope, _ -> changed());
-    if (lesson.isPresent()) shelf.mark(worked.get().id(), LessonShelf.Progress.BEGUN);
-  }
-
-  private static Notebook within(Lesson lesson, Document document) {
-    var known = Notebook.of(document);
-    int last = lesson.steps().size();
-    return known.at(Math.clamp(known.at(), 1, last));
+    if (beginning.isKept()) shelf.mark(beginning.lesson().get().id(), LessonShelf.Progress.BEGUN);
   }
 
   public LearningState state() {
@@ -343,11 +376,13 @@ public final class Learning {
     var graph = name.flatMap(state().lesson().orElseThrow()::design);
     exhibit = name;
     own = graph.isPresent() ? mine : null;
-    workbench.exchange(
-        graph
-            .map(shown -> History.startingAt(mine.present().with(Layout.EMPTY).with(shown)))
-            .orElse(mine));
+    workbench.exchange(graph.map(shown -> alone(mine, shown)).orElse(mine));
     show(state().remarking(""));
+  }
+
+  /// One of the lesson's designs with what flows in and the weights of the learner's.
+  private static History alone(History mine, Graph graph) {
+    return History.startingAt(mine.present().with(Layout.EMPTY).with(graph));
   }
 
   /// The learner's own document, wherever it is.

@@ -15,6 +15,7 @@ import vertebra.document.DocumentFile;
 import vertebra.execute.InputSource;
 import vertebra.execute.RunSettings;
 import vertebra.graph.Node;
+import vertebra.learning.KeptTraining;
 import vertebra.pattern.InputPattern;
 import vertebra.teaching.Lesson;
 import vertebra.teaching.LessonException;
@@ -98,15 +99,31 @@ public final class LessonShelf {
   public Document document(Lesson lesson) {
     var kept = kept(lesson);
     try {
-      if (Files.isRegularFile(kept)) return DocumentFile.read(kept).document();
+      if (Files.isRegularFile(kept)) return recorded(lesson, DocumentFile.read(kept).document());
     } catch (DocumentException damaged) {
       LOG.log(Level.WARNING, "{0}", damaged.getMessage());
     }
     return begun(lesson);
   }
 
-  /// The design with which a lesson begins: what flows in and the weights are as it states them.
+  /// The design with which a lesson begins: what flows in and the weights are as it states them,
+  /// and it remembers the trainings that were recorded for the lesson.
   public Document begun(Lesson lesson) {
+    return recorded(lesson, stated(lesson));
+  }
+
+  private static Document recorded(Lesson lesson, Document document) {
+    var text = Lessons.trainings(lesson.id());
+    if (text.isEmpty()) return document;
+    try {
+      return KeptTraining.recalled(
+          document, DocumentFile.parse(lesson.id(), text.get()).document());
+    } catch (DocumentException damaged) {
+      throw new IllegalStateException(damaged);
+    }
+  }
+
+  private Document stated(Lesson lesson) {
     var document = Notebook.of(lesson).in(Document.of(lesson.start()));
     for (var graph : lesson.designs().values())
       for (var node : graph.nodes())

@@ -56,7 +56,11 @@ public record MicroscopeView(
         microscopy.isPart(),
         hides ? new Shown.None<>() : Shown.of(slide, design.present().basis()),
         state.making(),
-        KeptTraining.of(design.state().document()).stream().map(MicroscopeView::recorded).toList(),
+        hides
+            ? List.of()
+            : KeptTraining.of(design.state().document()).stream()
+                .map(MicroscopeView::recorded)
+                .toList(),
         hides ? say("workbench.predict-first") : microscopy.why());
   }
 

@@ -3,14 +3,18 @@ package vertebra.workbench;
 import static vertebra.text.Texts.say;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import vertebra.design.Samples;
 import vertebra.execute.RunSettings;
 import vertebra.graph.NodeId;
 import vertebra.graph.PortPath;
+import vertebra.microscope.Sightline;
+import vertebra.microscope.SightlineTask;
 import vertebra.microscope.Slide;
 import vertebra.microscope.SlideTask;
+import vertebra.paint.Box;
 import vertebra.runtime.Cancellation;
 
 /// The selected block of an open design under the microscope, as long as somebody looks through it.
@@ -57,6 +61,11 @@ public final class Microscopy {
     }
   }
 
+  /// A place of a map that somebody points at on the canvas.
+  ///
+  /// @param port the port that the map leaves
+  public record PointedPlace(PortPath port, int row, int column) {}
+
   private final Workbench workbench;
   private final Observed<Workbench> level;
   private final Present present;
@@ -70,6 +79,10 @@ public final class Microscopy {
   private @Nullable Basis asked;
   private List<NodeId> askedFor = List.of();
   private boolean hasFollowed;
+  private final Observed<Map<PortPath, Box>> pointed = new Observed<>(Map.of());
+  private Optional<PointedPlace> place = Optional.empty();
+  private Optional<About<Sightline>> sightline = Optional.empty();
+  private Cancellation finding = Cancellation.none();
 
   /// @param level what is looked at
   Microscopy(
@@ -88,6 +101,14 @@ public final class Microscopy {
     workbench.observed().follow(scope, _ -> look());
     level.bind(scope, (shown, open) -> shown.observed().follow(open, _ -> look()));
     present.now().follow(scope, _ -> look());
+    workbench.observed().follow(scope, _ -> forget());
+  }
+
+  /// Nothing is pointed at in a design that is no longer the one that was pointed at.
+  private void forget() {
+    if (sightline.filter(found -> !found.isFresh(present.basis())).isEmpty()) return;
+    sightline = Optional.empty();
+    point(Optional.empty());
   }
 
   Observed<MicroscopyState> observed() {
@@ -112,6 +133,45 @@ public final class Microscopy {
   public void lookAt(List<NodeId> part) {
     state.set(state.get().at(part));
     look();
+  }
+
+  /// What the place that is pointed at on the canvas saw in the maps before it, by port, as shares
+  /// of its map from 0 to 1; nothing while none is.
+  Observed<Map<PortPath, Box>> pointed() {
+    return pointed;
+  }
+
+  /// Somebody points at a place of a map, or at none. How maps are made from each other is found
+  /// out when it is first asked for; then the answer comes later.
+  public void point(Optional<PointedPlace> at) {
+    place = at;
+    var basis = present.basis();
+    var known = sightline.filter(found -> found.isFresh(basis));
+    if (at.isEmpty() || known.isPresent()) {
+      show(known.map(About::value));
+      return;
+    }
+    var now = workbench.state();
+    finding.cancel();
+    if (!now.isChecked()) return;
+    finding =
+        work.submit(
+            new SightlineTask(now.catalogue(), now.analysis(), RunSettings.of(now.design())),
+            outcome -> {
+              if (outcome instanceof DeviceWork.Good<Sightline>(var found)) {
+                sightline = Optional.of(new About<>(found, basis, Basis.STRUCTURE));
+                point(place);
+              }
+            });
+  }
+
+  private void show(Optional<Sightline> known) {
+    Map<PortPath, Box> seen =
+        place
+            .flatMap(at -> known.map(line -> line.seen(at.port(), at.row(), at.column())))
+            .<Map<PortPath, Box>>map(Map::copyOf)
+            .orElseGet(Map::of);
+    if (!seen.equals(pointed.get())) pointed.set(seen);
   }
 
   private Optional<List<NodeId>> selected() {

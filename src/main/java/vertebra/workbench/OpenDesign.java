@@ -67,9 +67,11 @@ public final class OpenDesign {
     var threads = services.threads().within(scope);
     var devices = services.devices();
     var samples = services.samples();
+    var shelf = new LessonShelf(services.catalogue(), services.preferences());
+    var beginning = Learning.Beginning.of(lesson, shelf, history);
     workbench =
         new Workbench(
-            history,
+            beginning.shown(),
             file,
             services.catalogue(),
             services.checker(),
@@ -105,8 +107,8 @@ public final class OpenDesign {
         new Learning(
             workbench,
             present,
-            lesson,
-            new LessonShelf(services.catalogue(), services.preferences()),
+            beginning,
+            shelf,
             room,
             new DesignWork(devices.work(), scope),
             scope,

@@ -70,6 +70,9 @@ public record TensorView(
     var cut = portValues.cut().filter(_ -> design.tensors().isLeft());
     if (cut.isPresent()) return cut.get();
     if (design.tensors().selected().isEmpty()) return say("workbench.what-really-flows-out");
+    var trail = design.trail();
+    if (!trail.isEmpty() && design.imported().isOfFile(trail.getFirst()))
+      return say("workbench.inside-of-a-files-block");
     return portValues.looking()
         ? say("workbench.it-is-being-computed")
         : say("workbench.the-block-has-no-output-or-something");

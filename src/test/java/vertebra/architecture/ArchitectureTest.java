@@ -112,7 +112,7 @@ class ArchitectureTest {
                                 pattern design cost
           teaching            | text tensor paint graph block analysis document runtime pattern weights \
                                 execute design teaching.facts
-          workbench           | text files tensor graph onnx hardware block analysis weights \
+          workbench           | text files tensor graph onnx hardware paint block analysis weights \
                                 document importing compile \
                                 runtime runtime.pack pattern media canvas report design cost execute \
                                 inspect measure microscope compare teaching.facts teaching learning training
@@ -123,8 +123,8 @@ class ArchitectureTest {
           cli                 | start pattern text files tensor graph onnx hardware paint block analysis weights \
                                 document importing detection dataset depiction training compile \
                                 runtime runtime.pack precision media canvas report design cost \
-                                execute measure compare teaching.facts teaching cli.input \
-                                cli.options
+                                execute measure compare teaching.facts teaching learning \
+                                cli.input cli.options
           ui.theme            | text graph paint block design workbench
           ui.parts            | text graph block analysis design paint canvas runtime precision report execute inspect workbench
           ui.canvas           | text tensor graph paint block analysis document canvas design \

@@ -34,6 +34,15 @@ final class Clock {
     return THREADS.getCurrentThreadCpuTime() / 1e6;
   }
 
+  /// The processor time of all threads whose names begin so, in milliseconds.
+  static double of(String name) {
+    double all = 0;
+    for (var info : THREADS.getThreadInfo(THREADS.getAllThreadIds()))
+      if (info != null && info.getThreadName().startsWith(name))
+        all += THREADS.getThreadCpuTime(info.getThreadId()) / 1e6;
+    return all;
+  }
+
   /// Keeps a time that was measured elsewhere.
   void add(double time) {
     millis.add(time);

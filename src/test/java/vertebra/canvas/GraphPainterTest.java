@@ -13,12 +13,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import vertebra.document.Document;
+import vertebra.document.Flow;
 import vertebra.graph.NodeId;
 import vertebra.paint.Box;
 import vertebra.paint.Palette;
 import vertebra.paint.Point;
 import vertebra.paint.Surface;
+import vertebra.paint.Thumbnail;
 import vertebra.paint.Typeface;
+import vertebra.paint.Volume;
 
 class GraphPainterTest {
 
@@ -35,6 +39,7 @@ class GraphPainterTest {
     private int calls;
     private final List<String> texts = new ArrayList<>();
     private final List<Box> rectangles = new ArrayList<>();
+    private final List<Box> pictures = new ArrayList<>();
 
     @Override
     public void fillRect(double x, double y, double width, double height, int colour) {
@@ -94,6 +99,42 @@ class GraphPainterTest {
     public void image(
         int[] pixels, int columns, int rows, double x, double y, double width, double height) {
       calls++;
+      pictures.add(new Box(x, y, width, height));
+    }
+  }
+
+  /// Whoever points at the map on a card points at a place of it.
+  @ParameterizedTest
+  @ValueSource(doubles = {0.55, 1, 1.7})
+  void aMapLiesWhereItCanBePointedAt(double zoom) {
+    var text =
+        """
+        image = input(shape: N,3,64,64)
+        body  = resnet(depth: 18) image
+        conv  = conv-2d(filters: 8) body:c3
+        out   = output conv
+        """;
+    for (var flow : Flow.values()) {
+      var document = Document.of(Sketches.graph(text));
+      var view = ViewGraph.of(Sketches.scene(document.with(document.layout().with(flow))));
+      for (var card : view.cards())
+        for (var spot : card.outputs()) {
+          if (spot.volume().form() != Volume.Form.MAP) continue;
+          var camera =
+              new Camera(zoom, 20 - zoom * card.bounds().x(), 20 - zoom * card.bounds().y());
+          var thumbnail = new Thumbnail(1, 1, 0xff123456);
+          var marks = Marks.NONE.picturing(Map.of(spot.port(), thumbnail));
+          var picture = painted(view, camera, marks).pictures.getFirst();
+          var corner = new Point(picture.x() + 0.25 * picture.width(), picture.bottom() - 2);
+          var face =
+              MapFace.at(card, camera.toWorld(corner), Lod.of(zoom))
+                  .orElseThrow(() -> new AssertionError(spot.port() + " " + flow));
+          assertEquals(spot.port(), face.port());
+          assertEquals(0.25, face.across(), 2.5 / picture.width());
+          assertEquals(1, face.down(), 5 / picture.height());
+          var beside = new Point(picture.x() - 4, picture.bottom() + 4);
+          assertTrue(MapFace.at(card, camera.toWorld(beside), Lod.of(zoom)).isEmpty());
+        }
     }
   }
 

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import vertebra.document.DocumentFile;
 import vertebra.document.Json;
+import vertebra.learning.KeptTraining;
+import vertebra.learning.LearningSettings;
 import vertebra.runtime.Cancellation;
 
 /// `train` and `eval` from the command line: a folder in, weights out, and a sentence for whatever
@@ -86,6 +89,44 @@ class TrainTest {
     assertEquals(2, run.code(), run.toString());
     assertTrue(run.err().contains(words), run.toString());
     assertFalse(run.err().contains("Exception"), run.toString());
+  }
+
+  @Test
+  void trainingsAreRememberedInADesignOneAfterAnotherWithTheirNames() throws Exception {
+    for (var seed : List.of("1", "2")) {
+      var run =
+          train(
+              "--epochs",
+              "2",
+              "--examples",
+              "6",
+              "--batch",
+              "2",
+              "--seed",
+              seed,
+              "--keep",
+              at("kept.vertebra"),
+              "--called",
+              "small",
+              "-o",
+              at("w.safetensors"));
+      assertEquals(0, run.code(), run.toString());
+      assertTrue(run.err().contains("6 of 16 examples to learn from were drawn"), run.err());
+    }
+    var kept = KeptTraining.of(DocumentFile.read(directory.resolve("kept.vertebra")).document());
+    assertEquals(List.of(1, 2), kept.stream().map(KeptTraining::number).toList());
+    for (var training : kept) {
+      assertEquals("small", training.settings().get("network"));
+      assertEquals("6", training.settings().get("examples"));
+      assertEquals(2, training.curves().epochs().size());
+    }
+    assertEquals("2", kept.getLast().settings().get(LearningSettings.seedInWords()));
+  }
+
+  @Test
+  void aNameWithoutADesignThatKeepsItAndNoExamplesAreRefused() {
+    assertRefused("--keep", train("--called", "small", "-o", at("w.safetensors")));
+    assertRefused("--examples", train("--examples", "0", "-o", at("w.safetensors")));
   }
 
   @Test

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
 import javafx.scene.control.ComboBox;
+import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableView;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
+import javafx.stage.Window;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.testfx.util.WaitForAsyncUtils;
@@ -64,6 +66,23 @@ class InspectorTest extends WindowTest {
     assertEquals("Bottleneck 2", find("#inspector-title", Label.class).getText());
     press(KeyCode.ESCAPE);
     assertEquals("Residual stage", find("#inspector-title", Label.class).getText());
+  }
+
+  @Test
+  void theMenuKeyAsksForTheMenuOfWhatHasTheKeyboard() {
+    select("first");
+    robot.interact(() -> find("#canvas", javafx.scene.Node.class).requestFocus());
+    press(KeyCode.CONTEXT_MENU);
+    assertTrue(isMenuOpen());
+    press(KeyCode.ESCAPE);
+    press(KeyCode.SHIFT, KeyCode.F10);
+    assertTrue(isMenuOpen());
+    press(KeyCode.ESCAPE);
+  }
+
+  private static boolean isMenuOpen() {
+    return Window.getWindows().stream()
+        .anyMatch(each -> each instanceof ContextMenu menu && "canvas-menu".equals(menu.getId()));
   }
 
   @Test

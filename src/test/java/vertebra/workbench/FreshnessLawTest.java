@@ -152,6 +152,7 @@ class FreshnessLawTest {
                         real.get().locked(),
                         real.get().problem(),
                         real.get().learning(),
+                        real.get().seen(),
                         real.get().portValues());
                   },
                   real);

@@ -539,6 +539,7 @@ final class CanvasModel {
     arriving = !first;
     level.watch(open, this::heard);
     arriving = false;
+    if (from != null) tell(Change.CAMERA);
   }
 
   private void heard(Workbench.WorkbenchState state) {

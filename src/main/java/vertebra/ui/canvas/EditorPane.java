@@ -34,6 +34,7 @@ import vertebra.canvas.FrameBox;
 import vertebra.canvas.Gesture;
 import vertebra.canvas.Hit;
 import vertebra.canvas.Lod;
+import vertebra.canvas.MapFace;
 import vertebra.canvas.Marks;
 import vertebra.canvas.Picture;
 import vertebra.canvas.RulerPainter;
@@ -58,6 +59,7 @@ import vertebra.ui.parts.Keymap;
 import vertebra.workbench.Actions;
 import vertebra.workbench.CanvasView;
 import vertebra.workbench.Clipboard;
+import vertebra.workbench.Microscopy;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Preferences;
@@ -79,6 +81,7 @@ public final class EditorPane extends Region {
   private Map<Port, PortValue> portValues = Map.of();
   private Map<Port, BufferedImage> learning = Map.of();
   private Map<PortPath, Box> seenRegions = Map.of();
+  private Map<PortPath, Box> pointedRegions = Map.of();
   private final Pane body = new Pane();
   private final Pane ground = new Pane();
   private final Colours colours = new Colours(body, ground, this::requestLayout);
@@ -435,6 +438,33 @@ public final class EditorPane extends Region {
     showPortValues();
   }
 
+  /// Frames what a place saw that is pointed at here; as long as one is, in the place of what is
+  /// looked at elsewhere.
+  ///
+  /// @param regions as of [#frameSeen]
+  public void framePointed(Map<PortPath, Box> regions) {
+    if (regions.equals(pointedRegions)) return;
+    pointedRegions = Map.copyOf(regions);
+    showPortValues();
+  }
+
+  /// The place of a map under the mouse, where the map of what flows lies there.
+  private Optional<Microscopy.PointedPlace> pointedPlace() {
+    var at = gestures.mouse().map(desk.camera()::toWorld);
+    return Gestures.card(gestures.under())
+        .filter(_ -> desk.hasMaps())
+        .flatMap(id -> desk.view().card(id))
+        .flatMap(card -> at.flatMap(world -> MapFace.at(card, world, Lod.of(desk.camera().zoom()))))
+        .flatMap(face ->
+            Optional.ofNullable(portValues.get(face.port()))
+                .filter(value -> value.channels() > 0)
+                .map(value ->
+                    new Microscopy.PointedPlace(
+                        PortPath.of(trail(), face.port()),
+                        value.row(face.down()),
+                        value.column(face.across()))));
+  }
+
   /// The picture on the face of a volume: the channel that somebody pinned, else the liveliest.
   private Thumbnail face(Port port, PortValue portValue) {
     return Optional.ofNullable(pinned.get(port))
@@ -454,7 +484,8 @@ public final class EditorPane extends Region {
     var pictures = new LinkedHashMap<Port, Thumbnail>();
     var words = new LinkedHashMap<Port, String>();
     portValues.forEach((port, portValue) -> {
-      var seen = seenRegions.get(PortPath.of(trail(), port));
+      var regions = pointedRegions.isEmpty() ? seenRegions : pointedRegions;
+      var seen = regions.get(PortPath.of(trail(), port));
       var thumbnail = face(port, portValue);
       pictures.put(port, seen == null ? thumbnail : thumbnail.framing(seen));
       words.put(port, portValue.inWords());
@@ -736,6 +767,7 @@ public final class EditorPane extends Region {
   private void hovered() {
     if (!(gestures.gesture() instanceof Gesture.Idle)) return;
     point(gestures.under());
+    desk.design().microscopy().point(pointedPlace());
     notes.hideBubble();
     tipPause.playFromStart();
   }

@@ -266,6 +266,10 @@ public final class InspectorController {
     var block = node.flatMap(each -> state.catalogue().find(each.block()));
     var finding = around.flatMap(level -> level.findings().find(id));
     designTitle.setText(new Titles(top.design()).along(trail).getLast());
+    for (var part : List.of(totals, table)) {
+      part.pseudoClassStateChanged(STALE, workbench().known().fresh().isEmpty());
+      part.setAccessibleHelp("");
+    }
     var wanted =
         new Explained(
             current.get().learning().hidesValues() ? Optional.empty() : finding,

@@ -395,6 +395,8 @@ public final class MicroscopePane {
     view.requestFocus();
     if (eyepiece != null && eyepiece.point(event.getX() / enlarged, event.getY() / enlarged))
       paint();
+    // The tabs around would take the keyboard.
+    event.consume();
   }
 
   private void pressed(KeyEvent event) {

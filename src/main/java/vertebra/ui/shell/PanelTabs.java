@@ -217,8 +217,12 @@ final class PanelTabs {
     parts.forEach((tab, part) -> part.in(tab::setContent));
     microscopeTab
         .selectedProperty()
-        .subscribe(
-            (_, _) -> later.execute(() -> microscope.known().ifPresent(MicroscopePane::open)));
+        .subscribe((_, isSelected) ->
+            later.execute(() -> {
+              // In a low panel its parts would lie on each other.
+              if (isSelected) panels.growBottomTo(MICROSCOPE);
+              microscope.known().ifPresent(MicroscopePane::open);
+            }));
   }
 
   private static Tab tab(TabPane pane, String id) {

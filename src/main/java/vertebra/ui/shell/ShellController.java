@@ -194,6 +194,7 @@ public final class ShellController implements CommandBook.Window {
     FileDrop.attach(root, place.userInterface(), this::takes, this::take);
     root.addEventHandler(KeyEvent.KEY_TYPED, this::typed);
     root.addEventHandler(KeyEvent.KEY_PRESSED, this::pressed);
+    root.addEventHandler(KeyEvent.KEY_PRESSED, new MenuKey());
     root.sceneProperty().subscribe(scene -> Optional.ofNullable(scene).ifPresent(this::addKeys));
     place.themes().dressed().follow(scope, _ -> repaint());
     current.bind(scope, this::bind);
@@ -246,6 +247,7 @@ public final class ShellController implements CommandBook.Window {
     editor.setProblem(now.problem());
     editor.setLearning(now.learning());
     editor.setPortValues(now.portValues());
+    editor.framePointed(now.seen());
   }
 
   private void show(WindowView now) {

@@ -87,14 +87,14 @@ final class RunsSection {
     best.getStyleClass().add("figure-value");
     var gap = new Region();
     HBox.setHgrow(gap, Priority.ALWAYS);
-    var row =
-        new HBox(
-            6,
-            wanted,
-            gap,
-            best,
-            button("use", "fth-corner-up-left", say("train.use"), kept, () -> training.use(kept)),
-            button("drop", "fth-x", say("train.drop"), kept, () -> training.forget(kept)));
+    var row = new HBox(6, wanted, gap, best);
+    if (!kept.weights().isEmpty())
+      row.getChildren()
+          .add(
+              button(
+                  "use", "fth-corner-up-left", say("train.use"), kept, () -> training.use(kept)));
+    row.getChildren()
+        .add(button("drop", "fth-x", say("train.drop"), kept, () -> training.forget(kept)));
     row.setAlignment(Pos.CENTER_LEFT);
     return row;
   }
