@@ -34,8 +34,8 @@ final class BlockParts {
   private BlockParts(Imported base, Catalogue catalogue) throws ModelException {
     file = FileGraph.of(base);
     this.catalogue = catalogue;
-    plain = IndexedModel.of(base.index());
-    shapes = ModelShapes.of(plain, Map.of());
+    plain = base.index().plain();
+    shapes = base.index().sizes();
   }
 
   /// @param catalogue what the blocks mean

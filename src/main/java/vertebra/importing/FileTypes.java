@@ -12,7 +12,6 @@ import vertebra.onnx.Attribute;
 import vertebra.onnx.ElementType;
 import vertebra.onnx.ModelException;
 import vertebra.onnx.ModelFile;
-import vertebra.onnx.ModelShapes;
 import vertebra.onnx.OperatorSchemas;
 import vertebra.onnx.OperatorSchemas.SchemaPort;
 import vertebra.tensor.DType;
@@ -30,7 +29,7 @@ final class FileTypes {
 
   private FileTypes(ModelIndex index) throws ModelException {
     this.index = index;
-    model = IndexedModel.of(index);
+    model = index.plain();
     types = new HashMap<>(model.declared());
     types.forEach((name, type) -> elements.put(name, type.dtype()));
     model.tensors().values().forEach(tensor -> elements.put(tensor.name(), tensor.dtype()));
@@ -40,8 +39,8 @@ final class FileTypes {
     return new FileTypes(index).types();
   }
 
-  private Map<String, TensorType> types() {
-    var shapes = ModelShapes.certain(model);
+  private Map<String, TensorType> types() throws ModelException {
+    var shapes = index.certainSizes();
     for (int place = 0; place < index.graph().nodes().size(); place++) {
       var node = index.graph().nodes().get(place);
       for (int i = 0; i < node.outputs().size(); i++) {

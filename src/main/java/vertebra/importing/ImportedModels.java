@@ -28,7 +28,6 @@ import vertebra.importing.ModelRewrite.Rewritten;
 import vertebra.importing.recognition.BlockLibrary;
 import vertebra.importing.recognition.Recogniser;
 import vertebra.onnx.ModelException;
-import vertebra.onnx.ModelShapes;
 
 /// Opens model files as designs and writes such designs as model files again.
 public final class ImportedModels {
@@ -62,19 +61,19 @@ public final class ImportedModels {
   /// @param folder where the design will stand, from which it names the file
   /// @param catalogue the blocks
   public static Opened open(Path file, Path folder, Catalogue catalogue) throws ModelException {
-    var index = StructureCheck.sound(file);
-    var notes = StructureCheck.faults(index).stream().map(FileFault::line).toList();
+    var sound = StructureCheck.checked(file);
+    var index = sound.index();
+    var notes = sound.unusual().stream().map(FileFault::line).toList();
     var imported = ModelImport.of(index, SourceFile.named(file, folder));
     var very = CarriedDesign.read(imported, catalogue);
     if (very.isPresent())
       return new Opened(
           very.get().document(), FileSummary.report(imported, very.get(), false), true, notes);
-    var plain = IndexedModel.of(index);
-    var shapes = ModelShapes.of(plain, Map.of());
+    var shapes = index.sizes();
     var read =
         new Recogniser(Standard.LIBRARY)
             .andUnseen(catalogue, () -> Forms.LIBRARY)
-            .read(plain, shapes);
+            .read(index.plain(), shapes);
     var folded = OwnParts.folded(imported, Folding.of(imported, read, catalogue, shapes));
     return new Opened(
         folded.document(), FileSummary.report(imported, folded, read.isExhausted()), false, notes);

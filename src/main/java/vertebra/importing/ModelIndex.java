@@ -9,8 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 import vertebra.onnx.ElementType;
 import vertebra.onnx.ModelException;
+import vertebra.onnx.ModelFile;
+import vertebra.onnx.ModelShapes;
 import vertebra.onnx.OperatorSchemas;
 import vertebra.onnx.OperatorSchemas.AttributeForm;
 import vertebra.tensor.TensorRef.FileStamp;
@@ -25,6 +28,8 @@ public final class ModelIndex {
   private final IndexedGraph graph;
   private final List<IndexedFunction> functions;
   private final Map<FunctionKey, IndexedFunction> functionsByKey = new HashMap<>();
+  private @Nullable ModelFile plain;
+  private @Nullable ModelShapes certainSizes;
 
   private record FunctionKey(String domain, String name, String overload) {}
 
@@ -49,6 +54,27 @@ public final class ModelIndex {
 
   MappedFile file() {
     return file;
+  }
+
+  /// The graph as recognition and the rules of sizes see it, which is read once.
+  ModelFile plain() throws ModelException {
+    if (plain == null) plain = IndexedModel.of(this);
+    return plain;
+  }
+
+  /// The sizes that its tensors have whatever its open sizes are, which are worked out once.
+  ModelShapes certainSizes() throws ModelException {
+    if (certainSizes == null) certainSizes = ModelShapes.certain(plain());
+    return certainSizes;
+  }
+
+  /// The sizes of its tensors with batches of one where those are open.
+  ModelShapes sizes() throws ModelException {
+    boolean isOpen =
+        plain().inputs().stream()
+            .map(plain().declared()::get)
+            .anyMatch(type -> type != null && !type.shape().isKnown());
+    return isOpen ? ModelShapes.of(plain(), Map.of()) : certainSizes();
   }
 
   public Path path() {

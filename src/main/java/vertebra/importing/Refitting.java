@@ -13,7 +13,6 @@ import vertebra.graph.Origin;
 import vertebra.graph.Port;
 import vertebra.importing.ModelImport.Imported;
 import vertebra.onnx.ModelException;
-import vertebra.onnx.ModelShapes;
 import vertebra.tensor.TensorType;
 
 /// Blocks behind a part that was exchanged: where other channels flow into one than its stored
@@ -32,7 +31,7 @@ final class Refitting {
           && isFedAnew(design, node, catalogue)) suspects.add(node.id());
     if (suspects.isEmpty()) return design;
     // The channels are the same for every batch.
-    var shapes = ModelShapes.of(IndexedModel.of(base.index()), Map.of());
+    var shapes = base.index().sizes();
     var findings = new Analyzer(catalogue).analyze(design.graph()).findings();
     var graph = design.graph();
     var inside = BlockParts.of(base, catalogue);

@@ -1,12 +1,12 @@
 package vertebra.importing;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import vertebra.onnx.ModelException;
-import vertebra.onnx.ModelFile;
 import vertebra.onnx.ModelFile.Node;
-import vertebra.onnx.ModelReader;
 import vertebra.onnx.ModelShapes;
 import vertebra.text.Message;
 
@@ -35,17 +35,19 @@ final class SizeCheck {
   private final long opset;
   private final Faults faults;
 
-  private SizeCheck(ModelFile file, Faults faults) {
-    shapes = ModelShapes.certain(file);
-    opset = file.opset();
+  private SizeCheck(ModelIndex index, Faults faults) throws ModelException {
+    shapes = index.certainSizes();
+    opset = index.header().opset();
     this.faults = faults;
   }
 
   /// Checks the operators of the graph itself; those in graphs and functions inside are known only
   /// when they run.
   static void check(ModelIndex index, Faults faults) throws ModelException {
-    var file = ModelReader.read(index.path());
-    var check = new SizeCheck(file, faults);
+    if (index.graph().outputs().isEmpty())
+      throw new ModelException(say("onnx.is-no-onnx-model", index.path()));
+    var file = index.plain();
+    var check = new SizeCheck(index, faults);
     for (int i = 0; i < file.nodes().size(); i++) {
       var node = file.nodes().get(i);
       if (node.nests() || !node.is(node.type())) continue;

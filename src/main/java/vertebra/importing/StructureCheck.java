@@ -57,9 +57,20 @@ public final class StructureCheck {
   /// Reads a file and refuses it with its first error. Throws [ModelException] then, and when it is
   /// none of ONNX, cut off, or not there.
   public static ModelIndex sound(Path file) throws ModelException {
+    return checked(file).index();
+  }
+
+  /// A file without errors.
+  ///
+  /// @param unusual what is odd about it all the same
+  record Sound(ModelIndex index, List<FileFault> unusual) {}
+
+  /// The same with what is odd. Throws as [#sound] does.
+  static Sound checked(Path file) throws ModelException {
     var index = ModelIndex.of(file);
-    var errors = faults(index).stream().filter(FileFault::isError).toList();
-    if (errors.isEmpty()) return index;
+    var faults = faults(index);
+    var errors = faults.stream().filter(FileFault::isError).toList();
+    if (errors.isEmpty()) return new Sound(index, faults);
     throw new ModelException(
         Message.of("fault.refused", file, errors.getFirst().line(), errors.size()).text());
   }

@@ -26,6 +26,8 @@ class StartCacheTest {
   private static final String JAVA =
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
+  private static final Path CLASSES = Path.of("target", "classes").toAbsolutePath();
+
   @TempDir private Path folder;
   private Path jar = Path.of("");
   private StartCache cache = new StartCache(Path.of(""));
@@ -117,13 +119,16 @@ class StartCacheTest {
   }
 
   private int made(String... rehearsal) throws IOException, InterruptedException {
+    return making(rehearsal).waitFor();
+  }
+
+  private Process making(String... rehearsal) throws IOException {
     var command = new ArrayList<String>();
     command.addAll(List.of(JAVA, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
-    var classes = Path.of("target/classes").toAbsolutePath().toString();
-    command.add(jar + File.pathSeparator + classes);
+    command.add(jar + File.pathSeparator + CLASSES);
     command.addAll(List.of(Making.class.getName(), cache.file().toString(), "", JAVA));
     command.addAll(List.of(rehearsal));
-    return new ProcessBuilder(command).inheritIO().start().waitFor();
+    return new ProcessBuilder(command).inheritIO().start();
   }
 
   private String[] tiny() {
@@ -162,6 +167,21 @@ class StartCacheTest {
     assertEquals("tiny " + System.lineSeparator(), run(use, "-Xlog:aot*=off"));
     Files.writeString(cache.file(), "not a cache");
     assertEquals("tiny " + System.lineSeparator(), run(use, "-Xlog:aot*=off"));
+  }
+
+  @Test
+  @Tag("slow")
+  void ofTwoThatMakeItAtOnceOneDoesAndAProgramStartsMeanwhile() throws Exception {
+    var one = making(tiny());
+    var other = making(tiny());
+    var use = "-XX:AOTCache=" + cache.file();
+    while (one.isAlive() || other.isAlive())
+      assertEquals("tiny " + System.lineSeparator(), run(use, "-Xlog:aot*=off"));
+    assertEquals(List.of(0, 0), List.of(one.waitFor(), other.waitFor()));
+    assertTrue(cache.fits(CacheOrigin.of(jar + File.pathSeparator + CLASSES)));
+    assertFalse(Files.exists(cache.beside("making")));
+    var loaded = run(use, "-Xlog:class+load");
+    assertTrue(loaded.contains(Tiny.class.getName() + " source: shared objects file"), loaded);
   }
 
   @Test

@@ -8,7 +8,7 @@ import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.layout.HBox;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import vertebra.block.Catalogue;
@@ -20,6 +20,12 @@ final class EmptyCanvas extends VBox {
 
   private static final List<String> STARTERS =
       List.of("resnet18", "retinanet_resnet50_fpn", "unet_bn_same", "yolov8n");
+
+  /// The least height of a canvas that shows what a network is made of.
+  private static final double WITH_GHOSTS = 360;
+
+  /// What stays free beside the starters on a narrow canvas.
+  private static final double MARGIN = 32;
 
   /// @param open puts a network on the canvas
   EmptyCanvas(Catalogue catalogue, Consumer<Preset> open) {
@@ -37,9 +43,18 @@ final class EmptyCanvas extends VBox {
     var how = new Label(say("canvas.drag-a-block-here"));
     how.getStyleClass().add("canvas-hint");
     how.setMouseTransparent(true);
-    var starters = new HBox(8);
+    var starters = new FlowPane(8, 8);
     starters.setAlignment(Pos.CENTER);
     starters.setPickOnBounds(false);
+    parentProperty()
+        .subscribe(parent -> {
+          if (!(parent instanceof Region canvas)) return;
+          starters
+              .prefWrapLengthProperty()
+              .bind(canvas.widthProperty().map(width -> width.doubleValue() - MARGIN));
+          ghosts.managedProperty().bind(canvas.heightProperty().greaterThan(WITH_GHOSTS));
+          ghosts.visibleProperty().bind(ghosts.managedProperty());
+        });
     var or = new Label(say("canvas.or-begin-with"));
     or.getStyleClass().add("canvas-hint-or");
     starters.getChildren().add(or);

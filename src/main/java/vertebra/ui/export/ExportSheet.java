@@ -70,6 +70,7 @@ public final class ExportSheet extends WindowSheet {
   @FXML private Label doing;
   @FXML private Label report;
   @FXML private ScrollPane scroll;
+  @FXML private VBox content;
   @FXML private EarlierMark earlier;
   @FXML private VBox remarks;
   @FXML private VBox questions;
@@ -85,6 +86,8 @@ public final class ExportSheet extends WindowSheet {
 
   @FXML
   void initialize() {
+    // As high as what it holds, whose lines wrap; less only where the window is lower.
+    scroll.prefViewportHeightProperty().bind(content.heightProperty());
     opset.setValueFactory(
         new IntegerSpinnerValueFactory(Compiler.OPSET, NEWEST_OPSET, Compiler.OPSET));
     batch
