@@ -12,6 +12,7 @@ public final class EndName {
 
   private EndName() {}
 
+  /// The name that tells this end from others; nothing if the node is none or has a number alone.
   public static Optional<String> of(BlockType block, Node node) {
     var id = node.id().value();
     if (!isEnd(block) || id.matches(block.id().value() + "(-?\\d+)?")) return Optional.empty();

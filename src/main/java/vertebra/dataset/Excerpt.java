@@ -22,6 +22,8 @@ public record Excerpt(Dataset data, Map<Part, List<Integer>> chosen) implements 
     chosen = Map.copyOf(chosen);
   }
 
+  /// Some of the examples, as many to learn from as to be judged by.
+  ///
   /// @param most how many there are at most to learn from, and as many to be judged by
   /// @param seed decides which
   public static Excerpt of(Dataset data, int most, long seed) {

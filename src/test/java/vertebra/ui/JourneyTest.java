@@ -141,6 +141,8 @@ class JourneyTest extends WindowTest {
   @Test
   void aBlockIsDroppedOnAWireBrokenAndRepaired() throws Exception {
     design("image = input\nact = relu image\nout = output act");
+    // The runs of another test may have left their wide panel, beside which the palette folds.
+    open("menu-show-inspector");
     robot.interact(() -> find("#palette-search", TextField.class).setText("conv 2d"));
     WaitForAsyncUtils.waitForFxEvents();
     var from = find("#port-out-image-y", Region.class);
