@@ -14,7 +14,7 @@ import vertebra.tensor.TensorType;
 /// composite the same of its parts.
 ///
 /// @param inside the parts of a composite; of another block the graphs that it holds, if it does,
-///   which its typing and cost say nothing about
+///   of which its typing says no more than what is wrong, and its cost nothing
 /// @param sizes at which of the open sizes it works
 /// @param outputPorts the output ports in order; `typing().outputs()` is in the same order, or
 ///   empty if nothing is known

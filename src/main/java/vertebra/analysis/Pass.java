@@ -45,6 +45,8 @@ final class Pass {
   /// A size at which an objection to open sizes is put into words.
   private static final long USUAL_SIZE = 224;
 
+  private static final String EMPTY = "output-empty";
+
   private final Catalogue catalogue;
   private final Memory.Draft memory;
   private int evaluated;
@@ -134,11 +136,13 @@ final class Pass {
               ? block.outputs(acceptable(block, node.parameters()))
               : before.finding().outputPorts();
       var waiting =
-          new Finding(
-              new Site(node.parameters(), List.of(), List.of()),
-              outputs,
-              new Typing.Waiting(),
-              Cost.FREE,
+          holding(
+              new Finding(
+                  new Site(node.parameters(), List.of(), List.of()),
+                  outputs,
+                  new Typing.Waiting(),
+                  Cost.FREE,
+                  Optional.empty()),
               held(new Site(node.parameters(), ports, inputs)));
       return new Fact(
           node, before.block(), before.inputs(), before.decided(), true, waiting, before.said());
@@ -238,7 +242,7 @@ final class Pass {
       finding =
           switch (block.behaviour()) {
             case Behaviour.Primitive primitive ->
-                primitive(block, primitive, sound).holding(held(sound));
+                holding(primitive(block, primitive, sound), held(sound));
             case Behaviour.Composite composite -> composite(block, composite, sound);
           };
     } catch (ArithmeticException overflow) {
@@ -314,8 +318,7 @@ final class Pass {
       return rejected(
           block,
           site,
-          Problem.of(
-              "output-empty", Message.of("problem.output-empty", block.title(), empty.get())));
+          Problem.of(EMPTY, Message.of("problem.output-empty", block.title(), empty.get())));
     for (var output : outputs)
       output.shape().elementsPerSample(); // overflow shows here, before anything is counted
     var weights = rules.weights().apply(site).known();
@@ -370,6 +373,22 @@ final class Pass {
         .map(Behaviour.Composite.class::cast)
         .map(rules -> rules.expansion().apply(site))
         .map(body -> new Finding.Inside(body, study(body.graph(), arguments(site))));
+  }
+
+  /// A block with the graphs that it holds. What is wrong in these is wrong with it, but for
+  /// tensors without elements, which a loop may begin with.
+  private static Finding holding(Finding around, Optional<Finding.Inside> held) {
+    var cause =
+        held.flatMap(inside -> firstCause(inside.body(), inside.findings()))
+            .filter(problem -> !problem.code().equals(EMPTY))
+            .filter(_ -> !(around.typing() instanceof Typing.Rejected));
+    if (cause.isEmpty()) return around.holding(held);
+    return new Finding(
+        around.site(),
+        around.outputPorts(),
+        new Typing.Rejected(List.of(cause.get()), around.typing().outputs()),
+        Cost.FREE,
+        held);
   }
 
   private static Map<String, TensorType> arguments(Site site) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import vertebra.importing.ModelIndex.IndexedGraph;
 import vertebra.importing.ModelIndex.IndexedNode;
 import vertebra.importing.ModelIndex.IndexedTensor;
@@ -21,6 +22,11 @@ import vertebra.tensor.TensorType;
 /// The types of a model's tensors: what the file states, and what follows from it by the rules of
 /// sizes, whatever the open sizes are. Shapes that are worked out of other shapes are known too.
 final class FileTypes {
+
+  /// The element types as the specification says them where an operator has no other.
+  private static final Map<String, ElementType> FIXED =
+      Arrays.stream(ElementType.values())
+          .collect(Collectors.toMap(each -> "tensor(" + each + ")", each -> each));
 
   private final ModelIndex index;
   private final ModelFile model;
@@ -75,11 +81,9 @@ final class FileTypes {
           .orElse(Optional.of(DType.FLOAT32));
     var schema = OperatorSchemas.find(node.domain(), node.type(), index.header().opset());
     var type = schema.flatMap(found -> found.output(output)).map(SchemaPort::type).orElse("");
-    if (type.startsWith("tensor("))
-      return Arrays.stream(ElementType.values())
-          .filter(each -> type.equals("tensor(" + each + ")"))
-          .findFirst()
-          .flatMap(ElementType::dtype);
+    var fixed = FIXED.get(type);
+    if (fixed != null) return fixed.dtype();
+    if (type.startsWith("tensor(")) return Optional.empty();
     for (int i = 0; schema.isPresent() && i < node.inputs().size(); i++) {
       var element = elements.get(node.inputs().get(i));
       if (element != null

@@ -231,6 +231,7 @@ final class Folding {
   // The graph
 
   private Graph graph() {
+    if (folds.isEmpty()) return file.graph();
     var blocks = new HashMap<Integer, Fold>();
     var hidden = new HashMap<Integer, Fold>();
     for (var fold : folds) {
@@ -297,7 +298,8 @@ final class Folding {
   /// other sizes than the file.
   private List<Fold> misfits(Graph graph, ModelShapes shapes) {
     if (folds.isEmpty()) return List.of();
-    var analysis = new Analyzer(catalogue).analyze(graph);
+    var analyzer = new Analyzer(catalogue);
+    var analysis = analyzer.settled(analyzer.check(graph, analysed));
     analysed = analysis;
     var wrong = new HashSet<FilePart>();
     for (var node : graph.nodes()) {

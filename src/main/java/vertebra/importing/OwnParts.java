@@ -4,6 +4,7 @@ import static vertebra.text.Texts.say;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
@@ -74,6 +75,10 @@ final class OwnParts {
   private Analysis analysis = Analysis.NONE;
 
   private final ScopeNames scopes;
+
+  /// What is said of the operators by their places, once somebody asked.
+  private final Map<Integer, String> words = new HashMap<>();
+
   private final List<Group> groups = new ArrayList<>();
   private final Map<NodeId, Group> groupOf = new HashMap<>();
   private final SequencedMap<String, PartKind> kinds = new LinkedHashMap<>();
@@ -155,27 +160,30 @@ final class OwnParts {
   /// belongs together.
   private void takeRuns() {
     var left = free.stream().filter(place -> isFree.get(place) && scopes.isAlone(place)).toList();
-    var words = new ArrayList<String>();
-    for (int place : left) words.add(word(place));
-    var next = new int[words.size()];
-    var last = new HashMap<String, Integer>();
-    for (int i = words.size() - 1; i >= 0; i--) {
-      next[i] = last.getOrDefault(words.get(i), words.size());
-      last.put(words.get(i), i);
+    var numbers = new HashMap<String, Integer>();
+    var letters = new int[left.size()];
+    for (int i = 0; i < letters.length; i++)
+      letters[i] = numbers.computeIfAbsent(word(left.get(i)), _ -> numbers.size());
+    var next = new int[letters.length];
+    var last = new int[numbers.size()];
+    Arrays.fill(last, letters.length);
+    for (int i = letters.length - 1; i >= 0; i--) {
+      next[i] = last[letters[i]];
+      last[letters[i]] = i;
     }
     int steps = 0;
-    for (int i = 0; i < words.size() && steps < MOST_STEPS; ) {
+    for (int i = 0; i < letters.length && steps < MOST_STEPS; ) {
       int period = 0;
       int length = 0;
       int candidates = 0;
       int tooFine = 0;
       for (int j = next[i];
-          j < words.size() && candidates < 6 && period == 0 && tooFine == 0;
+          j < letters.length && candidates < 6 && period == 0 && tooFine == 0;
           j = next[j]) {
         candidates++;
         int distance = j - i;
         int same = 0;
-        while (j + same < words.size() && words.get(i + same).equals(words.get(j + same))) same++;
+        while (j + same < letters.length && letters[i + same] == letters[j + same]) same++;
         steps += same + 1;
         if (distance >= FEWEST_ALONE && same >= distance) {
           period = distance;
@@ -239,7 +247,7 @@ final class OwnParts {
     var port = sources.get(tensor);
     if (port == null) return false;
     if (analysis.graph() != folded.graph())
-      analysis = new Analyzer(catalogue).analyze(folded.graph());
+      analysis = new Analyzer(catalogue).check(folded.graph(), Analysis.NONE);
     return analysis
         .findings()
         .find(port.node())
@@ -308,6 +316,10 @@ final class OwnParts {
 
   /// Everything about an operator but the names and numbers of its weights.
   private String word(int place) {
+    return words.computeIfAbsent(place, this::said);
+  }
+
+  private String said(int place) {
     var node = file.graph().node(file.id(place));
     var text = new StringBuilder(node.block().value());
     for (var entry : new TreeMap<>(node.parameters().values()).entrySet())

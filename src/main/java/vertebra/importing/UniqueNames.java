@@ -5,10 +5,15 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Names for parts of a design, made of whatever a file calls them: legal, all different, and the
 /// same whenever the same file is read.
 final class UniqueNames {
+
+  private static final Pattern NO_PART_OF_A_NAME = Pattern.compile("[^A-Za-z0-9_.-]+");
+  private static final Pattern NO_PART_OF_A_WORD = Pattern.compile("[^a-z0-9]+");
+  private static final Pattern DASHES_AROUND = Pattern.compile("^-+|-+$");
 
   private final Set<String> taken = new HashSet<>();
   private final Map<String, Integer> uses = new HashMap<>();
@@ -17,18 +22,20 @@ final class UniqueNames {
   ///
   /// @param otherwise the name of what has none
   String of(String wish, String otherwise) {
-    var plain = wish.replaceAll("[^A-Za-z0-9_.-]+", "-").replaceAll("^-+|-+$", "");
-    return free(plain.isEmpty() ? otherwise : plain);
+    return free(plain(wish, NO_PART_OF_A_NAME), otherwise);
   }
 
   /// A name of lower-case words joined by dashes.
   String words(String wish, String otherwise) {
-    var plain =
-        wish.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
-    return free(plain.isEmpty() ? otherwise : plain);
+    return free(plain(wish.toLowerCase(Locale.ROOT), NO_PART_OF_A_WORD), otherwise);
   }
 
-  private String free(String wish) {
+  private static String plain(String wish, Pattern others) {
+    return DASHES_AROUND.matcher(others.matcher(wish).replaceAll("-")).replaceAll("");
+  }
+
+  private String free(String plain, String otherwise) {
+    var wish = plain.isEmpty() ? otherwise : plain;
     var name = wish;
     while (!taken.add(name)) name = wish + "-" + (uses.merge(wish, 1, Integer::sum) + 1);
     return name;

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.analysis.Analyzer;
+import vertebra.analysis.Diagnostic;
 import vertebra.analysis.Finding;
 import vertebra.block.Catalogue;
 import vertebra.catalogue.StandardCatalogue;
@@ -239,6 +240,25 @@ class HeldGraphsTest {
     var cut = definition(THEN).graph().without(new NodeId("bend"));
     var refused = assertThrows(ModelException.class, () -> written(with(THEN, cut)));
     assertTrue(refused.getMessage().contains("\"flat\""), refused::getMessage);
+  }
+
+  @Test
+  void aMistakeInsideIsOneOfTheOperatorThatHoldsIt() {
+    assertEquals(List.of(), said(document));
+    var cut = with(THEN, definition(THEN).graph().without(new NodeId("bend")));
+    assertEquals(List.of("choose: wired-inside-expected"), said(cut));
+  }
+
+  private static List<String> said(Document design) {
+    var all = Definitions.added(CATALOGUE, design.definitions().values());
+    var analysis = new Analyzer(all).analyze(design.graph());
+    return design.graph().nodes().stream()
+        .flatMap(node ->
+            analysis
+                .about(node.id())
+                .filter(Diagnostic::isError)
+                .map(each -> node.id() + ": " + each.code()))
+        .toList();
   }
 
   private static List<String> types(IndexedGraph graph) {

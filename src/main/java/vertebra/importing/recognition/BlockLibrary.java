@@ -3,6 +3,7 @@ package vertebra.importing.recognition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -113,6 +114,13 @@ public final class BlockLibrary {
     if (token < 0) return NOWHERE;
     int found = Arrays.binarySearch(tokens, firstChild[node], firstChild[node + 1], token);
     return found < 0 ? NOWHERE : found;
+  }
+
+  /// The numbers of the words that are constants.
+  BitSet constantWords() {
+    var found = new BitSet(words.size());
+    for (int i = 0; i < words.size(); i++) if (words.get(i).startsWith("c")) found.set(i);
+    return found;
   }
 
   int firstChild(int node) {

@@ -2,6 +2,7 @@ package vertebra.importing.recognition;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /// What exporters write differently though it computes the same: each rule puts one spelling into
@@ -116,6 +117,22 @@ final class KnownSpellings {
         && !draft.isOutput(operation.output())) draft.seeThrough(operation, Rule.CONCATS);
   }
 
+  /// Whether a join reads another along the same axis.
+  static boolean hasJoins(OperatorDraft draft) {
+    return draft.operations().stream()
+        .anyMatch(join ->
+            join.is("Concat")
+                && join.inputs().stream()
+                    .anyMatch(tensor -> inner(draft, join, tensor).isPresent()));
+  }
+
+  /// The join along the same axis that makes an input of a join.
+  private static Optional<Operation> inner(OperatorDraft draft, Operation join, int tensor) {
+    return draft
+        .maker(tensor, "Concat")
+        .filter(other -> other.number("axis", 0) == join.number("axis", 0));
+  }
+
   /// Joins of joins along one axis are one join of all; answers whether there were any. What a
   /// block joined is then no longer to be seen, so this is another way to look at a model.
   static boolean joinJoins(OperatorDraft draft) {
@@ -124,10 +141,7 @@ final class KnownSpellings {
       if (!join.is("Concat")) continue;
       var inputs = new ArrayList<Integer>();
       for (int tensor : join.inputs()) {
-        var inner =
-            draft
-                .maker(tensor, "Concat")
-                .filter(other -> other.number("axis", 0) == join.number("axis", 0));
+        var inner = inner(draft, join, tensor);
         if (inner.isEmpty()) inputs.add(tensor);
         else inputs.addAll(inner.get().inputs());
       }

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The only choices are whether a tensor comes from outside or its operator belongs to the part,
 /// which of a sum's two inputs is meant first, and where further outputs are. All are tried, within
-/// a budget of steps: a model made to confuse ends unread rather than never.
+/// a budget of steps: a model made to confuse ends unread rather than never. What can come to
+/// nothing is not tried: descriptions with words that the model has not, and parts of which
+/// something inside is read by what cannot belong to them.
 final class Matcher {
 
   /// Operators whose two inputs may be exchanged.
@@ -33,6 +35,8 @@ final class Matcher {
 
   private final OperatorGraph graph;
   private final BlockLibrary library;
+  private final LibraryView view;
+  private final int[] levels;
   private final int[] tokens;
   private final int[] asWeight;
   private final Map<Integer, Integer> asConstant = new HashMap<>();
@@ -50,6 +54,7 @@ final class Matcher {
   private int boundCount;
   private int weightCount;
   private int rootCount;
+  private int highest;
   private int kept;
   private long budget;
   private long left;
@@ -79,6 +84,8 @@ final class Matcher {
         byToken.computeIfAbsent(tokens[tensor], _ -> new ArrayList<>()).add(tensor);
       asWeight[tensor] = graph.stored(tensor).map(this::weightToken).orElse(-1);
     }
+    view = LibraryView.of(library, tokens, asWeight);
+    levels = graph.levels();
     operationNumbers = unset(graph.size());
     boundNumbers = unset(graph.tensors());
     weightNumbers = unset(graph.tensors());
@@ -130,9 +137,14 @@ final class Matcher {
   }
 
   private void from(int node, int root) {
+    int before = highest;
+    int maker = graph.maker(root);
+    if (maker != OperatorGraph.NONE)
+      highest = rootCount == 0 ? levels[maker] : Math.max(highest, levels[maker]);
     roots[rootCount++] = root;
     go(node, new Pending(root, null));
     rootCount--;
+    highest = before;
   }
 
   private void go(int start, @Nullable Pending pending) {
@@ -149,16 +161,18 @@ final class Matcher {
       int tensor = rest.tensor();
       rest = rest.rest();
       if (tensor == OperatorGraph.NONE) {
-        node = library.child(node, Token.OMITTED);
+        node = view.child(node, Token.OMITTED);
       } else if (graph.stored(tensor).isPresent()) {
         node = stored(node, tensor, rest);
       } else {
         int met = boundNumbers[tensor];
         int outside =
-            library.child(node, met < 0 ? Token.BOUND : Token.of(Token.TokenKind.SAME_BOUND, met));
+            view.child(node, met < 0 ? Token.BOUND : Token.of(Token.TokenKind.SAME_BOUND, met));
+        if (outside >= 0 && met < 0 && !mayStayOutside(outside, tensor)) outside = -1;
         int maker = graph.maker(tensor);
         boolean fresh = maker != OperatorGraph.NONE && operationNumbers[maker] < 0;
         int inside = maker == OperatorGraph.NONE ? -1 : inside(node, tensor, maker);
+        if (inside >= 0 && fresh && !mayBelong(inside, maker)) inside = -1;
         if (outside >= 0) {
           if (inside >= 0) {
             if (met < 0) addBound(tensor);
@@ -181,8 +195,47 @@ final class Matcher {
 
   private int inside(int node, int tensor, int maker) {
     int met = operationNumbers[maker];
-    return library.child(
+    return view.child(
         node, met < 0 ? tokens[tensor] : Token.sameOperation(met, graph.outputNumber(tensor)));
+  }
+
+  /// Whether a tensor can come from outside: who makes it is not inside then, and reads nothing
+  /// from there but what leaves.
+  private boolean mayStayOutside(int node, int tensor) {
+    int maker = graph.maker(tensor);
+    if (maker == OperatorGraph.NONE) return true;
+    if (operationNumbers[maker] >= 0) return false;
+    if (view.hasRoot(node)) return true;
+    for (int input : graph.inputs(maker))
+      if (input != OperatorGraph.NONE
+          && graph.maker(input) != OperatorGraph.NONE
+          && operationNumbers[graph.maker(input)] >= 0
+          && !isRoot(input)) return false;
+    return true;
+  }
+
+  /// Whether an operator can belong to the part: all who read what it makes can too, or that
+  /// leaves.
+  private boolean mayBelong(int node, int operation) {
+    boolean isLast = !view.hasRoot(node);
+    for (int tensor : graph.outputs(operation)) {
+      if (tensor == OperatorGraph.NONE) continue;
+      if (boundNumbers[tensor] >= 0) return false;
+      if (!isLast || isRoot(tensor)) continue;
+      if (graph.leaves(tensor)) return false;
+      for (int reader : graph.readers(tensor))
+        if (operationNumbers[reader] < 0 && isOutside(reader)) return false;
+    }
+    return true;
+  }
+
+  /// Whether an operator can no longer come in: it stands behind the outputs, or beside the last of
+  /// them, or what it makes comes from outside.
+  private boolean isOutside(int operation) {
+    if (levels[operation] >= highest) return true;
+    for (int tensor : graph.outputs(operation))
+      if (tensor != OperatorGraph.NONE && boundNumbers[tensor] >= 0) return true;
+    return false;
   }
 
   private void addBound(int tensor) {
@@ -209,9 +262,8 @@ final class Matcher {
   private int stored(int node, int tensor, @Nullable Pending rest) {
     int met = weightNumbers[tensor];
     int weight =
-        library.child(
-            node, met < 0 ? asWeight[tensor] : Token.of(Token.TokenKind.SAME_WEIGHT, met));
-    int constant = library.child(node, constantToken(tensor));
+        view.child(node, met < 0 ? asWeight[tensor] : Token.of(Token.TokenKind.SAME_WEIGHT, met));
+    int constant = view.child(node, constantToken(tensor));
     if (weight < 0) return constant;
     if (constant >= 0) go(constant, rest);
     if (met < 0) {
@@ -224,9 +276,10 @@ final class Matcher {
   /// A description may end here, or go on at another output.
   private void end(int node) {
     if (!library.readings(node).isEmpty()) hit(node);
-    int next = library.child(node, Token.ROOT);
+    int next = view.child(node, Token.ROOT);
     if (next < 0) return;
     for (int child = library.firstChild(next); child < library.endOfChildren(next); child++) {
+      if (!view.leadsOn(child)) continue;
       int token = library.token(child);
       switch (Token.kind(token)) {
         case SAME_OPERATION -> {

@@ -99,8 +99,10 @@ final class OperatorDraft {
 
   /// The one operator that reads a tensor which nobody else sees.
   Optional<Operation> onlyReader(int tensor) {
-    var all = readers(tensor);
-    return all.size() == 1 && !isOutput(tensor) ? Optional.of(all.getFirst()) : Optional.empty();
+    var all = readers.get(tensor);
+    return all != null && all.size() == 1 && !isOutput(tensor)
+        ? Optional.of(all.getFirst())
+        : Optional.empty();
   }
 
   /// Every operator, in order.

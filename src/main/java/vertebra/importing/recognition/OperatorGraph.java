@@ -1,5 +1,6 @@
 package vertebra.importing.recognition;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -52,7 +53,9 @@ final class OperatorGraph {
 
   private void addReader(int tensor, int operation) {
     if (readers.get(tensor).isEmpty()) readers.set(tensor, new ArrayList<>(2));
-    if (!readers.get(tensor).contains(operation)) readers.get(tensor).add(operation);
+    var all = readers.get(tensor);
+    // They come in order, so one that reads it twice is the last.
+    if (all.isEmpty() || all.getLast() != operation) all.add(operation);
   }
 
   int size() {
@@ -83,6 +86,28 @@ final class OperatorGraph {
 
   List<Integer> readers(int tensor) {
     return readers.get(tensor);
+  }
+
+  /// How far each operator stands behind what comes from none: one more than the furthest of those
+  /// that it reads from.
+  int[] levels() {
+    var levels = new int[size()];
+    var waits = new int[size()];
+    for (int tensor = 0; tensor < tensors(); tensor++)
+      if (makers[tensor] != NONE) for (int reader : readers.get(tensor)) waits[reader]++;
+    var ready = new ArrayDeque<Integer>();
+    for (int i = 0; i < waits.length; i++) if (waits[i] == 0) ready.add(i);
+    while (!ready.isEmpty()) {
+      int operation = ready.pop();
+      for (int tensor : outputs[operation]) {
+        if (tensor == NONE || makers[tensor] != operation) continue;
+        for (int reader : readers.get(tensor)) {
+          levels[reader] = Math.max(levels[reader], levels[operation] + 1);
+          if (--waits[reader] == 0) ready.add(reader);
+        }
+      }
+    }
+    return levels;
   }
 
   /// Whether a tensor is an output of the model.

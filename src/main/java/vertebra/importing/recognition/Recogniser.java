@@ -60,12 +60,14 @@ public final class Recogniser {
   /// @param shapes the sizes of its tensors
   public Recognised read(ModelFile file, ModelShapes shapes) {
     var plain = new Look(file, look(file, shapes), false);
-    var joined = new Look(file, look(file, shapes), true);
     var best = read(plain, libraries);
     var looks = new ArrayList<>(List.of(plain));
-    if (KnownSpellings.joinJoins(joined.model().draft())) {
-      looks.add(joined);
-      best = better(best, read(joined, libraries));
+    if (KnownSpellings.hasJoins(plain.model().draft())) {
+      var joined = new Look(file, look(file, shapes), true);
+      if (KnownSpellings.joinJoins(joined.model().draft())) {
+        looks.add(joined);
+        best = better(best, read(joined, libraries));
+      }
     }
     if (unseen.isEmpty() || isWhole(best, unseen.get().catalogue())) return best;
     for (var look : looks) {
@@ -226,12 +228,18 @@ public final class Recogniser {
     var taken = new boolean[graph.size()];
     var chosen = new ArrayList<PatternHit>();
     var byLikelihood =
-        Comparator.comparingInt((PatternHit hit) -> -hit.size())
-            .thenComparing(hit -> hit.best().normsFolded())
-            .thenComparing(hit -> hit.best().standing())
-            .thenComparingLong(hit -> idle(graph, hit))
-            .thenComparingInt(PatternHit::first);
-    for (var hit : hits.stream().sorted(byLikelihood).toList()) {
+        Comparator.comparingInt((Candidate one) -> -one.hit().size())
+            .thenComparing(one -> one.hit().best().normsFolded())
+            .thenComparing(one -> one.hit().best().standing())
+            .thenComparingLong(Candidate::idle)
+            .thenComparingInt(Candidate::first);
+    var candidates =
+        hits.stream()
+            .map(hit -> new Candidate(hit, idle(graph, hit), hit.first()))
+            .sorted(byLikelihood)
+            .map(Candidate::hit)
+            .toList();
+    for (var hit : candidates) {
       if (hit.operations().stream().anyMatch(operation -> taken[operation])) continue;
       for (int operation : hit.operations()) taken[operation] = true;
       chosen.add(hit);
@@ -240,17 +248,22 @@ public final class Recogniser {
     return chosen;
   }
 
-  /// How many outputs of a part nobody outside reads.
+  /// A part that may be taken.
+  ///
+  /// @param idle how many of its outputs nobody outside reads
+  /// @param first the first of its operators
+  private record Candidate(PatternHit hit, long idle, int first) {}
+
   private static long idle(OperatorGraph graph, PatternHit hit) {
-    var inside = new HashSet<>(hit.operations());
     return hit.roots().stream()
-        .filter(root -> !graph.leaves(root) && inside.containsAll(graph.readers(root)))
+        .filter(root -> !graph.leaves(root) && hit.operations().containsAll(graph.readers(root)))
         .count();
   }
 
   private Recognised.Part part(OperatorGraph graph, OperatorDraft draft, PatternHit hit) {
     var reading = hit.best();
     var operators = new TreeSet<Integer>();
+    var inside = new HashSet<>(hit.operations());
     Set<Rule> rules = EnumSet.noneOf(Rule.class);
     for (int number : hit.operations()) {
       var operation = graph.operation(number);
@@ -258,7 +271,7 @@ public final class Recogniser {
       operators.addAll(operation.carried());
       rules.addAll(operation.rules());
       for (int tensor : graph.inputs(number))
-        if (tensor != OperatorGraph.NONE && hit.operations().containsAll(graph.readers(tensor)))
+        if (tensor != OperatorGraph.NONE && inside.containsAll(graph.readers(tensor)))
           draft.storing(tensor).ifPresent(operators::add);
     }
     boolean precise =

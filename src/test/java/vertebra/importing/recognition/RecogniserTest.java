@@ -201,17 +201,24 @@ class RecogniserTest {
 
   @Test
   void aSearchThatIsGivenUpIsSaid() {
-    var nodes = new ArrayList<ModelFile.Node>();
-    for (int i = 0; i < 3_000; i++)
-      nodes.add(node("Add", List.of("t" + i, "t" + (i + 1)), "t" + (i + 2)));
-    var file = file(List.of("t0", "t1"), nodes, List.of("t3001"));
-    var matcher =
-        new Matcher(
-            ModelOperators.of(file, ModelShapes.of(file, Map.of()), Map.of()).draft().freeze(),
-            LIBRARY,
-            100);
-    assertTrue(matcher.hits().size() < nodes.size());
+    var matcher = new Matcher(sums(3_000), LIBRARY, 100);
+    assertTrue(matcher.hits().size() < 3_000);
     assertTrue(matcher.isExhausted());
+  }
+
+  @Test
+  void sumsOfTheLastTwoSumsTakeFewStepsEach() {
+    var matcher = new Matcher(sums(3_000), LIBRARY, 50 * 3_000);
+    assertTrue(matcher.hits().size() >= 3_000);
+    assertFalse(matcher.isExhausted());
+  }
+
+  private static OperatorGraph sums(int count) {
+    var nodes = new ArrayList<ModelFile.Node>();
+    for (int i = 0; i < count; i++)
+      nodes.add(node("Add", List.of("t" + i, "t" + (i + 1)), "t" + (i + 2)));
+    var file = file(List.of("t0", "t1"), nodes, List.of("t" + (count + 1)));
+    return ModelOperators.of(file, ModelShapes.of(file, Map.of()), Map.of()).draft().freeze();
   }
 
   @Test
