@@ -142,7 +142,8 @@ class PresetStepsTest {
                     weights.data(),
                     Device.CPU,
                     Engine.Options.DEFAULT.withThreads(1))) {
-      var stepping = new Stepping(session, step, recipe, new State(step, weights.data()));
+      var state = new State(step, weights.data(), Cancellation.none());
+      var stepping = new Stepping(session, step, recipe, state);
       for (int i = 0; i < 3; i++)
         // Always as the first batch, so that dropout silences the same numbers.
         losses.add(
