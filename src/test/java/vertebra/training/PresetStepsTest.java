@@ -78,14 +78,14 @@ class PresetStepsTest {
 
   /// The network with the smallest picture that it takes, and narrower if it is still large.
   private static Analysis small(Preset preset) {
-    var graph = SmallerNetworks.of(preset);
+    var graph = preset.graph().get();
     var inputs = new Designs(CATALOGUE).inputs(graph);
     if (inputs.size() == 1)
       for (int side : SIDES) {
         var tried = resized(graph, side);
         if (analyzed(tried).isValid()) return analyzed(SmallerNetworks.within(SMALL, tried));
       }
-    return analyzed(SmallerNetworks.within(SMALL, graph));
+    return analyzed(SmallerNetworks.within(SMALL, SmallerNetworks.of(preset)));
   }
 
   private static Graph resized(Graph graph, int side) {
