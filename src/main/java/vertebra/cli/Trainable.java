@@ -50,7 +50,9 @@ record Trainable(Step step, Recipe recipe, Dataset data, WeightSource.Opened wei
       List<String> frozen)
       throws UsageError, DesignHasErrors, CompileException, IOException {
     var cancellation = context.cancellation();
-    var checked = context.sound(context.design(file, List.of()));
+    var design = context.design(file, List.of());
+    cancellation.check();
+    var checked = context.sound(design);
     cancellation.check();
     var compiler = new Compiler(checked.catalogue());
     var task = task(checked);
@@ -71,6 +73,7 @@ record Trainable(Step step, Recipe recipe, Dataset data, WeightSource.Opened wei
             : Optional.of(compiler.compile(checked.analysis(), options.withBatch(1)));
     try {
       var step = Step.of(compiled, single, task, recipe, frozen, false, cancellation);
+      cancellation.check();
       step.part().ifPresent(part -> context.notes(List.of(kept(part, examples))));
       var objection = recipe.refinement().augmentation().objection(step.dims(), task.answer());
       if (objection.isPresent()) throw new UsageError(objection.get());
