@@ -13,6 +13,7 @@ import vertebra.dataset.Dataset.Wanted;
 import vertebra.dataset.Excerpt;
 import vertebra.media.InputException;
 import vertebra.onnx.Model;
+import vertebra.runtime.Cancellation;
 
 /// What a network is trained on or judged by.
 final class DataOptions {
@@ -46,9 +47,10 @@ final class DataOptions {
   }
 
   /// The data for a model's input.
-  Dataset open(Model.Value input, Wanted wanted) throws InputException, UsageError {
+  Dataset open(Model.Value input, Wanted wanted, Cancellation cancellation)
+      throws InputException, UsageError {
     if (most.isPresent()) RecipeOptions.positive("--examples", most.get());
-    var all = DataSource.of(data).open(input, wanted, seed);
+    var all = DataSource.of(data).open(input, wanted, seed, cancellation);
     return most.isEmpty() ? all : Excerpt.of(all, most.get(), seed);
   }
 }

@@ -49,12 +49,18 @@ record Trainable(Step step, Recipe recipe, Dataset data, WeightSource.Opened wei
       Optional<String> weights,
       List<String> frozen)
       throws UsageError, DesignHasErrors, CompileException, IOException {
-    var checked = context.sound(context.design(file, List.of()));
+    var cancellation = context.cancellation();
+    var design = context.design(file, List.of());
+    cancellation.check();
+    var checked = context.sound(design);
+    cancellation.check();
     var compiler = new Compiler(checked.catalogue());
     var task = task(checked);
     var open = compiler.compile(checked.analysis(), Compiler.Options.DEFAULT);
     var input = open.model().inputs().getFirst();
-    var examples = data.open(input, task.wanted());
+    cancellation.check();
+    var examples = data.open(input, task.wanted(), cancellation);
+    cancellation.check();
     context.notes(List.of(sizes(examples)));
     context.notes(examples.remarks());
     sameClasses(checked, task, examples);
@@ -66,7 +72,8 @@ record Trainable(Step step, Recipe recipe, Dataset data, WeightSource.Opened wei
             ? Optional.<Compiled>empty()
             : Optional.of(compiler.compile(checked.analysis(), options.withBatch(1)));
     try {
-      var step = Step.of(compiled, single, task, recipe, frozen, false);
+      var step = Step.of(compiled, single, task, recipe, frozen, false, cancellation);
+      cancellation.check();
       step.part().ifPresent(part -> context.notes(List.of(kept(part, examples))));
       var objection = recipe.refinement().augmentation().objection(step.dims(), task.answer());
       if (objection.isPresent()) throw new UsageError(objection.get());

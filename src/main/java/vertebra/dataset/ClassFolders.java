@@ -48,19 +48,20 @@ final class ClassFolders implements Dataset {
   }
 
   /// Lists a folder. The exception says what the folder lacks.
-  public static ClassFolders of(Path folder, Preparation preparation, long seed)
+  public static ClassFolders of(
+      Path folder, Preparation preparation, long seed, Cancellation cancellation)
       throws InputException {
     var train = folder.resolve("train");
     if (!Files.isDirectory(train)) {
-      var found = listed(folder, folder, preparation);
-      found.divide(seed);
+      var found = listed(folder, folder, preparation, cancellation);
+      found.divide(seed, cancellation);
       return found;
     }
-    var found = listed(folder, train, preparation);
+    var found = listed(folder, train, preparation, cancellation);
     var judged =
         VALIDATION_NAMES.stream().map(folder::resolve).filter(Files::isDirectory).findFirst();
     if (judged.isEmpty()) {
-      found.divide(seed);
+      found.divide(seed, cancellation);
       return found;
     }
     var names = folders(judged.get());
@@ -74,15 +75,17 @@ final class ClassFolders implements Dataset {
           found.validation.add(new Labelled(picture, label));
     if (found.validation.isEmpty())
       throw new InputException(say("dataset.has-no-pictures", judged.get()));
-    found.compare();
+    found.compare(cancellation);
     return found;
   }
 
-  private static ClassFolders listed(Path folder, Path parent, Preparation preparation)
+  private static ClassFolders listed(
+      Path folder, Path parent, Preparation preparation, Cancellation cancellation)
       throws InputException {
     var classes = new ArrayList<String>();
     var found = new ArrayList<List<Path>>();
     for (var name : folders(parent)) {
+      cancellation.check();
       var pictures = pictures(parent.resolve(name));
       if (pictures.isEmpty()) continue;
       classes.add(name);
@@ -113,7 +116,7 @@ final class ClassFolders implements Dataset {
               least));
   }
 
-  private void divide(long seed) throws InputException {
+  private void divide(long seed, Cancellation cancellation) throws InputException {
     var all = List.copyOf(training);
     training.clear();
     for (int label = 0; label < classes.size(); label++) {
@@ -131,12 +134,13 @@ final class ClassFolders implements Dataset {
       training.addAll(own.subList(kept, own.size()));
     }
     remarks.add(say("dataset.one-in-pictures-of-each", KEPT, seed));
-    compare();
+    compare(cancellation);
   }
 
   /// Warns of pictures that are learned from and judged by at once.
-  private void compare() {
-    SamePictures.remark(pictures(training), pictures(validation)).ifPresent(remarks::add);
+  private void compare(Cancellation cancellation) {
+    SamePictures.remark(pictures(training), pictures(validation), cancellation)
+        .ifPresent(remarks::add);
   }
 
   private static List<Path> pictures(List<Labelled> all) {

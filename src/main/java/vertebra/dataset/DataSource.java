@@ -14,6 +14,7 @@ import vertebra.media.ImageInput.Fit;
 import vertebra.media.ImageInput.Preparation;
 import vertebra.media.InputException;
 import vertebra.onnx.Model;
+import vertebra.runtime.Cancellation;
 
 /// Where examples come from: what the program draws, or files.
 public sealed interface DataSource {
@@ -73,13 +74,14 @@ public sealed interface DataSource {
   }
 
   /// The examples for a model's input. The exception says what they lack.
-  default Dataset open(Model.Value input, Wanted wanted, long seed) throws InputException {
+  default Dataset open(Model.Value input, Wanted wanted, long seed, Cancellation cancellation)
+      throws InputException {
     return switch (this) {
       case Drawn(var generator) -> drawn(generator, input, wanted, seed);
       case Stored(var path) -> {
         if (!Files.exists(path))
           throw new InputException(say("dataset.there-is-no-folder", path, generators()));
-        yield ExampleFiles.open(path, input, wanted, seed);
+        yield ExampleFiles.open(path, input, wanted, seed, cancellation);
       }
     };
   }

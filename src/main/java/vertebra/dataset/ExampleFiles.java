@@ -12,6 +12,7 @@ import vertebra.media.ImageInput.Fit;
 import vertebra.media.ImageInput.Preparation;
 import vertebra.media.InputException;
 import vertebra.onnx.Model;
+import vertebra.runtime.Cancellation;
 
 /// Finds out how a folder or a file holds examples, and opens it.
 final class ExampleFiles {
@@ -24,7 +25,8 @@ final class ExampleFiles {
   private ExampleFiles() {}
 
   /// The examples of a folder or file for a model's input. The exception says what it lacks.
-  public static Dataset open(Path path, Model.Value input, Wanted wanted, long seed)
+  public static Dataset open(
+      Path path, Model.Value input, Wanted wanted, long seed, Cancellation cancellation)
       throws InputException {
     if (wanted.answer() == Answer.CLASS && input.type().shape().rank() == POINTS)
       return PointTable.open(tables(path), PointForm.of(input), seed);
@@ -33,20 +35,23 @@ final class ExampleFiles {
     boolean isFolder = Files.isDirectory(path);
     return switch (wanted.answer()) {
       case CLASS ->
-          isFolder ? named(path, preparation, wanted, seed) : table(path, preparation, seed);
+          isFolder
+              ? named(path, preparation, wanted, seed, cancellation)
+              : table(path, preparation, seed);
       case MASK -> masks(path, whole, wanted, seed);
       case BOXES -> boxes(path, whole, wanted, seed);
     };
   }
 
-  private static Dataset named(Path folder, Preparation preparation, Wanted wanted, long seed)
+  private static Dataset named(
+      Path folder, Preparation preparation, Wanted wanted, long seed, Cancellation cancellation)
       throws InputException {
     var whole = preparation.with(new Fit.Stretch());
     if (IdxFiles.isMeant(folder)) return IdxFiles.open(folder, whole, wanted.classes(), seed);
     if (ArrayPair.isMeant(folder)) return ArrayPair.open(folder, whole, seed);
     if (Files.isRegularFile(folder.resolve(TRAINING)))
       return TableFile.open(tables(folder), preparation, seed);
-    return ClassFolders.of(folder, preparation, seed);
+    return ClassFolders.of(folder, preparation, seed, cancellation);
   }
 
   /// The table to learn from and, if a folder has one, that to be judged by.

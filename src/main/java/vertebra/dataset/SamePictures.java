@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import vertebra.runtime.Cancellation;
 
 /// Files that are learned from and judged by at once, whatever they are called. Only files of equal
 /// sizes are read.
@@ -19,13 +20,17 @@ final class SamePictures {
   private SamePictures() {}
 
   /// A sentence about how many there are, and one of them; empty if there are none.
-  static Optional<String> remark(List<Path> training, List<Path> validation) {
+  static Optional<String> remark(
+      List<Path> training, List<Path> validation, Cancellation cancellation) {
     var bySize = new HashMap<Long, Set<Path>>();
-    for (var file : training) add(bySize, file);
+    for (var file : training) {
+      cancellation.check();
+      add(bySize, file);
+    }
     int twice = 0;
     Optional<Path> first = Optional.empty();
     for (var file : validation) {
-      if (!isAmong(bySize.getOrDefault(size(file), Set.of()), file)) continue;
+      if (!isAmong(bySize.getOrDefault(size(file), Set.of()), file, cancellation)) continue;
       twice++;
       if (first.isEmpty()) first = Optional.of(file);
     }
@@ -45,8 +50,12 @@ final class SamePictures {
     }
   }
 
-  private static boolean isAmong(Set<Path> candidates, Path file) {
-    return candidates.stream().anyMatch(other -> isSame(other, file));
+  private static boolean isAmong(Set<Path> candidates, Path file, Cancellation cancellation) {
+    for (var other : candidates) {
+      cancellation.check();
+      if (isSame(other, file)) return true;
+    }
+    return false;
   }
 
   /// A file that cannot be read is named when its turn comes.

@@ -62,7 +62,7 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
   /// A design with its task and its data.
   record Lesson(Task task, Dataset data, Recipe recipe, Model.Value input) {}
 
-  private static Lesson lesson(LearningWish wish)
+  private static Lesson lesson(LearningWish wish, Cancellation cancellation)
       throws TrainingException, CompileException, InputException {
     var design = wish.design();
     var task = Task.of(design.catalogue(), design.analysis());
@@ -70,7 +70,8 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
     var open = compiler(wish).compile(design.analysis(), Compiler.Options.DEFAULT);
     var input = open.model().inputs().getFirst();
     var source = settings.data(task, input.type().shape().rank());
-    var data = source.open(input, task.wanted(), settings.seed().orElse(Recipe.USUAL.seed()));
+    long seed = settings.seed().orElse(Recipe.USUAL.seed());
+    var data = source.open(input, task.wanted(), seed, cancellation);
     return new Lesson(task, data, settings.recipe(task, data.size(Part.TRAINING)), input);
   }
 
@@ -107,12 +108,12 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
   }
 
   /// A step that also gives its gradients, to be looked at.
-  static Step step(LearningWish wish, Lesson lesson, Compiled compiled)
+  static Step step(LearningWish wish, Lesson lesson, Compiled compiled, Cancellation cancellation)
       throws TrainingException, CompileException {
     var frozen = wish.settings().frozen(wish.design().graph());
     var single =
         frozen.isEmpty() ? Optional.<Compiled>empty() : Optional.of(compiled(wish, lesson, 1));
-    return Step.of(compiled, single, lesson.task(), lesson.recipe(), frozen, true);
+    return Step.of(compiled, single, lesson.task(), lesson.recipe(), frozen, true, cancellation);
   }
 
   /// A step that takes examples in any case, for whoever looks at them while they are judged.
@@ -128,7 +129,7 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
   @Override
   public Outlook look(LearningWish wish, Cancellation cancellation) throws LearningException {
     try {
-      var lesson = lesson(wish);
+      var lesson = lesson(wish, cancellation);
       var data = lesson.data();
       var rank = lesson.input().type().shape().rank();
       var problem = otherClasses(wish, lesson);
@@ -136,7 +137,7 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
       var step = Optional.<Step>empty();
       if (trouble.isEmpty())
         try {
-          var made = step(wish, lesson, compiled(wish, lesson));
+          var made = step(wish, lesson, compiled(wish, lesson), cancellation);
           step = Optional.of(made);
           trouble = tooLarge(made.takes(), SystemMemory.total());
         } catch (TrainingException cannot) {
@@ -306,7 +307,7 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
       throws LearningException {
     news.doing(say("learning.preparing"));
     try {
-      var lesson = lesson(wish);
+      var lesson = lesson(wish, cancellation);
       var trouble = trouble(wish, lesson);
       if (trouble.isPresent())
         throw new LearningException(trouble.get(), new TrainingException(trouble.get().reason()));

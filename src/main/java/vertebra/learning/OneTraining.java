@@ -86,7 +86,7 @@ final class OneTraining implements Trainer.Listener {
 
   RateSearch searched() throws IOException, EngineException, CompileException, TrainingException {
     var model = EngineLearner.compiled(wish, lesson);
-    var step = EngineLearner.step(wish, lesson, model);
+    var step = EngineLearner.step(wish, lesson, model, cancellation);
     try (var begun = source().open(model.model())) {
       news.doing(say("learning.trying-rates"));
       return RateSearch.of(step, recipe, paused(), place(begun));
@@ -97,7 +97,7 @@ final class OneTraining implements Trainer.Listener {
       throws IOException, EngineException, CompileException, TrainingException, LearningException {
     var task = lesson.task();
     var model = EngineLearner.compiled(wish, lesson);
-    var step = EngineLearner.step(wish, lesson, model);
+    var step = EngineLearner.step(wish, lesson, model, cancellation);
     var large = EngineLearner.tooLarge(step.takes(), SystemMemory.total());
     if (large.isPresent())
       throw new LearningException(large.get(), new TrainingException(large.get().reason()));

@@ -13,6 +13,7 @@ import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -85,6 +86,7 @@ final class KeptFeatures implements ForwardingDataset, AutoCloseable {
       return work.done(features);
     } catch (CompletionException failed) {
       if (failed.getCause() instanceof Failure why) throw why.reason();
+      if (failed.getCause() instanceof CancellationException stopped) throw stopped;
       throw failed;
     }
   }

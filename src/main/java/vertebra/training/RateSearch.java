@@ -48,7 +48,7 @@ public record RateSearch(List<Tried> tried, double rate) {
 
   private static RateSearch over(Step step, Recipe recipe, Dataset data, Trainer.Place place)
       throws IOException, EngineException, TrainingException {
-    var state = new State(step, place.numbers());
+    var state = new State(step, place.numbers(), place.cancellation());
     var tried = new ArrayList<Tried>();
     double mean = 0;
     double least = Double.POSITIVE_INFINITY;

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.SequencedMap;
 import vertebra.onnx.Model.Weight;
 import vertebra.onnx.WeightData;
+import vertebra.runtime.Cancellation;
 import vertebra.runtime.Tensor;
 
 /// Everything that a step of training changes: weights, statistics, and what the optimiser
@@ -22,11 +23,12 @@ final class State {
   private final List<Weight> memory;
 
   /// The state before the first step.
-  State(Step step, WeightData numbers) throws IOException {
+  State(Step step, WeightData numbers, Cancellation cancellation) throws IOException {
     weights.addAll(step.weights());
     weights.addAll(step.statistics());
     memory = step.memory();
     for (var weight : weights) {
+      cancellation.check();
       var tensor = zeros(weight);
       numbers.fill(weight, tensor.data());
       tensors.put(weight.name(), tensor);

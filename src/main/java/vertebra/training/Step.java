@@ -22,6 +22,7 @@ import vertebra.graph.PortPath;
 import vertebra.onnx.Init;
 import vertebra.onnx.Model;
 import vertebra.onnx.Model.Weight;
+import vertebra.runtime.Cancellation;
 import vertebra.tensor.DType;
 
 /// A step of training as a model, and what judges the weights that it makes.
@@ -148,7 +149,7 @@ public record Step(
   /// @param frozen paths of blocks whose weights stay as they are
   public static Step of(Compiled compiled, Task task, Recipe recipe, List<String> frozen)
       throws TrainingException {
-    return of(compiled, Optional.empty(), task, recipe, frozen, false);
+    return of(compiled, Optional.empty(), task, recipe, frozen, false, Cancellation.none());
   }
 
   /// The step likewise.
@@ -156,16 +157,19 @@ public record Step(
   /// @param single the design compiled for one example; with it and where the recipe allows it, the
   ///   step begins behind the frozen blocks at the beginning
   /// @param isWatched whether it also gives the gradients, for whoever wants to look at them
+  /// @param cancellation heeded between the parts of the work, which takes seconds for deep
+  ///   networks
   public static Step of(
       Compiled compiled,
       Optional<Compiled> single,
       Task task,
       Recipe recipe,
       List<String> frozen,
-      boolean isWatched)
+      boolean isWatched,
+      Cancellation cancellation)
       throws TrainingException {
     try {
-      return new Making(compiled, single, task, recipe, frozen, isWatched).step();
+      return new Making(compiled, single, task, recipe, frozen, isWatched, cancellation).step();
     } catch (GradientException none) {
       throw new TrainingException(none);
     }
@@ -181,6 +185,7 @@ public record Step(
     private final Refinement refinement;
     private final Set<String> frozen;
     private final boolean isWatched;
+    private final Cancellation cancellation;
     private final Optional<FrozenPart> part;
     private final List<Weight> memory = new ArrayList<>();
 
@@ -190,9 +195,12 @@ public record Step(
         Task task,
         Recipe recipe,
         List<String> paths,
-        boolean isWatched)
+        boolean isWatched,
+        Cancellation cancellation)
         throws TrainingException {
+      cancellation.check();
       this.isWatched = isWatched;
+      this.cancellation = cancellation;
       this.compiled = compiled;
       this.task = task;
       this.names = task.answers(compiled);
@@ -228,12 +236,17 @@ public record Step(
             frozen.isEmpty()
                 ? say("training.the-network-has-no-weights-so-there")
                 : say("training.all-weights-are-frozen"));
+      cancellation.check();
       record(forward, answers);
+      cancellation.check();
       var learned = weights(forward.weights().keySet());
       var kept = weights(forward.statistics().keySet());
       var judging = judging();
+      cancellation.check();
+      var training = forward.tape().model("training");
+      cancellation.check();
       return new Step(
-          forward.tape().model("training"),
+          training,
           judging.model("judging"),
           input,
           Arrays.stream(dims).boxed().toList(),
@@ -267,6 +280,7 @@ public record Step(
       var names = List.copyOf(forward.weights().keySet());
       var weights = List.copyOf(forward.weights().values());
       var gradients = gathered(tape, names, tape.gradients(loss, weights));
+      cancellation.check();
       tape.output(LOSS, loss);
       if (isWatched)
         for (int i = 0; i < names.size(); i++)

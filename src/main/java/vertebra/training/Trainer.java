@@ -80,7 +80,9 @@ public final class Trainer {
       Executor background,
       Cancellation cancellation) {
 
+    /// Nothing is opened once stopping was asked for.
     Session open(Model model) throws EngineException {
+      cancellation.check();
       return engine.open(model, numbers, device, options);
     }
   }
@@ -122,7 +124,7 @@ public final class Trainer {
     this.data = data;
     this.place = place;
     this.listener = listener;
-    this.state = new State(step, place.numbers());
+    this.state = new State(step, place.numbers(), place.cancellation());
     this.growth = new Growth(step.weights());
     this.checkpoint = Checkpoint.beside(place.weights());
     this.perEpoch = data.size(Part.TRAINING) / recipe.batch();

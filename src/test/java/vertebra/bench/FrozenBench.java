@@ -106,9 +106,12 @@ public final class FrozenBench {
     var compiler = new Compiler(CATALOGUE);
     var single = compiler.compile(analysis, Compiler.Options.DEFAULT.withBatch(1));
     var batched = compiler.compile(analysis, Compiler.Options.DEFAULT.withBatch(recipe.batch()));
-    var step = Step.of(batched, Optional.of(single), task, recipe, frozen, false);
+    var step =
+        Step.of(batched, Optional.of(single), task, recipe, frozen, false, Cancellation.none());
     var open = compiler.compile(analysis, Compiler.Options.DEFAULT).model().inputs().getFirst();
-    var drawn = new DataSource.Drawn(DataSource.Generator.SHAPES).open(open, task.wanted(), 1);
+    var drawn =
+        new DataSource.Drawn(DataSource.Generator.SHAPES)
+            .open(open, task.wanted(), 1, Cancellation.none());
     var data = new Few(drawn, examples, Math.ceilDiv(examples, 8));
     var folder = Scratch.folder("bench");
     var times = new ArrayList<Time>();

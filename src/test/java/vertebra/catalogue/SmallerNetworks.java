@@ -53,6 +53,11 @@ public final class SmallerNetworks {
   private static final Path FILE =
       Path.of("src/test/resources/vertebra/catalogue/smaller-networks.txt");
   private static final double WORTH_IT = 0.99;
+
+  /// Where all must flow through fewer channels, norms make the slopes so steep that no step in
+  /// float32 is short enough.
+  private static final long LEAST_WIDTH = 8;
+
   private static final Set<String> DEPTHS = Set.of("depth", "layers", "after", "blocks");
   private static final Set<String> KEPT =
       Set.of("grid", "scales", "window", "anchors", "classes", "variant", "patch", "version");
@@ -66,6 +71,10 @@ public final class SmallerNetworks {
 
     GraphEdit edit() {
       return new GraphEdit.SetParameter(node, key, GraphText.value(after));
+    }
+
+    boolean isWide() {
+      return !(GraphText.value(after) instanceof Value.Whole(var width)) || width >= LEAST_WIDTH;
     }
 
     @Override
@@ -108,10 +117,12 @@ public final class SmallerNetworks {
     return graph;
   }
 
-  /// A network made still smaller: first its width, then its depth.
+  /// A network made smaller, but not too narrow to learn: first its width, then its depth.
   public static Graph within(Limits most, Graph whole) {
     List<Function<Graph, List<Change>>> ways =
-        List.of(graph -> parameters(graph, false), graph -> parameters(graph, true));
+        List.of(
+            graph -> parameters(graph, false).stream().filter(Change::isWide).toList(),
+            graph -> parameters(graph, true));
     var graph = whole;
     for (var change : shrunk(whole, most, ways)) graph = GraphEdit.apply(graph, change.edit());
     return graph;

@@ -349,13 +349,15 @@ class BadInputTest {
     var stopped = new Cancellation();
     stopped.cancel();
     var file = directory.resolve("m.onnx");
+    var weights = directory.resolve("w.safetensors");
     for (var verb :
         List.of(
             List.of("export", "conv-unit", "-o", file.toString()),
             List.of("run", "dense"),
             List.of("bench", "dense"),
             List.of("profile", "dense"),
-            List.of("compare", "dense"))) {
+            List.of("compare", "dense"),
+            List.of("train", "resnet20_cifar", "--data", "shapes", "-o", weights.toString()))) {
       var run = shell.run(stopped, verb.toArray(String[]::new));
       assertEquals(2, run.code(), verb::toString);
       assertTrue(run.err().contains("Stopped; nothing was left behind"), run::toString);

@@ -253,7 +253,7 @@ class TrainTest {
   void stoppedBeforeTheFirstEpochNothingIsLeft() throws Exception {
     var stopped = new Cancellation();
     stopped.cancel();
-    assertRefused("Stopped in the first epoch", train(stopped, "-o", at("w.safetensors")));
+    assertRefused("Stopped; nothing was left behind", train(stopped, "-o", at("w.safetensors")));
     assertFalse(Files.exists(directory.resolve("w.safetensors")));
   }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,7 @@ class ExampleFilesTest {
 
   private static Dataset open(Path path, Model.Value input, Answer answer, int classes)
       throws InputException {
-    return ExampleFiles.open(path, input, new Wanted(answer, classes), 7);
+    return ExampleFiles.open(path, input, new Wanted(answer, classes), 7, Cancellation.none());
   }
 
   private void picture(String name, int width, int height, int type, int value) throws Exception {
@@ -110,6 +111,18 @@ class ExampleFilesTest {
       ImageIO.write(coloured, "png", folder.resolve("masks/" + i + ".png").toFile());
     }
     assertTrue(refusal(data, Part.TRAINING, 0).contains("is a coloured picture"));
+  }
+
+  @Test
+  void aFolderIsNotReadOnOnceStopped() throws Exception {
+    for (var name : List.of("cat", "dog"))
+      for (int i = 0; i < 2; i++) picture(name + "/" + i + ".png", 40, 20, 1, 90);
+    assertEquals(2, open(folder, INPUT, Answer.CLASS, 2).size(Part.TRAINING));
+    var stopped = new Cancellation();
+    stopped.cancel();
+    assertThrows(
+        CancellationException.class,
+        () -> ExampleFiles.open(folder, INPUT, new Wanted(Answer.CLASS, 2), 7, stopped));
   }
 
   @Test

@@ -47,7 +47,8 @@ class TrainedSamplesTest {
     var options = Compiler.Options.DEFAULT.withBatch(BATCH).withTaps(task.taps());
     var compiled = new Compiler(SamplesTest.CATALOGUE).compile(analysis, options);
     var input = compiled.model().inputs().getFirst();
-    var data = new First(DataSource.of(drawn).open(input, task.wanted(), SEED));
+    var data =
+        new First(DataSource.of(drawn).open(input, task.wanted(), SEED, Cancellation.none()));
     var file = SamplesTest.FOLDER.resolve(name + ".safetensors");
     try (var weights = WeightSource.file(file).open(compiled.model())) {
       assertEquals(List.of(), weights.match().orElseThrow().complaints());

@@ -200,7 +200,7 @@ class NetworkStepsTest {
     var compiled = new Compiler(catalogue).compile(analysis, options);
     var step = Step.of(compiled, Task.of(catalogue, analysis), recipe, List.of());
     var numbers = new DrawnNumbers();
-    var state = new State(step, numbers);
+    var state = new State(step, numbers, Cancellation.none());
     var engine = Engine.Options.DEFAULT.withThreads(1);
     var batch = network.batch();
     try (var session = new OrtEngine().open(step.training(), numbers, Device.CPU, engine)) {

@@ -78,14 +78,14 @@ class PresetStepsTest {
 
   /// The network with the smallest picture that it takes, and narrower if it is still large.
   private static Analysis small(Preset preset) {
-    var graph = SmallerNetworks.of(preset);
+    var graph = preset.graph().get();
     var inputs = new Designs(CATALOGUE).inputs(graph);
     if (inputs.size() == 1)
       for (int side : SIDES) {
         var tried = resized(graph, side);
         if (analyzed(tried).isValid()) return analyzed(SmallerNetworks.within(SMALL, tried));
       }
-    return analyzed(SmallerNetworks.within(SMALL, graph));
+    return analyzed(SmallerNetworks.within(SMALL, SmallerNetworks.of(preset)));
   }
 
   private static Graph resized(Graph graph, int side) {
@@ -142,7 +142,8 @@ class PresetStepsTest {
                     weights.data(),
                     Device.CPU,
                     Engine.Options.DEFAULT.withThreads(1))) {
-      var stepping = new Stepping(session, step, recipe, new State(step, weights.data()));
+      var state = new State(step, weights.data(), Cancellation.none());
+      var stepping = new Stepping(session, step, recipe, state);
       for (int i = 0; i < 3; i++)
         // Always as the first batch, so that dropout silences the same numbers.
         losses.add(

@@ -164,7 +164,7 @@ class TracesTest {
     var compiled = new Compiler(catalogue).compile(analysis, options);
     var step = Step.of(compiled, Task.of(catalogue, analysis), recipe, frozen);
     var numbers = new DrawnNumbers();
-    var state = new State(step, numbers);
+    var state = new State(step, numbers, Cancellation.none());
     var losses = new ArrayList<Double>();
     int size = recipe.batch();
     var pictures = DrawnNumbers.of("pictures", 32);

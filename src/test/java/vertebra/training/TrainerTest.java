@@ -117,7 +117,7 @@ class TrainerTest {
     var options = Compiler.Options.DEFAULT.withBatch(recipe.batch()).withTaps(task.taps());
     var compiled = new Compiler(CATALOGUE).compile(analysis(net), options);
     var single = new Compiler(CATALOGUE).compile(analysis(net), options.withBatch(1));
-    return Step.of(compiled, Optional.of(single), task, recipe, frozen, false);
+    return Step.of(compiled, Optional.of(single), task, recipe, frozen, false, Cancellation.none());
   }
 
   private Trainer.Outcome train(
@@ -211,6 +211,17 @@ class TrainerTest {
     train(NET, RECIPE, List.of(), DATA, "cut.safetensors", true);
     assertEquals(
         -1, Files.mismatch(folder.resolve("whole.safetensors"), folder.resolve("cut.safetensors")));
+  }
+
+  @Test
+  void whoeverStopsItBeforeItBeginsDoesNotWaitForTheStep() throws Exception {
+    var stopped = new Cancellation();
+    stopped.cancel();
+    var compiled = compiled(NET, 8);
+    var task = Task.of(CATALOGUE, analysis(NET));
+    assertThrows(
+        CancellationException.class,
+        () -> Step.of(compiled, Optional.empty(), task, RECIPE, List.of(), false, stopped));
   }
 
   @Test
