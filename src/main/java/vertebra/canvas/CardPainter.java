@@ -255,12 +255,13 @@ final class CardPainter {
       paintTile(card.icon(), box.x() + brush.size(8), brush.y(top + 8), 32, style);
       double size = brush.text(TITLE_SIZE);
       write(card.title(), left, brush.y(top + 21), Typeface.SEMIBOLD, size, room, style.title());
+      double small = brush.text(SMALL_SIZE);
       write(
-          card.subtitle(),
+          Typeface.REGULAR.fitEnds(card.subtitle(), small, room),
           left,
           brush.y(top + 38),
           Typeface.REGULAR,
-          brush.text(SMALL_SIZE),
+          small,
           room,
           style.subtitle());
       double word = paintMode(card, box, brush.y(top + 60), style);
