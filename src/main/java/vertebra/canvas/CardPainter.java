@@ -74,12 +74,7 @@ final class CardPainter {
   }
 
   void paint(Card card) {
-    var box =
-        Box.between(
-            brush.x(card.bounds().x()),
-            brush.y(card.bounds().y()),
-            brush.x(card.bounds().right()),
-            brush.y(card.bounds().bottom()));
+    var box = pixels(card);
     var style = style(card);
     if (!lod.hasCards()) {
       paintFar(card, box, style);
@@ -104,6 +99,21 @@ final class CardPainter {
     paintBadge(card, box);
     if (card.isPinned()) paintPin(box, style);
     surface.end();
+  }
+
+  private Box pixels(Card card) {
+    return Box.between(
+        brush.x(card.bounds().x()),
+        brush.y(card.bounds().y()),
+        brush.x(card.bounds().right()),
+        brush.y(card.bounds().bottom()));
+  }
+
+  /// Whether something in a box of pixels would hide what is painted of a card from afar.
+  boolean isHidden(Card card, Box over) {
+    var box = pixels(card);
+    var bars = lod == Lod.BARS ? bars(card, box) : List.<Box>of();
+    return bars.isEmpty() ? box.intersects(over) : bars.stream().anyMatch(over::intersects);
   }
 
   private static String words(Card card) {
@@ -149,20 +159,9 @@ final class CardPainter {
     if (chosen)
       surface.fillRound(
           box.x() - 3, box.y() - 3, width + 6, height + 6, 4, brush.ink(Ink.SELECTION));
-    if (card.isMultiOutput() && isAside(card)) {
-      double row = brush.size(CardRows.ROW);
-      for (var spot : card.outputs()) {
-        double top = brush.y(spot.at().y()) - Math.rint(row / 2);
-        var part = new Box(box.x(), top, box.width(), row);
-        paintBar(spot.volume(), Math.rint(box.centreX()), part, style);
-      }
-    } else if (card.isMultiOutput()) {
-      for (var spot : card.outputs()) paintBar(spot.volume(), brush.x(spot.at().x()), box, style);
-    } else if (card.volume().form() == Volume.Form.MAP) {
-      paintBar(card.volume(), Math.rint(box.centreX()), box, style);
-    } else {
-      surface.fillRound(box.x(), box.y(), width, height, 2, colour);
-    }
+    var bars = bars(card, box);
+    if (bars.isEmpty()) surface.fillRound(box.x(), box.y(), width, height, 2, colour);
+    for (var bar : bars) paintBar(bar, style);
     if (wrong) paintWrong(box.centreX(), box.centreY(), Math.min(4, height / 3));
   }
 
@@ -172,14 +171,41 @@ final class CardPainter {
     brush.cross(x, y, reach / 2, 2, brush.ink(Ink.ON_ERROR));
   }
 
-  private void paintBar(Volume volume, double x, Box box, CardStyle style) {
+  /// The bars that stand for a card, one for each map that leaves it; none if none does.
+  private List<Box> bars(Card card, Box box) {
+    double middle = Math.rint(box.centreX());
+    if (card.isMultiOutput() && isAside(card)) {
+      double row = brush.size(CardRows.ROW);
+      return card.outputs().stream()
+          .map(spot -> {
+            double top = brush.y(spot.at().y()) - Math.rint(row / 2);
+            return bar(spot.volume(), middle, new Box(box.x(), top, box.width(), row));
+          })
+          .toList();
+    }
+    if (card.isMultiOutput())
+      return card.outputs().stream()
+          .map(spot -> bar(spot.volume(), brush.x(spot.at().x()), box))
+          .toList();
+    boolean isMap = card.volume().form() == Volume.Form.MAP;
+    return isMap ? List.of(bar(card.volume(), middle, box)) : List.of();
+  }
+
+  private Box bar(Volume volume, double x, Box box) {
     double height = Math.max(3, Math.rint(box.height() * volume.height() / 44));
     double width = Math.max(3, Math.rint(brush.size(16 + 2 * volume.depth())));
-    double left = x - Math.rint(width / 2);
     double top = box.y() + Math.rint((box.height() - height) / 2);
-    surface.fillRect(left, top, width, height, style.accent());
+    return new Box(x - Math.rint(width / 2), top, width, height);
+  }
+
+  private void paintBar(Box bar, CardStyle style) {
+    surface.fillRect(bar.x(), bar.y(), bar.width(), bar.height(), style.accent());
     surface.fillRect(
-        left + 1, top + 1, width - 2, height - 2, Colour.mix(style.fill(), style.accent(), 0.55));
+        bar.x() + 1,
+        bar.y() + 1,
+        bar.width() - 2,
+        bar.height() - 2,
+        Colour.mix(style.fill(), style.accent(), 0.55));
   }
 
   private void paintBody(Card card, Box box, CardStyle style) {
@@ -229,12 +255,13 @@ final class CardPainter {
       paintTile(card.icon(), box.x() + brush.size(8), brush.y(top + 8), 32, style);
       double size = brush.text(TITLE_SIZE);
       write(card.title(), left, brush.y(top + 21), Typeface.SEMIBOLD, size, room, style.title());
+      double small = brush.text(SMALL_SIZE);
       write(
-          card.subtitle(),
+          Typeface.REGULAR.fitEnds(card.subtitle(), small, room),
           left,
           brush.y(top + 38),
           Typeface.REGULAR,
-          brush.text(SMALL_SIZE),
+          small,
           room,
           style.subtitle());
       double word = paintMode(card, box, brush.y(top + 60), style);

@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
+import vertebra.paint.Box;
 import vertebra.paint.Colour;
 import vertebra.paint.StyleTable.Ink;
 import vertebra.paint.Surface;
@@ -19,6 +21,7 @@ final class FramePainter {
 
   private static final double RADIUS = 8;
   private static final double BAR = 4;
+  private static final double LEAST_INSET = 8;
   private static final double TITLE = 13;
   private static final double FIGURE = 12;
   private static final double NOTE = 11;
@@ -35,7 +38,8 @@ final class FramePainter {
     this.titled = titled;
   }
 
-  void paint(FrameBox frame, Optional<FrameBox.Share> share, Optional<FrameBox.Time> time) {
+  /// Paints a frame without what a band says, which is [#paintWords].
+  void paint(FrameBox frame) {
     int ground = brush.ink(Ink.BACKGROUND);
     int accent = brush.styles().accent(frame.role());
     double x = brush.x(frame.bounds().x());
@@ -60,36 +64,102 @@ final class FramePainter {
     if (frame.isStrip()) surface.fillRect(x, y, width, bar, accent);
     else if (frame.isBand()) surface.fillRect(x, y, bar, height, accent);
     if (titled && frame.isNote()) new NotePainter(brush, lod).paint(frame);
-    else if (titled && frame.isBand() && lod.hasCards())
-      paintGutter(frame, accent, x, y, height, share, time);
     else if (titled && !frame.isBand()) paintTitle(frame, accent, x, y, width);
     surface.end();
   }
 
-  /// Paints the name of a band that is too far away for cards, over the bars that stand there
-  /// instead.
-  void paintName(FrameBox frame, Optional<FrameBox.Share> share) {
-    if (!titled || !frame.isBand()) return;
-    double x = brush.x(frame.bounds().x());
-    double y = brush.y(frame.bounds().y());
-    double height = brush.y(frame.bounds().bottom()) - y;
-    paintGutter(frame, brush.styles().accent(frame.role()), x, y, height, share, Optional.empty());
+  /// Paints what a band says, on a ground that interrupts the wires there.
+  void paintWords(FrameBox frame, Optional<FrameBox.Share> share, Optional<FrameBox.Time> time) {
+    if (!titled) return;
+    surface.begin(
+        "words-" + frame.key(),
+        String.join(" ", "frame-words", "role-" + frame.role()),
+        frame.title());
+    paint(words(frame, share, time), brush.styles().band(frame.role()));
+    surface.end();
   }
 
-  /// The name keeps its size in pixels however far away the band is; figures are said while there
-  /// is room for them. They stand at the left of the cards, or at their right if only there is room
-  /// for the name.
-  private void paintGutter(
-      FrameBox frame,
-      int accent,
-      double x,
-      double y,
-      double height,
-      Optional<FrameBox.Share> share,
-      Optional<FrameBox.Time> time) {
-    double inset = Math.max(8, brush.size(14));
+  /// Paints the name of a band that is too far away for cards: behind the bars that stand there
+  /// instead, or above the band, where it would hide some at their left.
+  ///
+  /// @param isBare whether a name hides nothing in a box of pixels
+  void paintName(FrameBox frame, Optional<FrameBox.Share> share, Predicate<Box> isBare) {
+    if (!titled) return;
+    int band = brush.styles().band(frame.role());
+    var words = words(frame, share, Optional.empty());
+    boolean hides = words.stream().limit(1).anyMatch(name -> !isBare.test(name.box()));
+    var elsewhere = hides ? elsewhere(frame, isBare) : Optional.<Word>empty();
+    if (elsewhere.isEmpty()) {
+      paint(words, band);
+      return;
+    }
+    var name = elsewhere.get();
+    boolean isAbove = name.y() < brush.y(frame.bounds().y());
+    paint(List.of(name), isAbove ? brush.ink(Ink.BACKGROUND) : band);
+  }
+
+  private Optional<Word> elsewhere(FrameBox frame, Predicate<Box> isBare) {
+    if (frame.isStrip()) return Optional.empty();
+    int accent = brush.styles().accent(frame.role());
+    double left = brush.x(frame.bounds().x()) + LEAST_INSET;
+    double right = brush.x(frame.bounds().right()) - LEAST_INSET;
+    double top = brush.y(frame.bounds().y());
+    for (double size : new double[] {title(), brush.leastText()}) {
+      double width = Math.ceil(Typeface.SEMIBOLD.width(frame.title(), size));
+      if (left + width > right) continue;
+      var behind =
+          new Word(frame.title(), right - width, top + size + 2, Typeface.SEMIBOLD, size, accent);
+      if (isBare.test(behind.box())) return Optional.of(behind);
+      var above = new Word(frame.title(), left, top - 4, Typeface.SEMIBOLD, size, accent);
+      if (isBare.test(above.box())) return Optional.of(above);
+    }
+    return Optional.empty();
+  }
+
+  /// A text at its place, in pixels.
+  ///
+  /// @param y of its baseline
+  private record Word(String text, double x, double y, Typeface face, double size, int colour) {
+
+    Box box() {
+      double top = Math.rint(y - 0.85 * size);
+      return new Box(x - 2, top, Math.ceil(face.width(text, size)) + 4, Math.rint(1.1 * size));
+    }
+  }
+
+  private void paint(List<Word> words, int ground) {
+    Box.around(words.stream().map(Word::box).toList())
+        .ifPresent(box -> surface.fillRect(box.x(), box.y(), box.width(), box.height(), ground));
+    words.forEach(this::paint);
+  }
+
+  private void paint(Word word) {
+    brush.label(
+        word.text(),
+        word.x(),
+        word.y(),
+        word.face(),
+        word.size(),
+        Surface.Anchor.START,
+        word.colour());
+  }
+
+  /// The size of a band's name in pixels, which it keeps however far away the band is.
+  private double title() {
+    return lod == Lod.RECTS ? 12 : Math.max(TITLE, brush.text(TITLE));
+  }
+
+  /// What a band says: its name, and figures while there is room for them. They stand at the left
+  /// of the cards, or at their right if only there is room for the name.
+  private List<Word> words(
+      FrameBox frame, Optional<FrameBox.Share> share, Optional<FrameBox.Time> time) {
+    var words = new ArrayList<Word>();
+    double x = brush.x(frame.bounds().x());
+    double y = brush.y(frame.bounds().y());
+    double bottom = brush.y(frame.bounds().bottom());
+    double inset = Math.max(LEAST_INSET, brush.size(14));
     boolean strip = frame.isStrip();
-    double title = lod == Lod.RECTS ? 12 : Math.max(TITLE, brush.text(TITLE));
+    double title = title();
     double before =
         brush.size(strip ? frame.bounds().width() - FrameBox.BAND_PADDING : frame.freeLeft())
             - inset;
@@ -100,65 +170,59 @@ final class FramePainter {
     double left =
         isBehind ? brush.x(frame.bounds().right() - frame.freeRight()) + inset : x + inset;
     double at = y + Math.max(title + 2, brush.size(8) + title);
-    if (at + 3 > y + height) at = Math.rint(y + (height + title * 0.7) / 2);
+    if (at + 3 > bottom) at = Math.rint((y + bottom + title * 0.7) / 2);
     double most =
         lod.hasCards() || isBehind
             ? room
             : Math.max(brush.size(frame.bounds().width()) - inset - 4, 0);
-    // Beside cards a name may be smaller, but not under them.
-    double named =
-        Typeface.SEMIBOLD.width(frame.title(), title) <= most ? title : brush.leastText();
-    if (!lod.hasCards() && most >= named) {
-      double width =
-          Typeface.SEMIBOLD.width(Typeface.SEMIBOLD.fit(frame.title(), named, most), named);
-      surface.fillRect(
-          left - 2,
-          Math.rint(at - named),
-          Math.ceil(width) + 4,
-          Math.rint(named * 1.25),
-          brush.styles().band(frame.role()));
-    }
-    write(frame.title(), left, at, Typeface.SEMIBOLD, named, most, accent);
-    if (share.isEmpty() || lod == Lod.RECTS) return;
+    int accent = brush.styles().accent(frame.role());
+    add(words, frame.title(), left, at, Typeface.SEMIBOLD, title, most, accent);
+    if (share.isEmpty() || lod == Lod.RECTS) return words;
     var ink = brush.ink(Ink.FRAME_TITLE);
     var mute = brush.styles().card(frame.role()).subtitle();
     double figure = Math.max(FIGURE - 1, brush.text(FIGURE));
     double note = Math.max(NOTE, brush.text(NOTE));
     var told = share.get();
-    if (!lod.equals(Lod.FULL)) {
+    if (lod != Lod.FULL) {
       double next = at + figure + 5;
       var brief =
           told.work().isEmpty()
               ? count(told.weights())
               : count(told.weights()) + " · " + count(told.work());
-      if (next + 3 <= y + height && Typeface.REGULAR.width(brief, figure) <= room)
-        write(brief, left, next, Typeface.REGULAR, figure, room, mute);
-      return;
+      if (next + 3 <= bottom && Typeface.REGULAR.width(brief, figure) <= room)
+        add(words, brief, left, next, Typeface.REGULAR, figure, room, mute);
+      return words;
     }
+    var lines = lines(told, time, false);
     if (strip) {
-      paintStrip(lines(told, time), left, at, y + brush.size(FrameBox.STRIP), room, ink, mute);
-      return;
+      addStrip(words, lines, left, at, y + brush.size(FrameBox.STRIP), room, ink, mute);
+      return words;
     }
-    var lines = lines(told, time);
-    if (at + height(lines, figure, note) + 3 > y + height)
+    double least = brush.leastText();
+    if (lines.stream().anyMatch(line -> Typeface.REGULAR.width(line.text(), least) > room))
+      lines = lines(told, time, true);
+    if (at + height(lines, figure, note) + 3 > bottom)
       lines = lines.stream().filter(line -> !line.isFigure() || line.text().equals("—")).toList();
     for (var line : lines) {
       at += line.below(figure, note);
-      if (at + 3 > y + height) return;
-      write(
-          line.text(),
-          left,
-          at,
-          line.isFigure() ? Typeface.SEMIBOLD : Typeface.REGULAR,
-          line.isFigure() ? figure : note,
-          room,
-          line.isFigure() ? ink : mute);
+      if (at + 3 > bottom) return words;
+      var face = line.isFigure() ? Typeface.SEMIBOLD : Typeface.REGULAR;
+      double size = line.isFigure() ? figure : note;
+      add(words, line.text(), left, at, face, size, room, line.isFigure() ? ink : mute);
     }
+    return words;
   }
 
   /// Each figure with what it is behind it.
-  private void paintStrip(
-      List<Line> lines, double left, double top, double bottom, double room, int ink, int mute) {
+  private void addStrip(
+      List<Word> words,
+      List<Line> lines,
+      double left,
+      double top,
+      double bottom,
+      double room,
+      int ink,
+      int mute) {
     double figure = Math.max(FIGURE - 1, brush.text(FIGURE));
     double note = Math.max(NOTE, brush.text(NOTE));
     double step = Math.rint(figure + 6);
@@ -172,7 +236,7 @@ final class FramePainter {
       if (at + 3 > bottom) return;
       var face = line.isFigure() ? Typeface.SEMIBOLD : Typeface.REGULAR;
       double size = line.isFigure() ? figure : note;
-      write(line.text(), x, at, face, size, room - (x - left), line.isFigure() ? ink : mute);
+      add(words, line.text(), x, at, face, size, room - (x - left), line.isFigure() ? ink : mute);
       x += Math.ceil(face.width(line.text(), size)) + 6;
     }
   }
@@ -189,7 +253,9 @@ final class FramePainter {
     return lines.stream().mapToDouble(line -> line.below(figure, note)).sum();
   }
 
-  private static List<Line> lines(FrameBox.Share told, Optional<FrameBox.Time> time) {
+  /// @param isShort whether a share is to be said in as few letters as possible
+  private static List<Line> lines(
+      FrameBox.Share told, Optional<FrameBox.Time> time, boolean isShort) {
     var lines = new ArrayList<Line>();
     if (told.weights().isEmpty()) {
       lines.add(new Line("—", true));
@@ -197,16 +263,29 @@ final class FramePainter {
     } else {
       lines.add(new Line(count(told.weights()), true));
       if (told.weightShare().isPresent())
-        lines.add(new Line(say("canvas.share-of-weights", percent(told.weightShare())), false));
+        lines.add(
+            new Line(
+                isShort
+                    ? say("canvas.share-of-weights-short", percent(told.weightShare()))
+                    : say("canvas.share-of-weights", percent(told.weightShare())),
+                false));
       lines.add(new Line(count(told.work()), true));
       if (told.work().isEmpty()) lines.add(new Line(say("canvas.band-work-unknown"), false));
       else if (told.workShare().isPresent())
-        lines.add(new Line(say("canvas.share-of-work", percent(told.workShare())), false));
+        lines.add(
+            new Line(
+                isShort
+                    ? say("canvas.share-of-work-short", percent(told.workShare()))
+                    : say("canvas.share-of-work", percent(told.workShare())),
+                false));
     }
     time.ifPresent(taken -> {
       lines.add(new Line(millis(taken.millis()), true));
+      var part = percent(OptionalDouble.of(taken.share()));
       lines.add(
-          new Line(say("canvas.share-of-time", percent(OptionalDouble.of(taken.share()))), false));
+          new Line(
+              isShort ? say("canvas.share-of-time-short", part) : say("canvas.share-of-time", part),
+              false));
     });
     return lines;
   }
@@ -231,11 +310,19 @@ final class FramePainter {
     return String.format(Locale.ROOT, pattern, scaled, "kMGTPE".charAt(Math.min(power, 6) - 1));
   }
 
-  /// Writes a text, smaller if it fits only so.
-  private void write(
-      String text, double x, double y, Typeface face, double size, double room, int colour) {
+  /// Adds a text, smaller if it fits only so, and as much of it as fits.
+  private void add(
+      List<Word> words,
+      String text,
+      double x,
+      double y,
+      Typeface face,
+      double size,
+      double room,
+      int colour) {
     double fitting = face.width(text, size) <= room ? size : Math.min(size, brush.leastText());
-    brush.label(face.fit(text, fitting, room), x, y, face, fitting, Surface.Anchor.START, colour);
+    var told = face.fit(text, fitting, room);
+    if (!told.isEmpty()) words.add(new Word(told, x, y, face, fitting, colour));
   }
 
   private void paintTitle(FrameBox frame, int accent, double x, double y, double width) {
@@ -246,13 +333,10 @@ final class FramePainter {
     double room = width - 2 * inset - mark - 6;
     if (room < 2 * size) return;
     surface.fillRound(x + inset, baseline - mark, mark, mark, Math.min(3, mark / 3), accent);
-    write(
-        frame.title(),
-        x + inset + mark + 6,
-        baseline,
-        Typeface.SEMIBOLD,
-        size,
-        room,
-        brush.ink(Ink.FRAME_TITLE));
+    var words = new ArrayList<Word>();
+    double left = x + inset + mark + 6;
+    int ink = brush.ink(Ink.FRAME_TITLE);
+    add(words, frame.title(), left, baseline, Typeface.SEMIBOLD, size, room, ink);
+    words.forEach(this::paint);
   }
 }

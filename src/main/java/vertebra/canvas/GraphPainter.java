@@ -1,5 +1,6 @@
 package vertebra.canvas;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Optional;
 import vertebra.document.Flow;
@@ -59,9 +60,9 @@ public final class GraphPainter {
   }
 
   /// Whether a part of the window can be painted by itself: from afar, what is left out in a crowd
-  /// depends on all that is seen.
+  /// depends on all that is seen, and the place of a band's name on what stands around it.
   public static boolean paintsParts(Lod lod) {
-    return lod != Lod.RECTS;
+    return lod.hasCards();
   }
 
   /// Paints a part of the window, background included, as it looks when all of the window is
@@ -101,16 +102,46 @@ public final class GraphPainter {
   void paintWithoutGround() {
     var area = area();
     var frames = new FramePainter(brush, lod, titled);
-    for (var frame : view.frames())
-      if (frame.bounds().intersects(area)) frames.paint(frame, view.share(frame), time(frame));
-    paintOver();
+    var bands = new ArrayList<FrameBox>();
+    for (var frame : view.frames()) {
+      if (!frame.bounds().intersects(area)) continue;
+      frames.paint(frame);
+      if (!frame.isBand()) continue;
+      if (lod.hasCards() && isUnderNote(frame))
+        frames.paintWords(frame, view.share(frame), time(frame));
+      else bands.add(frame);
+    }
+    paintOver(() -> {
+      if (!lod.hasCards()) return;
+      for (var frame : bands) frames.paintWords(frame, view.share(frame), time(frame));
+    });
     if (lod.hasCards()) return;
-    for (var frame : view.frames())
-      if (frame.bounds().intersects(area)) frames.paintName(frame, view.share(frame));
+    var cards = new CardPainter(brush, marks, lod);
+    for (var frame : bands)
+      frames.paintName(frame, view.share(frame), box -> isBare(box, frame, cards));
+  }
+
+  /// Whether a note lies on what a band says, and is to stay there.
+  private boolean isUnderNote(FrameBox frame) {
+    return view.frames().stream()
+        .anyMatch(note -> note.isNote() && note.bounds().intersects(frame.header()));
+  }
+
+  /// Whether the name of a frame hides no card and no other frame from afar.
+  private boolean isBare(Box pixels, FrameBox own, CardPainter cards) {
+    var world = brush.camera().toWorld(pixels);
+    return view.frames().stream()
+            .noneMatch(frame -> !frame.key().equals(own.key()) && frame.bounds().intersects(world))
+        && view.cardsIn(world).stream().noneMatch(card -> cards.isHidden(card, pixels));
   }
 
   /// Paints without background, grid and frames, over something else.
   public void paintOver() {
+    paintOver(() -> {});
+  }
+
+  /// @param words paints what is said between wires and their labels
+  private void paintOver(Runnable words) {
     var area = area();
     var lines = view.wiresIn(area);
     var wires =
@@ -118,6 +149,7 @@ public final class GraphPainter {
             brush, window, marks, lod, view.finest(), lod == Lod.RECTS && lines.size() > CROWD);
     for (var wire : lines) wires.paint(wire);
     if (lod.hasCards()) for (var wire : lines) wires.paintBends(wire, view.bends(wire.edge()));
+    words.run();
     if (lod == Lod.FULL)
       for (var wire : lines) if (wires.isToldOf(wire, view)) wires.paintLabel(wire, ground(wire));
     var cards = new CardPainter(brush, marks, lod);
@@ -137,7 +169,7 @@ public final class GraphPainter {
   }
 
   private Optional<FrameBox.Time> time(FrameBox frame) {
-    if (marks.times().isEmpty() || !frame.isBand()) return Optional.empty();
+    if (marks.times().isEmpty()) return Optional.empty();
     double all = 0;
     for (double millis : marks.times().values()) all += millis;
     double own = 0;

@@ -224,6 +224,33 @@ public final class ViewGraph {
     return isTold ? Optional.of(known.places()) : Optional.empty();
   }
 
+  /// The places, in world units, where it looks otherwise with other marks; empty where that is
+  /// nearly everywhere, as where all wires fade, or nobody knows.
+  public Optional<List<Box>> differing(Marks before, Marks now) {
+    boolean isTold =
+        before.pointed().isPresent() == now.pointed().isPresent()
+            && before.hovering(now.hovered()).pointing(now.pointed()).equals(now);
+    if (!isTold) return Optional.empty();
+    var places = new ArrayList<Box>();
+    if (!before.hovered().equals(now.hovered()))
+      for (var marks : List.of(before, now))
+        marks.hovered().flatMap(this::card).map(ViewGraph::reach).ifPresent(places::add);
+    if (!before.pointed().equals(now.pointed()))
+      for (var marks : List.of(before, now))
+        marks.pointed().flatMap(this::wire).map(ViewGraph::reach).ifPresent(places::add);
+    return Optional.of(places);
+  }
+
+  /// The box of a card and all that is painted beside it.
+  private static Box reach(Card card) {
+    return card.bounds().grown(Brush.OVERHANG);
+  }
+
+  /// The box of a wire, its ports included, without its label.
+  private static Box reach(Wire wire) {
+    return wire.route().bounds().grown(WirePainter.THICKEST);
+  }
+
   /// Where cards went, came or grew.
   private List<Box> moved(Map<NodeId, Card> later) {
     var boxes = new ArrayList<Box>();
@@ -328,11 +355,10 @@ public final class ViewGraph {
     private @Nullable Difference difference() {
       if (cardSwaps.size() + wireSwaps.size() > FEW) return null;
       var places = new ArrayList<Box>();
-      for (var swap : cardSwaps)
-        for (var card : both(swap)) places.add(card.bounds().grown(Brush.OVERHANG));
+      for (var swap : cardSwaps) for (var card : both(swap)) places.add(reach(card));
       for (var swap : wireSwaps)
         for (var wire : both(swap)) {
-          places.add(wire.route().bounds().grown(WirePainter.THICKEST));
+          places.add(reach(wire));
           wire.labelAt()
               .map(at -> GraphPainter.labelBox(at, wire.label()).grown(WirePainter.THICKEST))
               .ifPresent(places::add);

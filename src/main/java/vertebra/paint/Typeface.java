@@ -74,11 +74,21 @@ public enum Typeface {
 
   /// The text, or as much of its beginning as fits with an ellipsis; blank if not even that fits.
   public String fit(String text, double size, double width) {
+    return fit(text, size, width, false);
+  }
+
+  /// The text, or as much of its beginning and of its end as fits with an ellipsis between them;
+  /// blank if not even that fits.
+  public String fitEnds(String text, double size, double width) {
+    return fit(text, size, width, true);
+  }
+
+  private String fit(String text, double size, double width, boolean ends) {
     if (width(text, size) <= width) return text;
     var cuts = Advances.of(this).cuts;
     if (cuts.size() > REMEMBERED) cuts.clear();
     return cuts.computeIfAbsent(
-        new Cut(text, (float) size, (float) width), _ -> cut(text, size, width));
+        new Cut(text, (float) size, (float) width, ends), _ -> cut(text, size, width, ends));
   }
 
   /// The text with a question mark for every character that the font lacks.
@@ -95,14 +105,16 @@ public enum Typeface {
     return Advances.of(this).outlines.computeIfAbsent(point, Advances.of(this)::traced);
   }
 
-  private record Cut(String text, float size, float width) {}
+  private record Cut(String text, float size, float width, boolean ends) {}
 
-  private String cut(String text, double size, double width) {
-    int end = text.length();
-    while (end > 0) {
-      end = text.offsetByCodePoints(end, -1);
-      var shorter = text.substring(0, end).stripTrailing() + ELLIPSIS;
-      if (end > 0 && width(shorter, size) <= width) return shorter;
+  private String cut(String text, double size, double width, boolean ends) {
+    int[] points = text.codePoints().toArray();
+    for (int kept = points.length - 1; kept > 0; kept--) {
+      int last = ends ? Math.floorDiv(kept, 2) : 0;
+      var first = new String(points, 0, kept - last).stripTrailing();
+      var shorter =
+          first + ELLIPSIS + new String(points, points.length - last, last).stripLeading();
+      if (width(shorter, size) <= width) return shorter;
     }
     return "";
   }

@@ -229,6 +229,26 @@ class GraphPainterTest {
   }
 
   @Test
+  void whatACardDoesIsCutInTheMiddle() {
+    var graph =
+        Sketches.graph(
+            """
+            image = input(shape: N,8,32,32)
+            conv  = conv-2d(filters: 48, groups: 4, stride: 2, dilation: 3) image
+            """);
+    var view = Sketches.view(graph);
+    var told = view.card(new NodeId("conv")).orElseThrow().subtitle();
+    var cut =
+        painted(view, middle(view, 0.75), Marks.NONE).texts.stream()
+            .filter(text -> text.contains("…"))
+            .findFirst()
+            .orElseThrow();
+    int gap = cut.indexOf('…');
+    assertTrue(gap > 2 && told.startsWith(cut.substring(0, gap)), cut + " of " + told);
+    assertTrue(gap < cut.length() - 3 && told.endsWith(cut.substring(gap + 1)), cut);
+  }
+
+  @Test
   void hiddenCardsAndTheirWiresAreLeftOut() {
     var view = Sketches.view(Sketches.RESIDUAL);
     var id = new NodeId("norm");

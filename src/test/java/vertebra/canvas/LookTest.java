@@ -14,11 +14,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.document.DocumentFile;
 import vertebra.graph.NodeId;
 import vertebra.paint.Box;
 import vertebra.paint.Colour;
 import vertebra.paint.Palette;
+import vertebra.paint.StyleTable;
 import vertebra.paint.Surface;
 import vertebra.paint.Typeface;
 
@@ -64,6 +66,7 @@ class LookTest {
     private final List<Word> words = new ArrayList<>();
     private final List<Ground> grounds = new ArrayList<>();
     private final List<String> faint = new ArrayList<>();
+    private final List<String> crossed = new ArrayList<>();
 
     private void cover(double x, double y, double width, double height, int colour) {
       var box = new Box(x, y, width, height);
@@ -100,7 +103,12 @@ class LookTest {
     public void line(double x0, double y0, double x1, double y1, double line, int colour) {}
 
     @Override
-    public void path(double[] points, double radius, double line, int colour) {}
+    public void path(double[] points, double radius, double line, int colour) {
+      for (int i = 3; i < points.length; i += 2) {
+        var piece = Box.between(points[i - 3], points[i - 2], points[i - 1], points[i]);
+        for (var word : words) if (word.box().intersects(piece)) crossed.add(word.text());
+      }
+    }
 
     @Override
     public void fillPolygon(double[] points, int colour) {
@@ -144,23 +152,51 @@ class LookTest {
         int[] pixels, int columns, int rows, double x, double y, double width, double height) {}
   }
 
-  private static List<String> told(Marks marks) throws Exception {
+  private static Words detector(double zoom, Marks marks) throws Exception {
     var file = DocumentFile.read(Path.of("samples", "resnet50-fpn-retinanet.vertebra"));
-    var view = ViewGraph.of(Sketches.scene(file.document()));
+    return painted(ViewGraph.of(Sketches.scene(file.document())), zoom, marks, Palette.LIGHT);
+  }
+
+  private static Words painted(ViewGraph view, double zoom, Marks marks, StyleTable styles) {
     var world = view.bounds().orElseThrow();
+    var window = new Box(0, 0, world.width() * zoom + 80, world.height() * zoom + 80);
+    var camera = new Camera(zoom, 40 - world.x() * zoom, 40 - world.y() * zoom);
     var surface = new Words();
-    var window = new Box(0, 0, world.width() + 80, world.height() + 80);
-    var camera = new Camera(1, 40 - world.x(), 40 - world.y());
-    new GraphPainter(view, Palette.LIGHT, camera, window, marks, Lod.FULL, surface).paint();
-    return surface.words.stream().map(Word::text).toList();
+    new GraphPainter(view, styles, camera, window, marks, Lod.of(zoom), surface).paint();
+    return surface;
+  }
+
+  private static List<String> told(double zoom, Marks marks) throws Exception {
+    return detector(zoom, marks).words.stream().map(Word::text).toList();
+  }
+
+  @Test
+  void bandsSayTheirSharesInFewerLettersBeforeTheyAreCut() throws Exception {
+    assertTrue(told(1, Marks.NONE).contains("69 % of weights"));
+    var near = told(0.75, Marks.NONE);
+    assertTrue(near.contains("69 % weights"), "" + near);
+    assertTrue(near.stream().noneMatch(word -> word.contains("%") && word.endsWith("…")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.2, 0.25, 0.3, 0.35, 0.39})
+  void fromAfarTheNameOfABandHidesNoBars(double zoom) throws Exception {
+    var surface = detector(zoom, Marks.NONE);
+    var names = surface.words.stream().map(Word::text).toList();
+    assertTrue(names.containsAll(List.of("Backbone", "Neck", "Head")), "" + names);
+    for (var word : surface.words)
+      for (var ground : surface.grounds) {
+        boolean isBar = ground.box().width() > 2 && ground.box().width() < 30;
+        assertTrue(!isBar || !ground.box().intersects(word.box()), word + " on " + ground);
+      }
   }
 
   @Test
   void bandsSayTheirShareOfTimeOnceItIsMeasured() throws Exception {
     var times = Map.of(new NodeId("backbone"), 60.0, new NodeId("neck"), 15.0);
-    assertTrue(told(Marks.NONE).stream().noneMatch(word -> word.endsWith("of time")));
+    assertTrue(told(1, Marks.NONE).stream().noneMatch(word -> word.endsWith("of time")));
     assertTrue(
-        told(Marks.NONE.timing(times))
+        told(1, Marks.NONE.timing(times))
             .containsAll(List.of("60 ms", "80 % of time", "15 ms", "20 % of time")));
   }
 
@@ -170,19 +206,7 @@ class LookTest {
     for (double zoom : ZOOMS) {
       // Either theme at every other zoom, and the other way round in the next design.
       boolean isDark = zoom * 4 % 2 < 1 == design.name().length() % 2 < 1;
-      var world = design.view().bounds().orElseThrow();
-      var window = new Box(0, 0, world.width() * zoom + 80, world.height() * zoom + 80);
-      var camera = new Camera(zoom, 40 - world.x() * zoom, 40 - world.y() * zoom);
-      var surface = new Words();
-      new GraphPainter(
-              design.view(),
-              isDark ? Palette.DARK : Palette.LIGHT,
-              camera,
-              window,
-              Marks.NONE,
-              Lod.of(zoom),
-              surface)
-          .paint();
+      var surface = painted(design.view(), zoom, Marks.NONE, isDark ? Palette.DARK : Palette.LIGHT);
       var clashes = new ArrayList<String>();
       for (int i = 0; i < surface.words.size(); i++)
         for (int k = i + 1; k < surface.words.size(); k++) {
@@ -191,6 +215,7 @@ class LookTest {
           if (one.box().intersects(other.box())) clashes.add(one + " and " + other);
         }
       assertEquals(List.of(), clashes, "at " + zoom);
+      assertEquals(List.of(), surface.crossed, "wires over words at " + zoom);
       assertEquals(List.of(), surface.faint, "at " + zoom + (isDark ? ", dark" : ", light"));
     }
   }

@@ -363,21 +363,45 @@ class ViewGraphTest {
     assertTrue(parts > 20, "told " + parts + " times");
   }
 
+  /// From one wire to another, and from one card to another, no more is painted than those.
+  @Test
+  void whatIsPointedAtIsAllThatLooksOtherwise() {
+    var view = Sketches.view(Sketches.RESIDUAL);
+    var wires = view.wires().stream().map(Wire::edge).map(Optional::of).toList();
+    var cards = view.cards().stream().map(Card::id).map(Optional::of).toList();
+    var pointed = Marks.NONE.withGrid();
+    var steps = new ArrayList<Marks>();
+    for (var wire : wires) steps.add(pointed.pointing(wire));
+    for (var card : cards) steps.add(pointed.hovering(card));
+    var heights = new ArrayList<Double>();
+    for (int i = 1; i < steps.size(); i++) {
+      var places = view.differing(steps.get(i - 1), steps.get(i));
+      assertEquals(i == wires.size(), places.isEmpty(), "all wires come back at " + i);
+      if (places.isEmpty()) continue;
+      var picture = painted(view, steps.get(i - 1), Optional.empty());
+      var part = Box.around(places.get().stream().map(LOOK::toScreen).toList()).orElseThrow();
+      patch(picture, painted(view, steps.get(i), Optional.of(part)), part);
+      assertArrayEquals(painted(view, steps.get(i), Optional.empty()), picture, "step " + i);
+      heights.add(part.height());
+    }
+    double whole = LOOK.toScreen(view.bounds().orElseThrow()).height();
+    assertTrue(heights.stream().anyMatch(height -> height < whole / 3), heights + " of " + whole);
+    assertTrue(view.differing(pointed, pointed.pointing(wires.getFirst())).isEmpty());
+  }
+
   private static final Camera LOOK = new Camera(40, 20, 0.8);
   private static final int WIDE = 360;
   private static final int TALL = 500;
 
   private static int[] painted(ViewGraph view, Optional<Box> part) {
+    return painted(view, Marks.NONE.withGrid(), part);
+  }
+
+  private static int[] painted(ViewGraph view, Marks marks, Optional<Box> part) {
     try (var surface = new RasterSurface(WIDE, TALL)) {
       var painter =
           new GraphPainter(
-              view,
-              Palette.LIGHT,
-              LOOK,
-              new Box(0, 0, WIDE, TALL),
-              Marks.NONE.withGrid(),
-              Lod.FULL,
-              surface);
+              view, Palette.LIGHT, LOOK, new Box(0, 0, WIDE, TALL), marks, Lod.FULL, surface);
       part.map(ViewGraphTest::pixels).ifPresentOrElse(painter::paint, painter::paint);
       return surface.image().getRGB(0, 0, WIDE, TALL, null, 0, WIDE);
     }

@@ -688,7 +688,7 @@ public final class EditorPane extends Region {
       case MARKS -> {
         bubble.update();
         ring.follow();
-        scene.repaint();
+        scene.marksChanged();
         overlay.cameraMoved();
         minimap.later();
       }

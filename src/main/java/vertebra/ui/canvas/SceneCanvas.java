@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import vertebra.canvas.Camera;
 import vertebra.canvas.GraphPainter;
 import vertebra.canvas.Lod;
+import vertebra.canvas.Marks;
 import vertebra.canvas.ViewGraph;
 import vertebra.paint.Box;
 import vertebra.paint.StyleTable;
@@ -50,6 +51,9 @@ final class SceneCanvas extends Region {
   /// world units; empty if all is to be painted.
   private ViewGraph heard = ViewGraph.EMPTY;
 
+  /// The marks that were last heard of.
+  private Marks marked = Marks.NONE;
+
   private Optional<List<Box>> changed = Optional.empty();
   private @Nullable ViewGraph instead;
 
@@ -77,6 +81,18 @@ final class SceneCanvas extends Region {
     var view = desk.view();
     var more = view.differing(heard);
     heard = view;
+    repaint(more);
+  }
+
+  /// Asks for a painting, in the next frame, of what looks otherwise with the marks there are now.
+  void marksChanged() {
+    var marks = desk.marks();
+    var more = desk.view().differing(marked, marks);
+    marked = marks;
+    repaint(more);
+  }
+
+  private void repaint(Optional<List<Box>> more) {
     changed =
         changed.flatMap(
             known -> more.map(places -> Stream.concat(known.stream(), places.stream()).toList()));
