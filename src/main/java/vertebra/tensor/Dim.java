@@ -229,7 +229,7 @@ public sealed interface Dim {
           case TIMES -> product();
           case FLOOR_DIV ->
               left.written()
-                  + operator.sign()
+                  + Operator.FLOOR_DIV.sign()
                   + (right instanceof Formula ? "(" + right.bare() + ")" : right.bare());
         }
         : toString();
