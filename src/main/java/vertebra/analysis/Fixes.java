@@ -44,6 +44,9 @@ final class Fixes {
   /// So many other outputs of the same block are tried.
   private static final int TAPS = 8;
 
+  /// So far up a wire what flows there is tried.
+  private static final int EARLIER = 4;
+
   /// The input of a block that resizes, whose size it takes over.
   private static final String LIKE = "like";
 
@@ -100,7 +103,11 @@ final class Fixes {
   List<QuickFix> found(Diagnostic diagnostic) {
     var steps = new ArrayList<QuickFix>();
     var fixes = working(diagnostic, steps);
-    if (fixes.isEmpty() && isRefusal(diagnostic)) fixes = guessed(diagnostic, Guesses::at);
+    boolean mends = fixes.stream().anyMatch(fix -> !(fix.edit() instanceof GraphEdit.Disconnect));
+    if (!mends && isRefusal(diagnostic)) {
+      if (fixes.isEmpty()) fixes.addAll(guessed(diagnostic, Guesses::at));
+      fixes.addAll(0, earlier(diagnostic));
+    }
     if (fixes.isEmpty()) fixes = steps;
     if (!mayBeGuessed(diagnostic)) return fixes;
     var decided = new ArrayList<>(fixes);
@@ -232,15 +239,46 @@ final class Fixes {
       for (var output : outputs) {
         var other = new Port(wire.from().node(), output.name());
         if (other.equals(wire.from()) || fixes.size() == TAPS) continue;
-        fixes.add(
-            new QuickFix(
-                Message.of("fix.take-instead", other, wire.from()),
-                GraphEdit.all(
-                    new GraphEdit.Disconnect(wire),
-                    new GraphEdit.Connect(new Edge(other, wire.to())))));
+        fixes.add(instead(other, wire));
       }
     }
     return fixes;
+  }
+
+  private static QuickFix instead(Port from, Edge wire) {
+    return new QuickFix(
+        Message.of("fix.take-instead", from, wire.from()),
+        GraphEdit.all(
+            new GraphEdit.Disconnect(wire), new GraphEdit.Connect(new Edge(from, wire.to()))));
+  }
+
+  /// What flows farther up along a wire, where it is still what the block that objects wants: the
+  /// map before it became a vector or tokens.
+  private List<QuickFix> earlier(Diagnostic diagnostic) {
+    if (!(diagnostic.target() instanceof Target.OnNode(var id, _))) return List.of();
+    for (var wire : graph.incoming(id)) {
+      var from = Optional.of(wire.from());
+      for (int steps = 0; steps < EARLIER; steps++) {
+        from =
+            from.flatMap(port -> graph.incoming(port.node()).stream().findFirst()).map(Edge::from);
+        var fix =
+            from.filter(port -> rank(port) != rank(wire.from()))
+                .map(port -> instead(port, wire))
+                .filter(each -> works(diagnostic, each));
+        if (fix.isPresent()) return List.of(fix.get());
+      }
+    }
+    return List.of();
+  }
+
+  /// How many axes leave a port; 0 where that is not known.
+  private int rank(Port port) {
+    return analysis
+        .findings()
+        .find(port.node())
+        .flatMap(finding -> finding.output(port.name()))
+        .map(type -> type.shape().rank())
+        .orElse(0);
   }
 
   private List<PortSpec> inputs(NodeId id) {

@@ -439,7 +439,7 @@ public sealed interface ParameterSpec<T> {
     private static final Pattern PIXELS = Pattern.compile("\\d{1,4}(x\\d{1,4})?");
 
     /// The most pixels at a side.
-    public static final int MOST = 9_999;
+    private static final int MOST = 9_999;
 
     /// A way to decide how much is added.
     ///
@@ -460,6 +460,11 @@ public sealed interface ParameterSpec<T> {
     /// The pixels that a value counts; empty for a rule.
     public static Optional<Pair> pixels(String value) {
       return PIXELS.matcher(value).matches() ? Pair.parse(value) : Optional.empty();
+    }
+
+    /// The pixels at the sides, as a parameter that knows no rules.
+    public Sides sides() {
+      return new Sides(key, label, Pair.of(1), 0, MOST, "px", "");
     }
 
     @Override

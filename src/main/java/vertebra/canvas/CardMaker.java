@@ -458,7 +458,7 @@ final class CardMaker {
 
   /// A tensor type as it is written where its batch matters.
   static String written(TensorType type) {
-    var sizes = type.shape().dims().stream().map(Dim::toString).collect(Collectors.joining("×"));
+    var sizes = type.shape().dims().stream().map(Dim::written).collect(Collectors.joining("×"));
     var text = sizes.isEmpty() ? "scalar" : sizes;
     return type.dtype() == DType.FLOAT32
         ? text

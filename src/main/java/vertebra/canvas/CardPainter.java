@@ -253,16 +253,15 @@ final class CardPainter {
         box.right() - brush.size(hasGlyph ? (isFull() ? CardMaker.GLYPH : 58) : 12) - left;
     if (isFull()) {
       paintTile(card.icon(), box.x() + brush.size(8), brush.y(top + 8), 32, style);
-      double size = brush.text(TITLE_SIZE);
-      write(card.title(), left, brush.y(top + 21), Typeface.SEMIBOLD, size, room, style.title());
+      double second = paintTitle(card, left, top + 21, top + 38, room, style);
       double small = brush.text(SMALL_SIZE);
       write(
-          Typeface.REGULAR.fitEnds(card.subtitle(), small, room),
-          left,
+          Typeface.REGULAR.fitEnds(card.subtitle(), small, room - second),
+          left + second,
           brush.y(top + 38),
           Typeface.REGULAR,
           small,
-          room,
+          room - second,
           style.subtitle());
       double word = paintMode(card, box, brush.y(top + 60), style);
       paintShape(card, left, brush.y(top + 60), room - word, style);
@@ -288,6 +287,23 @@ final class CardPainter {
             style.accent(),
             style.fill(),
             picture(card));
+  }
+
+  /// A title that does not fit goes on in a second line; answers the room that it takes there.
+  private double paintTitle(
+      Card card, double left, double first, double next, double room, CardStyle style) {
+    double size = brush.text(TITLE_SIZE);
+    var words = card.title();
+    int end = words.length();
+    while (end > 0 && Typeface.SEMIBOLD.width(words.substring(0, end), size) > room)
+      end = words.lastIndexOf(' ', end - 1);
+    boolean isWhole = end <= 0 || end == words.length();
+    var line = isWhole ? words : words.substring(0, end);
+    write(line, left, brush.y(first), Typeface.SEMIBOLD, size, room, style.title());
+    if (isWhole) return 0;
+    var rest = words.substring(end + 1);
+    write(rest, left, brush.y(next), Typeface.SEMIBOLD, size, room, style.title());
+    return Math.min(room, Typeface.SEMIBOLD.width(rest, size) + brush.size(6));
   }
 
   private void paintTile(Icon icon, double x, double y, double side, CardStyle style) {
@@ -569,9 +585,11 @@ final class CardPainter {
       return;
     }
     double top = card.bounds().y();
-    double size = brush.text(TITLE_SIZE);
-    write(card.title(), left, brush.y(top + 21), Typeface.SEMIBOLD, size, room, style.title());
-    paintShape(card, left, brush.y(top + 41), room, style);
+    boolean isLong =
+        card.title().contains(" ")
+            && Typeface.SEMIBOLD.width(card.title(), brush.text(TITLE_SIZE)) > room;
+    paintTitle(card, left, top + (isLong ? 17 : 21), top + 32, room, style);
+    paintShape(card, left, brush.y(top + (isLong ? 48 : 41)), room, style);
   }
 
   private void paintOutput(Card card, Box box, CardStyle style) {

@@ -39,6 +39,12 @@ public record Clearing(Box window, List<Box> covers) {
         .orElseGet(() -> fitting(world, margin));
   }
 
+  /// A part of the world as near as can be to where it is asked for that is seen whole; empty if
+  /// there is no room for it at this zoom.
+  public Optional<Box> nearest(Camera from, Box world, double margin) {
+    return moved(from, world, margin).map(there -> from.toWorld(there.toScreen(world)));
+  }
+
   private Optional<Camera> moved(Camera from, Box world, double margin) {
     var box = from.toScreen(world).grown(margin);
     var across = new TreeSet<>(List.of(step(box.x(), box.right(), window.x(), window.right())));

@@ -20,8 +20,12 @@ import vertebra.compile.Compiler;
 import vertebra.cost.CostTable;
 import vertebra.cost.ModelCost;
 import vertebra.design.Definitions;
+import vertebra.design.Ports;
+import vertebra.design.Snapshot;
+import vertebra.design.Titles;
 import vertebra.execute.ModelInputs;
 import vertebra.execute.PrecisionConversion;
+import vertebra.graph.PortPath;
 import vertebra.onnx.Model;
 import vertebra.onnx.ModelException;
 import vertebra.onnx.ModelWriter;
@@ -77,13 +81,17 @@ public record ComparedNetwork(Comparison.NetworkFigures row, NetworkSummary summ
     var analysis = new Analyzer(catalogue).analyze(document.graph());
     var compiled = new Compiler(catalogue).compile(analysis, Compiler.Options.DEFAULT);
     return new ComparedNetwork(
-        row(design.name(), compiled, design.published()),
+        row(
+            design.name(),
+            compiled,
+            Snapshot.checked(document, catalogue, analysis),
+            design.published()),
         NetworkSummary.of(catalogue, document.graph(), compiled),
         new Form.Made(compiled.model(), PeakMemory.of(compiled.plan()).bytes()));
   }
 
   private static Comparison.NetworkFigures row(
-      String name, Compiled compiled, List<Published> published) {
+      String name, Compiled compiled, Snapshot design, List<Published> published) {
     var table = CostTable.of(compiled.plan());
     return new Comparison.NetworkFigures(
         name,
@@ -93,7 +101,7 @@ public record ComparedNetwork(Comparison.NetworkFigures row, NetworkSummary summ
         table.total().known(table.peak().bytes()),
         compiled.model().weightBytes(),
         ModelWriter.size(compiled.model()),
-        field(compiled.plan()),
+        field(compiled.plan(), design),
         published,
         Precision.FLOAT32,
         List.of());
@@ -117,7 +125,7 @@ public record ComparedNetwork(Comparison.NetworkFigures row, NetworkSummary summ
   }
 
   /// The field at the last feature map that is still an image.
-  private static Optional<Comparison.DeepestField> field(Plan plan) {
+  private static Optional<Comparison.DeepestField> field(Plan plan, Snapshot design) {
     var fields = ReceptiveFields.of(plan);
     var found = Optional.<Comparison.DeepestField>empty();
     for (var port : plan.ports().entrySet()) {
@@ -126,9 +134,22 @@ public record ComparedNetwork(Comparison.NetworkFigures row, NetworkSummary summ
       boolean isImage = shape.rank() == 4 && isMany(shape.dim(2)) && isMany(shape.dim(3));
       var field = fields.at(port.getKey());
       if (isImage && field.isPresent())
-        found = Optional.of(new Comparison.DeepestField(field.get(), port.getKey()));
+        found = Optional.of(new Comparison.DeepestField(field.get(), place(design, port.getKey())));
     }
     return found;
+  }
+
+  /// The title of the map's block, and which of its levels it is: `ResNet-18, C5`.
+  private static String place(Snapshot design, PortPath port) {
+    var node = design.graph().node(port.nodes().getFirst());
+    var title = new Titles(design).of(node);
+    var outputs = Ports.outputs(design.catalogue(), node);
+    if (outputs.size() < 2) return title;
+    return outputs.stream()
+        .filter(output -> output.name().equals(port.port()))
+        .map(output -> title + ", " + output.level())
+        .findFirst()
+        .orElse(title);
   }
 
   private static boolean isMany(Dim dim) {

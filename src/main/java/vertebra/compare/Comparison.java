@@ -13,7 +13,6 @@ import java.util.SequencedMap;
 import java.util.SequencedSet;
 import vertebra.analysis.ReceptiveFields;
 import vertebra.block.Published;
-import vertebra.graph.PortPath;
 import vertebra.precision.Precision;
 import vertebra.report.Chart;
 import vertebra.report.Unit;
@@ -44,10 +43,12 @@ public record Comparison(List<NetworkFigures> rows, Optional<String> baseline) {
   }
 
   /// What one element of the deepest feature map sees, and where that map is.
-  public record DeepestField(ReceptiveFields.Field field, PortPath port) {
+  ///
+  /// @param place the title of the map's block, and of its output among several
+  public record DeepestField(ReceptiveFields.Field field, String place) {
     @Override
     public String toString() {
-      return say("compare.at", field, port);
+      return say("compare.at", field, place);
     }
   }
 

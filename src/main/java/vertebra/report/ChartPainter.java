@@ -116,6 +116,7 @@ public final class ChartPainter {
       taken.addAll(along(line));
       title(line).ifPresent(taken::add);
     }
+    taken.addAll(numbers());
     var placed = new LinkedHashMap<String, Box>();
     for (var dot : chart.dots().stream().sorted(Comparator.comparing(Dot::look)).toList()) {
       var spot = spots.get(dot.name());
@@ -127,6 +128,16 @@ public final class ChartPainter {
           });
     }
     return placed;
+  }
+
+  /// Where the numbers of the upright axis stand.
+  List<Box> numbers() {
+    var boxes = new ArrayList<Box>();
+    for (double tick : up.ticks()) {
+      double wide = Typeface.REGULAR.width(marked(chart.y(), tick), TEXT);
+      boxes.add(new Box(left - 8 - wide, Math.rint(up.place(tick)) + 4 - TEXT, wide, TEXT + 2));
+    }
+    return boxes;
   }
 
   /// A line as small boxes that names keep clear of.

@@ -1,9 +1,13 @@
 package vertebra.tensor;
 
+import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// The extent of one axis: a number, a name, or arithmetic over those.
 ///
@@ -209,6 +213,43 @@ public sealed interface Dim {
         yield both;
       }
     };
+  }
+
+  /// The extent as people write it, a sum or a division in brackets: `8·H·W`, `((H−1)÷2+1)`.
+  default String written() {
+    return this instanceof Formula(var operator, _, _) && operator != Operator.TIMES
+        ? "(" + bare() + ")"
+        : bare();
+  }
+
+  private String bare() {
+    return this instanceof Formula(var operator, var left, var right)
+        ? switch (operator) {
+          case PLUS, MINUS -> left.bare() + operator.sign() + right.written();
+          case TIMES -> product();
+          case FLOOR_DIV ->
+              left.written()
+                  + Operator.FLOOR_DIV.sign()
+                  + (right instanceof Formula ? "(" + right.bare() + ")" : right.bare());
+        }
+        : toString();
+  }
+
+  /// Numbers first, as one.
+  private String product() {
+    var number = BigInteger.ONE;
+    var others = new ArrayList<String>();
+    for (var factor : factors())
+      if (factor instanceof Known(var value)) number = number.multiply(BigInteger.valueOf(value));
+      else others.add(factor.written());
+    if (!number.equals(BigInteger.ONE)) others.addFirst(number.toString());
+    return String.join(Operator.TIMES.sign(), others);
+  }
+
+  private List<Dim> factors() {
+    return this instanceof Formula(var operator, var left, var right) && operator == Operator.TIMES
+        ? Stream.of(left, right).flatMap(each -> each.factors().stream()).toList()
+        : List.of(this);
   }
 
   /// Reads `224` as a number and `N` as a name.

@@ -9,9 +9,11 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import vertebra.analysis.Analyzer;
 import vertebra.analysis.QuickFix;
 import vertebra.block.BlockType;
+import vertebra.block.Pair;
 import vertebra.block.ParameterSpec;
 import vertebra.block.Typing;
 import vertebra.design.Connections;
@@ -313,6 +315,24 @@ public final class Actions {
   /// filters, for instance.
   public void setEach(List<NodeId> ids, String key, DoubleUnaryOperator change, Object gesture) {
     assign(ids, key, (spec, node) -> changed(spec, node, change), List.of(), gesture);
+  }
+
+  /// Does something with the sides that each of several nodes has, within what they may be.
+  public void setEachSide(
+      List<NodeId> ids, String key, UnaryOperator<Pair> change, Object gesture) {
+    assign(ids, key, (spec, node) -> sides(spec, node, change), List.of(), gesture);
+  }
+
+  private static Optional<Value> sides(
+      ParameterSpec<?> spec, Node node, UnaryOperator<Pair> change) {
+    return switch (spec) {
+      case ParameterSpec.Sides sides ->
+          Optional.of(change.apply(sides.in(node.parameters())))
+              .filter(next -> sides.objection(next).isEmpty())
+              .map(sides::encode);
+      case ParameterSpec.Padding padding -> sides(padding.sides(), node, change);
+      default -> Optional.empty();
+    };
   }
 
   /// @param values what a node's parameter becomes, if it is to change

@@ -210,7 +210,7 @@ public final class Comparing {
 
   /// Adds a network of the catalogue.
   public void add(Preset preset) {
-    add(preset.id(), () -> NetworkSource.of(preset));
+    add(preset.title(), () -> NetworkSource.of(preset));
   }
 
   /// Adds a design file or an ONNX file.

@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
 import vertebra.analysis.Diagnostic;
@@ -168,6 +169,11 @@ public final class Workbench {
   private final Executor background;
   private final Observed<WorkbenchState> state;
   private final Optional<Inside> inside;
+  private @Nullable Latest latest;
+
+  /// What the last edit of this inside changed, and the history that it made.
+  private record Latest(History made, Change change) {}
+
   private boolean checking;
   private Function<Document, Optional<String>> allowed = _ -> Optional.empty();
   private Consumer<String> refused = _ -> {};
@@ -390,6 +396,15 @@ public final class Workbench {
     if (level.isOnlyDrawing(edit)) level.draw(edit.document().layout());
     else level.around().step(level.said(label), gesture, level.outward(edit.document()));
     refresh();
+    latest = new Latest(state().history(), edit.change());
+  }
+
+  /// What undo would do to the blocks that are shown here; nothing inside a block if the last step
+  /// was not done there.
+  public Change undoChange() {
+    if (inside.isEmpty()) return state().history().undoChange();
+    var last = latest;
+    return last != null && last.made() == state().history() ? last.change().inverse() : Change.NONE;
   }
 
   private Catalogue catalogue(Document document) {

@@ -35,6 +35,28 @@ class ClearingTest {
     }
   }
 
+  @Test
+  void whatGetsAPlaceLiesOnNothingAndStaysWhereThatIsFree() {
+    int found = 0;
+    for (int i = 0; i < 500; i++) {
+      var covers = covers();
+      for (int j = random.nextInt(12); j > 0; j--)
+        covers.add(new Box(random.nextInt(900), random.nextInt(700), 264, 72));
+      var clearing = new Clearing(WINDOW, covers);
+      var from = new Camera(0.5 + random.nextDouble(), random.nextInt(400), random.nextInt(400));
+      var asked = from.toWorld(new Box(random.nextInt(900), random.nextInt(700), 240, 96));
+      var place = clearing.nearest(from, asked, 12);
+      boolean isFree = clearing.isFree(from.toScreen(asked).grown(12));
+      assertTrue(place.isPresent() || !isFree);
+      if (place.isEmpty()) continue;
+      found++;
+      var seen = from.toScreen(place.get());
+      assertTrue(clearing.isFree(seen.grown(11)), () -> clearing + " has " + seen);
+      if (isFree) assertEquals(0, asked.centre().distanceTo(place.get().centre()), 1e-6);
+    }
+    assertTrue(found > 400, found + " places");
+  }
+
   private List<Box> covers() {
     var covers = new ArrayList<>(List.of(CORNER));
     if (random.nextBoolean()) covers.add(new Box(12, 32, 300 + random.nextInt(300), 28));

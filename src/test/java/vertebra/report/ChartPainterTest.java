@@ -26,6 +26,9 @@ class ChartPainterTest {
       assertTrue(
           names.stream().noneMatch(other -> other != name && other.intersects(name)),
           painter.names()::toString);
+    assertTrue(
+        names.stream().noneMatch(name -> painter.numbers().stream().anyMatch(name::intersects)),
+        "a name lies over a number of the axis: " + painter.names());
     var first = painter.next(Optional.empty(), true);
     assertTrue(first.isPresent(), "the keyboard finds a dot");
     assertEquals(first, painter.next(painter.next(first, true), false), "and the way back");

@@ -32,6 +32,19 @@ class DimTest {
   }
 
   @Test
+  void peopleReadProductsWithoutBracketsAndNumbersFirst() {
+    var w = Dim.named("W");
+    assertEquals("8·H·W", H.times(8).times(w).written());
+    assertEquals("24·H·W", H.times(8).times(w.times(3)).written());
+    assertEquals("((H−1)÷2+1)", H.minus(1).floorDiv(2).plus(1).written());
+    assertEquals("(H−(W+1))", H.minus(w.plus(1)).written());
+    assertEquals("2·(H+1)", H.plus(1).times(2).written());
+    assertEquals("(H÷(2·W))", H.floorDiv(w.times(2)).written());
+    assertEquals("H", H.written());
+    assertEquals("8", Dim.of(8).written());
+  }
+
+  @Test
   void additionsOfNumbersCombine() {
     assertEquals(H.plus(5), H.plus(2).plus(3));
     assertEquals(H, H.plus(2).minus(2));

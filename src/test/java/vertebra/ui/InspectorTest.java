@@ -212,6 +212,28 @@ class InspectorTest extends WindowTest {
   }
 
   @Test
+  void draggingOverTheLabelStepsTheSidesThatEachBlockHas() {
+    select("second");
+    enter("#parameter-kernel-height", "5");
+    select("first", "second");
+    int before = state().history().past().size();
+    var label =
+        robot.lookup(".parameter-label").queryAllAs(Label.class).stream()
+            .filter(each -> each.getText().equals("Kernel"))
+            .findFirst()
+            .orElseThrow();
+    robot.drag(label).dropBy(14, 0);
+    WaitForAsyncUtils.waitForFxEvents();
+    assertEquals(Optional.of("5x3"), value("first", "kernel"));
+    assertEquals(Optional.of("7x3"), value("second", "kernel"));
+    assertEquals(before + 1, state().history().past().size(), "steps of one gesture");
+    enter("#parameter-kernel-width", "*3");
+    assertEquals(Optional.of("5x9"), value("first", "kernel"));
+    enter("#parameter-kernel-height", "9");
+    assertEquals(Optional.of("9"), value("second", "kernel"));
+  }
+
+  @Test
   void theNameFieldEditsTheTitleThatStandsOnTheCard() {
     select("first");
     enter("#inspector-name", "My stem");

@@ -116,6 +116,31 @@ class FirstFixTest {
   }
 
   @Test
+  void aMapIsTakenFromBeforeItBecameAVectorOrTokens() throws DocumentException {
+    var vector =
+        open(
+            """
+            image = input(shape: "N,3,32,32")
+            conv = conv-2d(filters: 8) image
+            flat = flatten conv
+            pool = max-pool flat
+            out = output pool
+            """);
+    assertEquals("Take conv:y instead of flat:y", titles(only(vector)).getFirst());
+    var tokens =
+        open(
+            """
+            image = input(shape: "N,3,32,32")
+            conv = conv-2d(filters: 8) image
+            deep = conv-2d(filters: 8) conv
+            flat = reshape(shape: "0,0,-1") deep
+            sum = add conv flat
+            out = output sum
+            """);
+    assertEquals("Take deep:y instead of flat:y", titles(only(tokens)).getFirst());
+  }
+
+  @Test
   void aResizeFollowsItsPartner() throws DocumentException {
     var workbench =
         open(

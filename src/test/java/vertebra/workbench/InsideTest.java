@@ -20,6 +20,7 @@ import vertebra.document.Edit;
 import vertebra.document.GraphText;
 import vertebra.document.Position;
 import vertebra.graph.BlockId;
+import vertebra.graph.Change;
 import vertebra.graph.Edge;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
@@ -120,6 +121,28 @@ class InsideTest {
 
   private static Optional<String> title(Workbench level, NodeId id) {
     return level.state().document().layout().title(id);
+  }
+
+  @Test
+  void undoWouldBringBackWhatWasOpenedUpInside() {
+    actions.replace(
+        UNIT,
+        StandardCatalogue.catalogue().find(new BlockId("residual-stage")).orElseThrow(),
+        Parameters.NONE.with("blocks", Value.of(3)));
+    var level = level(UNIT);
+    assertEquals(Change.NONE, level.undoChange(), "the step was not done inside");
+    var part =
+        level.state().graph().nodes().stream()
+            .map(Node::id)
+            .filter(id -> title(level, id).equals(Optional.of("Bottleneck 2")))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(Optional.empty(), actions.openUp(part));
+    var back = level.undoChange();
+    assertEquals(List.of(part), List.copyOf(back.added()));
+    assertTrue(back.removed().containsAll(level.state().selection().nodes()));
+    level.undo();
+    assertEquals(Change.NONE, level.undoChange());
   }
 
   @Test

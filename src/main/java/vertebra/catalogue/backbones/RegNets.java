@@ -51,7 +51,7 @@ public final class RegNets {
   public static final Flag SQUEEZED =
       flag(
           "se",
-          "Squeeze-excite",
+          "Squeeze and excite",
           false,
           "Weighs the channels inside, a quarter as wide as the block's input (RegNet Y).");
 

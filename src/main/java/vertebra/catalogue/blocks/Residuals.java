@@ -127,7 +127,7 @@ public final class Residuals {
   public static final Whole ATTENTION =
       whole(
           "se",
-          "Squeeze-excite",
+          "Squeeze and excite",
           0,
           0,
           4096,

@@ -69,7 +69,7 @@ final class Arranging {
   /// Whether blocks are selected because they just came in the place of another one, such as the
   /// parts of a block that was opened up: what flows past them has to make room for them.
   private boolean isInstead(Set<NodeId> chosen) {
-    var back = desk.state().history().undoChange();
+    var back = desk.workbench().undoChange();
     return !back.added().isEmpty() && back.removed().containsAll(chosen);
   }
 

@@ -64,6 +64,12 @@ final class CanvasModel {
   /// How far from the edges is what the view is moved for, in pixels.
   private static final double SHOWN_MARGIN = 24;
 
+  /// Pixels between what gets a place of its own and what stands there.
+  private static final double NEXT_TO = 12;
+
+  /// Things that what gets a place of its own keeps off, the nearest ones.
+  private static final int MANY = 120;
+
   /// The least zoom at which all that cards say is read: nearer than that a deep design is met.
   private static final double READABLE = Lod.FULL_FROM;
 
@@ -437,6 +443,29 @@ final class CanvasModel {
     var shown = clearing(covers.get()).revealing(camera, world, SHOWN_MARGIN);
     target = shown.equals(camera) ? null : shown;
     return shown;
+  }
+
+  /// A part of the world as near as can be to where it is asked for that lies on nothing and under
+  /// nothing: in the window, else beside everything.
+  Box free(Box world) {
+    return free(world, true)
+        .or(() -> free(world, false))
+        .orElseGet(() -> {
+          double right = view.bounds().map(Box::right).orElse(world.x());
+          return world.moved(right + SHOWN_MARGIN - world.x(), 0);
+        });
+  }
+
+  /// @param fromAll whether it keeps off wires and the frames around cards too
+  private Optional<Box> free(Box world, boolean fromAll) {
+    var middle = world.centre();
+    var taken =
+        view.standing(camera.toWorld(window), fromAll).stream()
+            .sorted(Comparator.comparingDouble(box -> box.centre().distanceTo(middle)))
+            .limit(MANY)
+            .map(camera::toScreen);
+    return clearing(Stream.concat(covers.get().stream(), taken).toList())
+        .nearest(camera, world, NEXT_TO);
   }
 
   /// Whether a part of the world is whole in the window, or will be once the view has moved.

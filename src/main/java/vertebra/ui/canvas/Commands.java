@@ -386,9 +386,10 @@ final class Commands {
   /// Asks for the title of a new frame at the mouse, or in the middle of what is shown.
   void addFreeFrame() {
     var area = area(FRAME_WIDTH, FRAME_HEIGHT);
-    var box = new Box(area.at().x(), area.at().y(), area.width(), area.height());
+    var there = desk.showing(box(area));
+    glide.accept(there);
     name.ask(
-        desk.camera().toScreen(box),
+        there.toScreen(box(area)),
         "",
         say("canvas.title-of-the-frame"),
         title -> {
@@ -404,8 +405,9 @@ final class Commands {
   }
 
   private void write(String key, String before, Frame.Area area) {
-    var box = new Box(area.at().x(), area.at().y(), area.width(), area.height());
-    note.ask(desk.camera().toScreen(box), desk.window(), before, text -> written(key, text, area));
+    var there = desk.showing(box(area));
+    glide.accept(there);
+    note.ask(there.toScreen(box(area)), desk.window(), before, text -> written(key, text, area));
   }
 
   /// A note without a text is none.
@@ -424,6 +426,7 @@ final class Commands {
             Selection.ofFrame(key));
   }
 
+  /// A place at the mouse, or in the middle of what is shown, or beside what stands there.
   private Frame.Area area(double width, double height) {
     var middle = mouse.get().map(desk.camera()::toWorld);
     var at =
@@ -432,7 +435,12 @@ final class Commands {
     var seen = desk.camera().toWorld(desk.window());
     double x = Math.clamp(at.x(), seen.x(), Math.max(seen.x(), seen.right() - width));
     double y = Math.clamp(at.y(), seen.y(), Math.max(seen.y(), seen.bottom() - height));
-    return new Frame.Area(new Position(Math.rint(x), Math.rint(y)), width, height);
+    var free = desk.free(new Box(x, y, width, height));
+    return new Frame.Area(new Position(Math.rint(free.x()), Math.rint(free.y())), width, height);
+  }
+
+  private static Box box(Frame.Area area) {
+    return new Box(area.at().x(), area.at().y(), area.width(), area.height());
   }
 
   /// Leads a wire through the place of the mouse, or no longer.

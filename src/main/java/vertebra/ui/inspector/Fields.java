@@ -10,6 +10,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javafx.geometry.Pos;
 import javafx.scene.control.ComboBox;
@@ -37,23 +39,27 @@ final class Fields {
 
   private final BiConsumer<Value, Object> set;
   private final BiConsumer<DoubleUnaryOperator, Object> each;
+  private final BiConsumer<UnaryOperator<Pair>, Object> eachSide;
   private final Consumer<Optional<String>> objection;
   private final Consumer<Optional<String>> reading;
   private final Consumer<Value> typing;
 
   /// @param set sets the value, as part of a gesture
   /// @param each does something with the number of each selected node, as part of a gesture
+  /// @param eachSide does something with the sides of each selected node, as part of a gesture
   /// @param objection told what is wrong with what was entered, or that nothing is
   /// @param reading told what the text that is being typed is taken for
   /// @param typing told the value that is being typed, before it is set
   Fields(
       BiConsumer<Value, Object> set,
       BiConsumer<DoubleUnaryOperator, Object> each,
+      BiConsumer<UnaryOperator<Pair>, Object> eachSide,
       Consumer<Optional<String>> objection,
       Consumer<Optional<String>> reading,
       Consumer<Value> typing) {
     this.set = set;
     this.each = each;
+    this.eachSide = eachSide;
     this.objection = objection;
     this.reading = reading;
     this.typing = typing;
@@ -108,8 +114,11 @@ final class Fields {
   }
 
   private void refuse(ParameterSpec<?> spec, String entered) {
-    objection.accept(
-        Optional.of(say("inspector.must-be-not", spec.label(), spec.expectation(), entered)));
+    objection.accept(Optional.of(must(spec, entered)));
+  }
+
+  private static String must(ParameterSpec<?> spec, String entered) {
+    return say("inspector.must-be-not", spec.label(), spec.expectation(), entered);
   }
 
   private Field number(ParameterSpec<Integer> spec, String unit, int min, int max) {
@@ -149,10 +158,8 @@ final class Fields {
 
   private Field sides(ParameterSpec.Sides spec) {
     var both = new Pair[] {spec.initial()};
-    var scale = new WholeScale(spec.min(), spec.max());
-    var height =
-        side(spec, say("inspector.height"), scale, side -> new Pair(side, both[0].width()));
-    var width = side(spec, say("inspector.width"), scale, side -> new Pair(both[0].height(), side));
+    var height = side(spec, say("inspector.height"), Side.HEIGHT, () -> both[0]);
+    var width = side(spec, say("inspector.width"), Side.WIDTH, () -> both[0]);
     var times = new Label("×");
     times.getStyleClass().add("unit");
     times.setMinWidth(Region.USE_PREF_SIZE);
@@ -177,25 +184,42 @@ final class Fields {
                     () -> Stream.of(height, width).forEach(NumberField::showMixed)));
   }
 
-  private NumberField side(
-      ParameterSpec.Sides spec,
-      String name,
-      NumberField.Scale scale,
-      java.util.function.IntFunction<Pair> pair) {
+  /// One of two sides, whose number counts while the other stays what each node has.
+  private enum Side {
+    HEIGHT,
+    WIDTH;
+
+    UnaryOperator<Pair> each(DoubleUnaryOperator change) {
+      return own ->
+          this == HEIGHT
+              ? new Pair(changed(own.height(), change), own.width())
+              : new Pair(own.height(), changed(own.width(), change));
+    }
+
+    private static int changed(int own, DoubleUnaryOperator change) {
+      return (int) Math.rint(change.applyAsDouble(own));
+    }
+  }
+
+  /// @param shown both sides as they were shown last
+  private NumberField side(ParameterSpec.Sides spec, String name, Side side, Supplier<Pair> shown) {
     var field =
         new NumberField(
             id(spec) + "-" + name,
             "",
-            scale,
+            new WholeScale(spec.min(), spec.max()),
             (number, gesture) -> {
-              if (number != Math.rint(number) || Math.abs(number) > Integer.MAX_VALUE)
-                refuse(spec, written(number));
-              else take(spec, pair.apply((int) Math.round(number)), gesture);
+              var wrong =
+                  isWhole(number)
+                      ? spec.objection(Pair.of(number.intValue()))
+                      : Optional.of(must(spec, written(number)));
+              objection.accept(wrong);
+              if (wrong.isEmpty()) eachSide.accept(side.each(_ -> number), gesture);
             },
-            (_, _) -> {},
+            (change, gesture) -> eachSide.accept(side.each(change), gesture),
             entered -> refuse(spec, entered));
     field.onTyping(number -> {
-      if (isWhole(number)) tryOut(spec, pair.apply((int) number));
+      if (isWhole(number)) tryOut(spec, side.each(_ -> number).apply(shown.get()));
     });
     field.setAccessibleText(spec.label() + ", " + name);
     return field;
@@ -236,9 +260,7 @@ final class Fields {
                 spec.rules().stream().map(Optional::of),
                 Stream.of(Optional.<ParameterSpec.Padding.Rule>empty()))
             .toList();
-    var one =
-        new ParameterSpec.Sides(
-            spec.key(), spec.label(), Pair.of(1), 0, ParameterSpec.Padding.MOST, "px", "");
+    var one = spec.sides();
     var pixels = sides(one);
     var menu =
         menu(

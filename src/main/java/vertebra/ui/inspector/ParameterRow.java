@@ -52,6 +52,7 @@ final class ParameterRow extends VBox {
         new Fields(
                 (value, gesture) -> actions.set(nodes, spec.key(), value, gesture),
                 (change, gesture) -> actions.setEach(nodes, spec.key(), change, gesture),
+                (change, gesture) -> actions.setEachSide(nodes, spec.key(), change, gesture),
                 this::object,
                 this::reading,
                 value -> typing.accept(spec.key(), value))

@@ -131,6 +131,12 @@ public final class GlossarySheet extends WindowSheet {
 
   /// The name of one term.
   private static final class Cell extends ListCell<Glossary.Entry> {
+    /// A term that is wider than the list has a second line.
+    Cell() {
+      setPrefWidth(0);
+      setWrapText(true);
+    }
+
     @Override
     protected void updateItem(Glossary.@Nullable Entry entry, boolean empty) {
       super.updateItem(entry, empty);

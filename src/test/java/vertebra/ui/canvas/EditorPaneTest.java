@@ -28,6 +28,7 @@ import org.testfx.framework.junit5.Start;
 import org.testfx.util.WaitForAsyncUtils;
 import vertebra.canvas.FrameBox;
 import vertebra.canvas.Snap;
+import vertebra.canvas.ViewGraph;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.design.Ports;
 import vertebra.document.Document;
@@ -473,6 +474,29 @@ class EditorPaneTest {
     onScreen(workbench::undo);
     onScreen(workbench::undo);
     assertEquals(List.of(), workbench.state().document().layout().bends(wire));
+  }
+
+  /// Both come to stand beside the blocks in the middle and beside each other, where one sees them.
+  @Test
+  void notesAndFreeFramesLandOnNothingElse(FxRobot robot) {
+    open(CHAIN);
+    onScreen(pane::fit);
+    onScreen(pane::addNote);
+    robot.write("Why").push(KeyCode.CONTROL, KeyCode.ENTER);
+    onScreen(pane::addFreeFrame);
+    robot.write("Try this").type(KeyCode.ENTER);
+    WaitForAsyncUtils.waitForFxEvents();
+    var design = designs.shown().workbench().state().design();
+    var view =
+        ViewGraph.of(
+            vertebra.canvas.Scene.of(design.document(), design.catalogue(), design.analysis()));
+    assertEquals(2, view.frames().size());
+    for (var frame : view.frames()) {
+      for (var card : view.cards())
+        assertFalse(card.bounds().intersects(frame.bounds()), card.id() + " lies under " + frame);
+      for (var other : view.frames())
+        assertTrue(other == frame || !other.bounds().intersects(frame.bounds()));
+    }
   }
 
   /// Tab goes on from the last block to the notes; there they are moved, copied and removed.

@@ -107,7 +107,7 @@ class CompareSheetTest extends PanelTest {
   void aNetworkOfTheCatalogueIsAddedByItsName() {
     robot.interact(() -> find("#compare-search", TextField.class).setText("lenet"));
     key("#compare-search", KeyCode.ENTER);
-    assertEquals(List.of("lenet5"), names());
+    assertEquals(List.of("LeNet-5"), names());
     assertEquals("", find("#compare-search", TextField.class).getText());
   }
 
