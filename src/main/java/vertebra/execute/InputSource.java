@@ -24,9 +24,6 @@ import vertebra.pattern.Transform;
 /// remembers it.
 public sealed interface InputSource {
 
-  /// Noise around 0 with deviation 1: what flows in where nothing was chosen.
-  Plain USUAL = new Noise(NoiseInput.normal(0));
-
   /// The text form: `picture crop 0.875 imagenet cat.png`, `noise normal 7`, `array x.npy`.
   String text();
 
@@ -195,6 +192,10 @@ public sealed interface InputSource {
 
   /// Random numbers.
   record Noise(NoiseInput noise) implements Plain {
+
+    /// Around 0 with deviation 1: what flows in where nothing was chosen.
+    public static final Noise USUAL = new Noise(NoiseInput.normal(0));
+
     @Override
     public String text() {
       return say(

@@ -157,7 +157,7 @@ public record ModelInputs(
   public static ModelInputs noise(Session session, long batch, Cancellation cancellation)
       throws InputException {
     var sources = new LinkedHashMap<Model.Value, InputSource>();
-    for (var input : session.inputs()) sources.put(input, InputSource.USUAL);
+    for (var input : session.inputs()) sources.put(input, InputSource.Noise.USUAL);
     return read(sources, session.usualSizes(), batches(session.inputs(), batch), cancellation);
   }
 

@@ -88,7 +88,7 @@ public final class PrecisionConversion {
         (input, file) ->
             RunSettings.takesPicture(input.type())
                 ? InputSource.Picture.usual(file)
-                : InputSource.USUAL;
+                : InputSource.Noise.USUAL;
 
     /// Cut and scaled as the design does it with its own picture.
     static Pictures of(RunSettings settings) {

@@ -101,7 +101,7 @@ public record RunSettings(Document document, Optional<Path> design) {
         .flatMap(InputSource::parse)
         .or(() ->
             path(Samples.IMAGE).filter(_ -> takesPicture(type)).map(InputSource.Picture::usual))
-        .orElse(InputSource.USUAL);
+        .orElse(InputSource.Noise.USUAL);
   }
 
   /// How the picture that flows into an input was standardised, if one does.

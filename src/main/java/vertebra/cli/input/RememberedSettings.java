@@ -34,7 +34,7 @@ public record RememberedSettings(Optional<RunSettings> settings) {
 
   /// What flows into an input; noise where nothing is remembered.
   public InputSource source(Model.Value input) throws UsageError {
-    if (settings.isEmpty()) return InputSource.USUAL;
+    if (settings.isEmpty()) return InputSource.Noise.USUAL;
     var source = settings.get().source(input.name(), input.type());
     return source.from(
         switch (source.plain()) {

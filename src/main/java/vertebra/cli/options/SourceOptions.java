@@ -89,7 +89,8 @@ public final class SourceOptions {
   /// How the picture that flows into an input is treated; as for ImageNet where none was chosen.
   public ImageInput.Normalisation treatment(Model.Value input, RememberedSettings usual)
       throws UsageError, InputException {
-    return sources(List.of(input), usual).get(input).plain() instanceof InputSource.Picture picture
+    var source = sources(List.of(input), usual).get(input);
+    return source != null && source.plain() instanceof InputSource.Picture picture
         ? picture.normalisation()
         : ImageInput.Normalisation.IMAGENET;
   }

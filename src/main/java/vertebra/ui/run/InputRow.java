@@ -367,7 +367,7 @@ final class InputRow extends VBox {
 
   private void change(SourceKind wanted) {
     switch (wanted) {
-      case NOISE -> feed(InputSource.USUAL);
+      case NOISE -> feed(InputSource.Noise.USUAL);
       case PATTERN -> feed(PATTERNS.getFirst());
       case PICTURE, ARRAY -> ask(wanted);
       case FOLDER ->

@@ -15,7 +15,6 @@ import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.Test;
 import vertebra.graph.NodeId;
-import vertebra.microscope.Aspect;
 import vertebra.paint.Palette;
 import vertebra.ui.parts.PanelTest;
 import vertebra.workbench.Selection;
@@ -91,7 +90,7 @@ class MicroscopePaneTest extends PanelTest {
     });
     assertFalse(hasPictureTheKeyboard());
     robot.interact(() -> {
-      sides.getSelectionModel().select(Aspect.COST);
+      sides.getSelectionModel().selectLast();
       sides.hide();
     });
     assertTrue(hasPictureTheKeyboard());
