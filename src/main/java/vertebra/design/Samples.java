@@ -14,6 +14,7 @@ import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
 import vertebra.files.AtomicFile;
+import vertebra.media.SamplePictures;
 
 /// The designs, pictures and weights that come with the program, and the files that a design names
 /// in its settings.
@@ -76,19 +77,6 @@ public final class Samples {
               say("design.broken-on-purpose"),
               say("design.four-mistakes-each-explained")));
 
-  /// The pictures that come with the program.
-  private static final List<String> PICTURES =
-      List.of(
-          "star.png",
-          "circle.png",
-          "cross.png",
-          "ring.png",
-          "square.png",
-          "triangle.png",
-          "scene.png",
-          "few-shapes.png",
-          "seven.png");
-
   private static final List<String> NAMING = List.of(IMAGE, LABELS, WEIGHTS);
   private static final String FOLDER = "/samples/";
 
@@ -111,7 +99,7 @@ public final class Samples {
 
   /// The pictures that come with the program, by the names under which a design may name them.
   public static List<String> pictures() {
-    return PICTURES;
+    return SamplePictures.NAMES;
   }
 
   /// A sample as a design of no file, so that saving it asks where to. The files it names are on
@@ -120,7 +108,8 @@ public final class Samples {
     var document = read(sample);
     try {
       if (name(document, IMAGE).isPresent())
-        for (var picture : PICTURES) if (unpacked(picture).isEmpty()) throw missing(IMAGE, picture);
+        for (var picture : SamplePictures.NAMES)
+          if (unpacked(picture).isEmpty()) throw missing(IMAGE, picture);
       for (var setting : NAMING) {
         var name = name(document, setting);
         if (name.isEmpty()) continue;

@@ -4,22 +4,25 @@ import static vertebra.text.Texts.say;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import vertebra.design.Sketch;
 import vertebra.media.ImageInput.Fit;
 import vertebra.media.ImageInput.Normalisation;
 import vertebra.media.ImageInput.Preparation;
 import vertebra.media.NoiseInput;
+import vertebra.media.SamplePictures;
 import vertebra.pattern.InputPattern;
+import vertebra.pattern.PatternException;
+import vertebra.pattern.Transform;
 
 /// Where the numbers for one input of a model come from. It has a text form, under which a design
 /// remembers it.
 public sealed interface InputSource {
-
-  /// Noise around 0 with deviation 1: what flows in where nothing was chosen.
-  InputSource USUAL = new Noise(NoiseInput.normal(0));
 
   /// The text form: `picture crop 0.875 imagenet cat.png`, `noise normal 7`, `array x.npy`.
   String text();
@@ -27,11 +30,104 @@ public sealed interface InputSource {
   /// A few words for people, such as `noise, seed 7`.
   String inWords();
 
+  /// What it is before its numbers are changed.
+  Plain plain();
+
+  /// What is done to its numbers, one thing after another.
+  default List<Transform> changes() {
+    return List.of();
+  }
+
+  /// The same, whose numbers are changed in this way instead.
+  default InputSource changed(List<Transform> changes) {
+    return changes.isEmpty() ? plain() : new Changed(plain(), changes);
+  }
+
+  /// Another source, whose numbers are changed as these are.
+  default InputSource from(Plain other) {
+    return other.changed(changes());
+  }
+
+  /// The changes behind bars, such as ` | shift 0,1 | turn`.
+  default String bars() {
+    return changes().stream().map(each -> " | " + each.words()).collect(Collectors.joining());
+  }
+
+  /// The words that say the same to everybody, if words can: a lesson states them. Of pictures
+  /// those that come with the program can be said, treated in the customary way.
+  default Optional<InputPattern> stated() {
+    var words =
+        switch (plain()) {
+          case Pattern(var pattern) -> Optional.of(pattern.words());
+          case Picture picture ->
+              picture.equals(Picture.usual(picture.file()))
+                  ? SamplePictures.nameOf(picture.file()).map(name -> InputPattern.PICTURE + name)
+                  : Optional.<String>empty();
+          case Drawing _, Noise _, Array _ -> Optional.<String>empty();
+        };
+    return words.map(plain -> new InputPattern(plain + bars()));
+  }
+
+  /// What words state, a picture as such.
+  static InputSource of(InputPattern stated) {
+    var parts = stated.words().split("\\|", -1);
+    if (!parts[0].startsWith(InputPattern.PICTURE)) return new Pattern(stated);
+    var name = parts[0].substring(InputPattern.PICTURE.length()).strip();
+    return changes(Arrays.asList(parts).subList(1, parts.length))
+        .<InputSource>map(changes -> Picture.usual(Path.of(name)).changed(changes))
+        .orElseGet(() -> new Pattern(stated));
+  }
+
+  private static Optional<List<Transform>> changes(List<String> words) {
+    var changes = new ArrayList<Transform>();
+    try {
+      for (var each : words) changes.add(Transform.parse(each));
+      return Optional.of(changes);
+    } catch (PatternException foreign) {
+      return Optional.empty();
+    }
+  }
+
+  /// A source whose numbers flow as they are.
+  sealed interface Plain extends InputSource {
+    @Override
+    default Plain plain() {
+      return this;
+    }
+  }
+
+  /// A source to whose numbers something is done before they flow: real numbers alone.
+  record Changed(Plain plain, List<Transform> changes) implements InputSource {
+    public Changed {
+      changes = List.copyOf(changes);
+    }
+
+    @Override
+    public String text() {
+      return "changed" + bars() + ENDS + plain.text();
+    }
+
+    @Override
+    public String inWords() {
+      return plain.inWords() + bars();
+    }
+  }
+
+  /// Stands between changes and what is changed.
+  String ENDS = " : ";
+
+  private static Optional<InputSource> changed(String text) {
+    int end = text.indexOf(ENDS);
+    if (end < 0) return Optional.empty();
+    var bars = text.substring(0, end).replaceFirst("^\\s*\\|", "").split("\\|", -1);
+    return parse(text.substring(end + ENDS.length()))
+        .flatMap(plain -> changes(List.of(bars)).map(plain::changed));
+  }
+
   /// A picture file, and what is done to it before the network sees it.
   ///
   /// @param background what its transparent parts show, `0xRRGGBB`
-  record Picture(Path file, Fit fit, Normalisation normalisation, int background)
-      implements InputSource {
+  record Picture(Path file, Fit fit, Normalisation normalisation, int background) implements Plain {
 
     /// A picture over white.
     public Picture(Path file, Fit fit, Normalisation normalisation) {
@@ -69,7 +165,7 @@ public sealed interface InputSource {
   }
 
   /// A picture that was drawn in the program, and what is done to it.
-  record Drawing(Sketch sketch, Fit fit, Normalisation normalisation) implements InputSource {
+  record Drawing(Sketch sketch, Fit fit, Normalisation normalisation) implements Plain {
 
     public Drawing with(Sketch other) {
       return new Drawing(other, fit, normalisation);
@@ -95,7 +191,11 @@ public sealed interface InputSource {
   }
 
   /// Random numbers.
-  record Noise(NoiseInput noise) implements InputSource {
+  record Noise(NoiseInput noise) implements Plain {
+
+    /// Around 0 with deviation 1: what flows in where nothing was chosen.
+    public static final Noise USUAL = new Noise(NoiseInput.normal(0));
+
     @Override
     public String text() {
       return say(
@@ -115,8 +215,7 @@ public sealed interface InputSource {
   /// @param scale what whole numbers from 0 to 255 become where the input takes a picture
   /// @param channelsLast whether its last axis is the channels, which the input has before height
   ///   and width
-  record Array(Path file, Optional<Normalisation> scale, boolean channelsLast)
-      implements InputSource {
+  record Array(Path file, Optional<Normalisation> scale, boolean channelsLast) implements Plain {
 
     /// An array whose numbers and axes are as the input takes them.
     public Array(Path file) {
@@ -151,7 +250,7 @@ public sealed interface InputSource {
   }
 
   /// Numbers that a few words say, the same for everybody.
-  record Pattern(InputPattern pattern) implements InputSource {
+  record Pattern(InputPattern pattern) implements Plain {
     @Override
     public String text() {
       return "pattern " + pattern.words();
@@ -198,6 +297,7 @@ public sealed interface InputSource {
       return switch (words[0]) {
         case "noise" -> noise(words[1]);
         case "array" -> Optional.of(array(words[1]));
+        case "changed" -> changed(words[1]);
         case "pattern" -> Optional.of(new Pattern(new InputPattern(words[1].strip())));
         case "picture" ->
             treated(words[1])

@@ -24,6 +24,7 @@ import vertebra.onnx.Model;
 import vertebra.onnx.UsualSizes;
 import vertebra.pattern.InputPattern;
 import vertebra.pattern.PatternException;
+import vertebra.pattern.Transform;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Session;
 import vertebra.runtime.Tensor;
@@ -84,7 +85,7 @@ public record ModelInputs(
     var sizes = new LinkedHashMap<>(decided);
     var arrays = new LinkedHashMap<String, ArrayInput>();
     for (var entry : sources.entrySet())
-      if (entry.getValue() instanceof InputSource.Array source) {
+      if (entry.getValue().plain() instanceof InputSource.Array source) {
         var input = entry.getKey();
         var array = ArrayInput.read(source, input);
         arrays.put(input.name(), array);
@@ -99,14 +100,14 @@ public record ModelInputs(
       var source = entry.getValue();
       var dims = UsualSizes.extents(input, sizes);
       var tensor =
-          switch (source) {
+          switch (source.plain()) {
             case InputSource.Array _ -> Objects.requireNonNull(arrays.get(input.name())).tensor();
             case InputSource.Noise(var noise) -> noise(noise, input, dims);
             case InputSource.Pattern(var pattern) -> pattern(pattern, input, dims);
             case InputSource.Picture picture -> picture(picture, input, dims, cancellation);
             case InputSource.Drawing drawing -> drawing(drawing, input, dims);
           };
-      tensors.put(input.name(), tensor);
+      tensors.put(input.name(), changed(source.changes(), tensor, input));
       var array = arrays.get(input.name());
       words.put(input.name(), array == null ? source.inWords() : words(source, array));
     }
@@ -131,11 +132,32 @@ public record ModelInputs(
     }
   }
 
+  private static Tensor changed(List<Transform> changes, Tensor tensor, Model.Value input)
+      throws InputException {
+    if (changes.isEmpty()) return tensor;
+    if (tensor.dtype() != DType.FLOAT32)
+      throw new InputException(say("execute.changes-want-real-numbers", input.name()));
+    var changed = tensor;
+    try {
+      for (var each : changes) changed = each.of(changed);
+    } catch (PatternException unfit) {
+      throw new InputException(String.valueOf(unfit.getMessage()), unfit);
+    }
+    if (!Arrays.equals(changed.dims(), tensor.dims()))
+      throw new InputException(
+          say(
+              "execute.changed-to-another-shape",
+              input.name(),
+              tensor.shapeText(),
+              changed.shapeText()));
+    return changed;
+  }
+
   /// Noise of so many samples for every input of an open model that leaves its batch open.
   public static ModelInputs noise(Session session, long batch, Cancellation cancellation)
       throws InputException {
     var sources = new LinkedHashMap<Model.Value, InputSource>();
-    for (var input : session.inputs()) sources.put(input, InputSource.USUAL);
+    for (var input : session.inputs()) sources.put(input, InputSource.Noise.USUAL);
     return read(sources, session.usualSizes(), batches(session.inputs(), batch), cancellation);
   }
 

@@ -88,12 +88,12 @@ public final class PrecisionConversion {
         (input, file) ->
             RunSettings.takesPicture(input.type())
                 ? InputSource.Picture.usual(file)
-                : InputSource.USUAL;
+                : InputSource.Noise.USUAL;
 
     /// Cut and scaled as the design does it with its own picture.
     static Pictures of(RunSettings settings) {
       return (input, file) ->
-          settings.source(input.name(), input.type()) instanceof InputSource.Picture picture
+          settings.source(input.name(), input.type()).plain() instanceof InputSource.Picture picture
               ? picture.at(file)
               : USUAL.of(input, file);
     }

@@ -69,7 +69,7 @@ public record RunSettings(Document document, Optional<Path> design) {
     if (!key.startsWith(INPUT)) return Optional.of(text);
     return InputSource.parse(text)
         .flatMap(source ->
-            switch (source) {
+            switch (source.plain()) {
               case InputSource.Picture picture -> Optional.of(picture.file().toString());
               case InputSource.Array array -> Optional.of(array.file().toString());
               case InputSource.Drawing _, InputSource.Noise _, InputSource.Pattern _ ->
@@ -101,7 +101,7 @@ public record RunSettings(Document document, Optional<Path> design) {
         .flatMap(InputSource::parse)
         .or(() ->
             path(Samples.IMAGE).filter(_ -> takesPicture(type)).map(InputSource.Picture::usual))
-        .orElse(InputSource.USUAL);
+        .orElse(InputSource.Noise.USUAL);
   }
 
   /// How the picture that flows into an input was standardised, if one does.
@@ -109,7 +109,7 @@ public record RunSettings(Document document, Optional<Path> design) {
   /// @param fed what flows in
   public Optional<Normalisation> treatment(String input, Tensor fed) {
     if (fed.rank() != 4) return Optional.empty();
-    return switch (source(input, new TensorType(fed.dtype(), Shape.of(fed.dims())))) {
+    return switch (source(input, new TensorType(fed.dtype(), Shape.of(fed.dims()))).plain()) {
       case InputSource.Picture picture -> Optional.of(picture.normalisation());
       case InputSource.Drawing drawing -> Optional.of(drawing.normalisation());
       case InputSource.Array _, InputSource.Noise _, InputSource.Pattern _ -> Optional.empty();
@@ -162,13 +162,14 @@ public record RunSettings(Document document, Optional<Path> design) {
 
   /// A source with the file it really means.
   public InputSource resolved(InputSource source, Samples samples) throws IOException {
-    return switch (source) {
-      case InputSource.Picture picture -> picture.at(found("picture", picture.file(), samples));
-      case InputSource.Array array -> array.at(found("array", array.file(), samples));
-      case InputSource.Drawing drawing -> drawing;
-      case InputSource.Noise noise -> noise;
-      case InputSource.Pattern pattern -> pattern;
-    };
+    return source.from(
+        switch (source.plain()) {
+          case InputSource.Picture picture -> picture.at(found("picture", picture.file(), samples));
+          case InputSource.Array array -> array.at(found("array", array.file(), samples));
+          case InputSource.Drawing drawing -> drawing;
+          case InputSource.Noise noise -> noise;
+          case InputSource.Pattern pattern -> pattern;
+        });
   }
 
   /// The weights with the file they really mean.
@@ -200,14 +201,14 @@ public record RunSettings(Document document, Optional<Path> design) {
       return Edit.all(
           new Edit.SetSetting(own, ""), new Edit.SetSetting(Samples.IMAGE, name(picture.file())));
     var remembered =
-        switch (source) {
+        switch (source.plain()) {
           case InputSource.Picture picture -> picture.at(Path.of(name(picture.file())));
           case InputSource.Array array -> array.at(Path.of(name(array.file())));
           case InputSource.Drawing drawing -> drawing;
           case InputSource.Noise noise -> noise;
           case InputSource.Pattern pattern -> pattern;
         };
-    return new Edit.SetSetting(own, remembered.text());
+    return new Edit.SetSetting(own, source.from(remembered).text());
   }
 
   /// The edit that remembers where the weights come from.

@@ -124,7 +124,7 @@ public record RunTask(
   /// How the brightness of the first picture among the inputs was treated.
   private Normalisation treatment(Model model) {
     for (var input : model.inputs())
-      switch (settings.source(input.name(), input.type())) {
+      switch (settings.source(input.name(), input.type()).plain()) {
         case InputSource.Picture picture -> {
           return picture.normalisation();
         }

@@ -45,7 +45,7 @@ final class FolderReport {
       sources.put(
           input, settings.resolved(settings.source(input.name(), input.type()), subject.samples()));
     for (var entry : sources.entrySet())
-      if (entry.getValue() instanceof InputSource.Picture picture) {
+      if (entry.getValue().plain() instanceof InputSource.Picture picture) {
         var folder =
             PictureFolder.of(Objects.requireNonNull(picture.file().toAbsolutePath().getParent()));
         return new FolderRun(folder, entry.getKey(), picture, sources);

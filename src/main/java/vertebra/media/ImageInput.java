@@ -2,8 +2,11 @@ package vertebra.media;
 
 import static vertebra.text.Texts.say;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import javax.imageio.ImageIO;
 import vertebra.onnx.Model;
 import vertebra.onnx.UsualSizes;
 import vertebra.runtime.Cancellation;
@@ -212,6 +215,16 @@ public final class ImageInput {
         cancellation,
         (picture, width, height, step) ->
             new Loaded(tensor(picture, preparation), width, height, step));
+  }
+
+  /// Reads a picture that is trusted, such as one of the program's own.
+  public static Loaded read(InputStream picture, Preparation preparation) throws IOException {
+    var image = ImageIO.read(picture);
+    if (image == null) throw new IOException(say("media.its-contents-contradict"));
+    int width = image.getWidth();
+    int height = image.getHeight();
+    var pixels = image.getRGB(0, 0, width, height, null, 0, width);
+    return new Loaded(of(pixels, width, height, preparation), width, height, 1);
   }
 
   /// Pixels in memory, each `0xAARRGGBB`, row by row from the top.

@@ -696,8 +696,7 @@ final class FigurePainter {
                   ? say("microscope.weight")
                   : say("microscope.branch");
       note(name, box.x(), y + 10, bars - box.x() - 10);
-      var sign =
-          i == 0 ? "" : working.how() == How.PRODUCT ? "× " : term.factor() < 0 ? "− " : "+ ";
+      var sign = i == 0 ? "" : sign(term);
       number(sign + Numerals.of(term.value()), box.x(), y + 27, bars - box.x() - 10, Anchor.START);
       bar(term.value(), most, bars, y + 12, box.right() - bars);
       if (input >= 0 && sight.lens() == Lens.ADD)
@@ -714,6 +713,28 @@ final class FigurePainter {
           y + 10,
           box.width());
     paintChain(box);
+  }
+
+  /// What stands before a term that is not the first.
+  private String sign(Term term) {
+    return switch (working.how()) {
+      case PRODUCT -> "× ";
+      case FORMULA ->
+          switch (sight.base().operator().type()) {
+            case "Div" -> "÷ ";
+            case "Pow" -> "^ ";
+            case "Mod" -> "mod ";
+            case "Equal" -> "= ";
+            case "Greater" -> "> ";
+            case "GreaterOrEqual" -> "≥ ";
+            case "Less" -> "< ";
+            case "LessOrEqual" -> "≤ ";
+            case "And" -> "∧ ";
+            case "Or" -> "∨ ";
+            default -> ", ";
+          };
+      default -> term.factor() < 0 ? "− " : "+ ";
+    };
   }
 
   /// The length of a whole map as a vector.

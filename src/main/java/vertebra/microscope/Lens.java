@@ -130,6 +130,30 @@ enum Lens {
       say("microscope.dense"),
       say("microscope.dense-question"),
       say("microscope.dense-trap")),
+  TRUTH(
+      Figure.TERMS,
+      alone("Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "And", "Or", "Not"),
+      say("microscope.truth"),
+      say("microscope.truth-question"),
+      say("microscope.truth-trap")),
+  CHOICE(
+      Figure.MOVE,
+      alone("Where"),
+      say("microscope.choice"),
+      say("microscope.choice-question"),
+      say("microscope.choice-trap")),
+  COUNTED(
+      Figure.MOVE,
+      alone("Shape", "Range"),
+      say("microscope.counted"),
+      say("microscope.counted-question"),
+      say("microscope.counted-trap")),
+  UNPOOL(
+      Figure.MOVE,
+      base("MaxUnpool"),
+      say("microscope.unpool"),
+      say("microscope.unpool-question"),
+      say("microscope.unpool-trap")),
   ACTIVATION(
       Figure.CURVE,
       Sight::isCurve,
@@ -222,6 +246,11 @@ enum Lens {
 
   private static Predicate<Sight> base(String... operators) {
     return sight -> Stream.of(operators).anyMatch(sight::by);
+  }
+
+  /// One of these operators, and nothing beside it.
+  private static Predicate<Sight> alone(String... operators) {
+    return base(operators).and(sight -> sight.slide().operators().size() == 1);
   }
 
   private static Predicate<Sight> last(String... operators) {

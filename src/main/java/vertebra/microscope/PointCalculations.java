@@ -112,7 +112,7 @@ final class PointCalculations {
     both("Div", (a, b) -> a / b);
     both("Pow", Math::pow);
     both("Min", Math::min);
-    both("Mod", (a, b) -> a - b * Math.floor(a / b));
+    ROWS.put("Mod", new Remainder());
     both("Less", (a, b) -> a < b ? 1 : 0);
     both("LessOrEqual", (a, b) -> a <= b ? 1 : 0);
     both("Greater", (a, b) -> a > b ? 1 : 0);
@@ -212,6 +212,17 @@ final class PointCalculations {
       var terms = terms(use, index);
       double value = terms.stream().mapToDouble(Term::value).reduce(formula).orElse(Double.NaN);
       return Working.formula(terms, value);
+    }
+  }
+
+  /// With the sign of what is divided by; or, as C does it, of what is divided.
+  private static final class Remainder implements Together {
+    @Override
+    public Working at(Use use, long index) {
+      var terms = terms(use, index);
+      double a = terms.getFirst().value();
+      double b = terms.getLast().value();
+      return Working.formula(terms, use.whole("fmod", 0) == 1 ? a % b : a - b * Math.floor(a / b));
     }
   }
 

@@ -2,31 +2,39 @@ package vertebra.pattern;
 
 import static vertebra.text.Texts.say;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import vertebra.media.ImageInput;
+import vertebra.media.ImageInput.Preparation;
+import vertebra.media.SamplePictures;
 import vertebra.runtime.Tensor;
 
 /// Numbers that flow into a design, made from a few words so that everybody sees the same.
 ///
 /// @param words `ones`, `zeros`, `constant 0.5`, `noise 0`, `uniform 0`, `ramp`, `step`, `stripes`,
-///   `rows`, `checkerboard`, `impulse 0,3,3` or `numbers 1 3 2 0`, and behind a bar a change, such
-///   as `step | turn`
+///   `rows`, `checkerboard`, `impulse 0,3,3`, `numbers 1 3 2 0`, `text ABC` or `picture star.png`,
+///   and behind bars changes, one after another, such as `step | turn`
 public record InputPattern(String words) {
 
   /// Noise, where nothing else is wished.
   public static final InputPattern USUAL = new InputPattern("noise 0");
+
+  /// Begins the words for a picture that comes with the program.
+  public static final String PICTURE = "picture ";
 
   /// So many numbers are made at most.
   private static final long MOST = 1 << 28;
 
   /// The numbers in this shape.
   public Tensor tensor(long... dims) throws PatternException {
-    int bar = words.indexOf('|');
+    int bar = words.lastIndexOf('|');
     if (bar >= 0) {
       var plain = new InputPattern(words.substring(0, bar).strip());
       return Transform.parse(words.substring(bar + 1)).of(plain.tensor(dims));
     }
+    if (words.startsWith(PICTURE)) return picture(words.substring(PICTURE.length()).strip(), dims);
     long count = 1;
     for (long dim : dims) count = dim == 0 || count <= MOST / dim ? count * dim : MOST + 1;
     if (count > MOST)
@@ -34,6 +42,18 @@ public record InputPattern(String words) {
     var values = new float[(int) count];
     fill(values, dims);
     return Tensor.of(values, dims);
+  }
+
+  /// A picture that comes with the program, treated in the customary way.
+  private Tensor picture(String name, long... dims) throws PatternException {
+    if (dims.length != 4 || dims[1] != 1 && dims[1] != 3)
+      throw new PatternException(say("pattern.no-picture-here", Arrays.toString(dims)));
+    try (var file = SamplePictures.open(name)) {
+      var treatment = Preparation.usual((int) dims[3], (int) dims[2], (int) dims[1]);
+      return ImageInput.read(file, treatment).repeated(dims[0]);
+    } catch (IOException missing) {
+      throw new PatternException(String.valueOf(missing.getMessage()));
+    }
   }
 
   private void fill(float[] values, long... dims) throws PatternException {
@@ -63,6 +83,7 @@ public record InputPattern(String words) {
             index = index * (int) dims[dims.length - at.length + i] + Integer.parseInt(at[i]);
           values[index] = 1;
         }
+        case "text" -> new Lettering(rest).fill(values, height, width);
         case "constant" -> Arrays.fill(values, Float.parseFloat(rest));
         default -> {
           for (int i = 0; i < values.length; i++)

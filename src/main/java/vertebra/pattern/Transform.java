@@ -30,7 +30,13 @@ public sealed interface Transform {
   /// Puts everything along an axis there a second time.
   record Twice(int axis) implements Transform {}
 
-  /// Reads `roll 1,0`, `shift 0,1`, `permute 1`, `shuffle`, `turn`, `scale 7,3` or `twice 1`.
+  /// Adds numbers drawn around 0, always the same ones.
+  ///
+  /// @param deviation how far they lie from 0
+  record Noise(double deviation) implements Transform {}
+
+  /// Reads `roll 1,0`, `shift 0,1`, `permute 1`, `shuffle`, `turn`, `scale 7,3`, `twice 1` or
+  /// `noise 0.1`.
   static Transform parse(String text) throws PatternException {
     var words = text.strip().toLowerCase(Locale.ROOT).split("[ =]+", 2);
     var numbers = words.length < 2 ? new String[0] : words[1].strip().split("\\s*,\\s*", -1);
@@ -43,6 +49,7 @@ public sealed interface Transform {
         case "turn" -> new Turn();
         case "scale" -> new Scale(Double.parseDouble(numbers[0]), Double.parseDouble(numbers[1]));
         case "twice" -> new Twice(Integer.parseInt(numbers[0]));
+        case "noise" -> new Noise(Double.parseDouble(numbers[0]));
         default -> throw new PatternException(say("pattern.no-transform", text));
       };
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException incomplete) {
@@ -60,6 +67,7 @@ public sealed interface Transform {
       case Turn() -> "turn";
       case Scale(double factor, double offset) -> "scale " + factor + "," + offset;
       case Twice(int axis) -> "twice " + axis;
+      case Noise(double deviation) -> "noise " + deviation;
     };
   }
 
@@ -83,6 +91,12 @@ public sealed interface Transform {
         yield Tensor.of(from, dims);
       }
       case Twice(int axis) -> twice(from, dims, axis);
+      case Noise(double deviation) -> {
+        var random = new SplittableRandom(0);
+        for (int i = 0; i < from.length; i++)
+          from[i] += (float) (deviation * random.nextGaussian());
+        yield Tensor.of(from, dims);
+      }
     };
   }
 

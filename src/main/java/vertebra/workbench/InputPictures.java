@@ -87,7 +87,7 @@ public final class InputPictures {
   /// Steps the first input that shows a picture.
   public void step(int steps, Consumer<String> failed) {
     RunSettings.inputs(workbench.state().design()).stream()
-        .filter(input -> input.source() instanceof InputSource.Picture)
+        .filter(input -> input.source().plain() instanceof InputSource.Picture)
         .findFirst()
         .ifPresent(input -> step(input.node(), steps, failed));
   }
@@ -135,13 +135,18 @@ public final class InputPictures {
     return taken.resolve("webcam-" + number + ".png");
   }
 
-  private Optional<InputSource.Picture> picture(NodeId input) {
+  private Optional<InputSource> source(NodeId input) {
     return RunSettings.inputs(workbench.state().design()).stream()
         .filter(known -> known.node().equals(input))
         .map(RunSettings.Input::source)
-        .filter(InputSource.Picture.class::isInstance)
-        .map(InputSource.Picture.class::cast)
         .findFirst();
+  }
+
+  private Optional<InputSource.Picture> picture(NodeId input) {
+    return source(input)
+        .map(InputSource::plain)
+        .filter(InputSource.Picture.class::isInstance)
+        .map(InputSource.Picture.class::cast);
   }
 
   private void feed(NodeId input, DeviceWork.Outcome<Path> outcome, Consumer<String> failed) {
@@ -155,6 +160,7 @@ public final class InputPictures {
 
   private void feed(NodeId input, Path file) {
     var usual = InputSource.Picture.usual(file);
-    runs.feed(input, picture(input).map(now -> now.at(file)).orElse(usual));
+    var next = picture(input).map(now -> now.at(file)).orElse(usual);
+    source(input).ifPresent(now -> runs.feed(input, now.from(next)));
   }
 }

@@ -131,7 +131,7 @@ public final class LessonShelf {
           document =
               document.withSetting(
                   RunSettings.INPUT + node.id(),
-                  new InputSource.Pattern(
+                  InputSource.of(
                           lesson.inputs().getOrDefault(node.id().value(), InputPattern.USUAL))
                       .text());
     if (lesson.trained().isPresent())

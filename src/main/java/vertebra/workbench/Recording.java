@@ -18,7 +18,6 @@ import java.util.function.UnaryOperator;
 import vertebra.block.BlockType;
 import vertebra.design.Samples;
 import vertebra.design.Titles;
-import vertebra.execute.InputSource;
 import vertebra.execute.RunSettings;
 import vertebra.files.AtomicFile;
 import vertebra.files.Scratch;
@@ -150,19 +149,20 @@ public final class Recording {
     change(LessonDraft.of(graph, inputs(graph), rules, trained), "");
   }
 
-  /// What flows into each input block, as far as a lesson can say it: patterns. Others get noise.
+  /// What flows into each input block, as far as a lesson can say it: patterns and pictures that
+  /// come with the program. Others get noise.
   private Map<String, InputPattern> inputs(Graph graph) {
     var inputs = new HashMap<String, InputPattern>();
     for (var input : RunSettings.inputs(workbench.state().design()))
-      if (graph.contains(input.node()) && input.source() instanceof InputSource.Pattern(var words))
-        inputs.put(input.node().value(), words);
+      if (graph.contains(input.node()))
+        input.source().stated().ifPresent(words -> inputs.put(input.node().value(), words));
     return inputs;
   }
 
-  /// Whether something else than a pattern flows in, in whose place learners get noise.
+  /// Whether something flows in that a lesson cannot state, in whose place learners get noise.
   public boolean isFedOtherwise() {
     return RunSettings.inputs(workbench.state().design()).stream()
-        .anyMatch(input -> !(input.source() instanceof InputSource.Pattern));
+        .anyMatch(input -> input.source().stated().isEmpty());
   }
 
   /// Stops; what was made and not saved is gone.

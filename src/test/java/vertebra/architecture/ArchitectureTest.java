@@ -71,7 +71,8 @@ class ArchitectureTest {
           analysis            | text tensor graph onnx block
           gradient            | text tensor onnx
           runtime             | text files tensor onnx hardware
-          pattern             | text runtime
+          media               | text files tensor onnx runtime
+          pattern             | text runtime media
           weights             | text files tensor onnx pattern runtime
           document            | text files tensor graph
           compile             | text tensor graph onnx block analysis
@@ -82,7 +83,6 @@ class ArchitectureTest {
           runtime.isolated    | text files tensor onnx hardware runtime
           runtime.pack        | text hardware runtime
           precision           | text tensor onnx weights runtime
-          media               | text files tensor onnx runtime
           detection           | text tensor graph onnx block analysis compile runtime
           dataset             | text files tensor onnx document runtime media detection
           depiction           | text tensor paint runtime media detection dataset
@@ -90,7 +90,7 @@ class ArchitectureTest {
                                 gradient detection dataset media
           canvas              | text files tensor graph paint block analysis document
           report              | text graph paint document runtime
-          design              | text files tensor graph onnx paint block analysis document canvas report
+          design              | text files tensor graph onnx paint block analysis document media canvas report
           cost                | text tensor graph onnx block analysis document importing report \
                                 design
           execute             | text files tensor graph onnx block analysis weights document compile \

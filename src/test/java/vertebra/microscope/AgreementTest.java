@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,29 +17,6 @@ import vertebra.runtime.Tensor;
 /// where it is not, nothing is claimed.
 @Tag("ort")
 class AgreementTest {
-
-  /// Operators that answer whole numbers or truths, which are asked for inside of others alone, or
-  /// whose inputs are such; `BlockSightsTest` meets them in blocks.
-  private static final Set<String> INSIDE =
-      Set.of(
-          "And",
-          "Cast",
-          "Equal",
-          "Greater",
-          "GreaterOrEqual",
-          "Less",
-          "LessOrEqual",
-          "Log",
-          "MaxUnpool",
-          "Mod",
-          "Not",
-          "Or",
-          "Range",
-          "Shape",
-          "Sqrt",
-          "ThresholdedRelu",
-          "Upsample",
-          "Where");
 
   static Sight sight(Slide slide, int output) {
     return switch (Sight.of(slide, output)) {
@@ -95,7 +71,6 @@ class AgreementTest {
         OperatorCases.all().stream()
             .map(OperatorCases.Case::type)
             .collect(Collectors.toCollection(TreeSet::new));
-    tried.addAll(INSIDE);
     assertEquals(Calculations.types(), tried);
   }
 }

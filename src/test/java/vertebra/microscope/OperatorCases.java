@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -32,7 +33,7 @@ final class OperatorCases {
   /// One operator with its inputs.
   ///
   /// @param inputs a shape, as `2,3,5,5`, of drawn numbers; or whole numbers in brackets, as `[0
-  ///   1]`; or numbers in angles, as `<0.5 2>`
+  ///   1]`; or numbers in angles, as `<0.5 2>`; or truths in braces, as `{1 0}`
   /// @param attributes as `strides=2 2`, `mode=linear`, `alpha=0.3`
   record Case(String type, int opset, List<String> inputs, int outputs, List<String> attributes) {
     @Override
@@ -118,7 +119,32 @@ final class OperatorCases {
       Celu | 1,9 | alpha=0.7
       Selu | 1,9 |
       HardSigmoid | 1,9 | alpha=0.3
+      ThresholdedRelu | 1,9 | alpha=0.3
+      Log | <0.5 1 2 7> |
+      Sqrt | <0 0.25 2 9> |
+      Mod | [7 -7 5 -5] [3 3 -3 -3] |
+      Mod | <7.5 -7.5 5 -5> <3 3 -3 -3> | fmod=1
+      Cast | 1,9 | to=7
+      Cast | <0 1 -2> | to=9
+      Equal | <1 2 3 4> <1 0 3 5> |
+      Greater | 1,9 <0.2> |
+      GreaterOrEqual | <1 2 3 4> <1 0 4 5> |
+      Less | 1,3,3 3,1 |
+      LessOrEqual | <1 2 3 4> <1 0 4 5> |
+      And | {1 1 0 0} {1 0 1 0} |
+      Or | {1 1 0 0} {1 0 1 0} |
+      Not | {1 0 1} |
+      Where | {1 0 1 0} 1,4 <9 8 7 6> |
+      Shape | 1,3,4,5 |
+      Range | <1> <9> <2> |
+      MaxUnpool | 1,1,2,2 [0 3 9 14] | kernel_shape=2,2 strides=2,2
+      Upsample@9 | 1,2,3,4 <1 1 2 3> | mode=nearest
+      Upsample@9 | 1,2,3,4 <1 1 2 2> | mode=linear
       """;
+
+  /// Operators that answer truths.
+  private static final Set<String> TRUTHS =
+      Set.of("And", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Not", "Or");
 
   private static final List<String> PLAIN =
       List.of(
@@ -143,8 +169,8 @@ final class OperatorCases {
     int depth = 0;
     var word = new StringBuilder();
     for (char letter : (cells[1].strip() + " ").toCharArray()) {
-      if (letter == '[' || letter == '<') depth++;
-      if (letter == ']' || letter == '>') depth--;
+      if ("[<{".indexOf(letter) >= 0) depth++;
+      if ("]>}".indexOf(letter) >= 0) depth--;
       if (letter == ' ' && depth == 0) {
         inputs.add(word.toString());
         word.setLength(0);
@@ -185,7 +211,13 @@ final class OperatorCases {
               .toArray();
       return Tensor.of(values, rows.length - 1, values.length / (rows.length - 1));
     }
-    var inner = text.replaceAll("[\\[\\]<>]", "");
+    var inner = text.replaceAll("[\\[\\]<>{}]", "");
+    if (text.startsWith("{")) {
+      var truths = inner.split(" ", -1);
+      var tensor = Tensor.zeros(DType.BOOL, truths.length);
+      for (int i = 0; i < truths.length; i++) tensor.set(i, Double.parseDouble(truths[i]));
+      return tensor;
+    }
     if (text.startsWith("[")) {
       var values = Arrays.stream(inner.split(" ", -1)).mapToLong(Long::parseLong).toArray();
       return Tensor.of(values, values.length);
@@ -220,7 +252,10 @@ final class OperatorCases {
         numbers = numbers.reshaped(numbers.elements() / 4, 4);
       if (one.type().equals("MaxRoiPool") && i == 1)
         numbers = numbers.reshaped(numbers.elements() / 5, 5);
+      if (one.type().equals("MaxUnpool") && i == 1)
+        numbers = numbers.reshaped(1, 1, 2, numbers.elements() / 2);
       if (one.type().equals("Clip") && i > 0) numbers = numbers.reshaped();
+      if (one.type().equals("Range")) numbers = numbers.reshaped();
       if (one.type().equals("Pad") && i == 2) numbers = numbers.reshaped();
       names.add(name);
       if (i == 0) fed.put(name, numbers);
@@ -246,7 +281,8 @@ final class OperatorCases {
             outputs.stream()
                 .map(name ->
                     new Model.Value(
-                        name, new TensorType(DType.FLOAT32, Shape.of(derivation.dims(name)))))
+                        name,
+                        new TensorType(answered(one, known), Shape.of(derivation.dims(name)))))
                 .toList(),
             List.of(operator),
             weights.entrySet().stream().map(OperatorCases::weight).toList(),
@@ -270,6 +306,14 @@ final class OperatorCases {
           Surroundings.NONE,
           Optional.empty());
     }
+  }
+
+  /// What kind of number a case answers.
+  private static DType answered(Case one, Map<String, Tensor> known) {
+    if (TRUTHS.contains(one.type()) || one.attributes().contains("to=9")) return DType.BOOL;
+    if (one.type().equals("Shape") || one.attributes().contains("to=7")) return DType.INT64;
+    boolean isMod = one.type().equals("Mod");
+    return isMod ? Objects.requireNonNull(known.get("in0")).dtype() : DType.FLOAT32;
   }
 
   private static Model.Value value(Map.Entry<String, Tensor> fed) {

@@ -78,6 +78,37 @@ class OverviewTest {
   }
 
   @Test
+  void cGoesToTheNextCellAndVToTheNextLevel() throws Exception {
+    var design =
+        """
+        fine   = input(shape: N,2,4,4)
+        coarse = input(shape: N,2,2,2)
+        image  = input(shape: N,3,32,32)
+        boxes  = anchors fine coarse image
+        out    = output boxes
+        """;
+    var eyepiece = new Eyepiece(Slides.of(Slides.parsed(design), sessions, new NodeId("boxes")));
+    // Three boxes a cell of four numbers each, sixteen fine cells before four coarse ones.
+    eyepiece.scrub(1);
+    assertTrue(eyepiece.toggle('C'));
+    assertEquals(3 * 4 + 1, eyepiece.place());
+    assertTrue(eyepiece.toggle('V'));
+    assertEquals(3 * 16 * 4 + 1, eyepiece.place());
+    assertTrue(eyepiece.toggle('V'));
+    assertEquals(1, eyepiece.place());
+    eyepiece.scrub((60 - 3) * 4);
+    assertTrue(eyepiece.toggle('C'));
+    assertEquals(0, eyepiece.place(), "round and round");
+  }
+
+  @Test
+  void theNextLevelIsTheNextBlockOfTheKindRoundAndRound() throws Exception {
+    assertEquals(List.of(new NodeId("two")), new Eyepiece(slide("one")).nextLevel().orElseThrow());
+    assertFalse(new Eyepiece(slide("one")).toggle('C'), "a map has no boxes");
+    assertTrue(new Eyepiece(slide("unit")).nextLevel().isEmpty());
+  }
+
+  @Test
   void threeWindowsOfThreeSeeSevenRowsMostlyTheMiddle() throws Exception {
     var words = words(slide("three"), Aspect.FIELD);
     assertTrue(words.contains("7 × 7 of 24 × 24"), words);

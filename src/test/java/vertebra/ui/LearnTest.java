@@ -159,7 +159,7 @@ class LearnTest extends WindowTest {
             .designs()
             .shown()
             .runs()
-            .feed(new NodeId("image"), vertebra.execute.InputSource.USUAL));
+            .feed(new NodeId("image"), vertebra.execute.InputSource.Noise.USUAL));
     until("held", () -> isShown("#learn-remark"));
     assertTrue(find("#learn-remark", Labeled.class).getText().contains("holds"));
     assertTrue(before.contains(new NodeId("image")));

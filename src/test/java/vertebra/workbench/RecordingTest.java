@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,9 +19,11 @@ import vertebra.design.Samples;
 import vertebra.document.Document;
 import vertebra.document.Edit;
 import vertebra.document.GraphText;
+import vertebra.execute.InputSource;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
 import vertebra.graph.Value;
+import vertebra.pattern.Transform;
 import vertebra.runtime.ort.OrtEngine;
 import vertebra.teaching.Classroom;
 import vertebra.teaching.Lesson.StepKind;
@@ -85,6 +88,27 @@ class RecordingTest {
     var proof = LessonProof.of(room, lesson);
     assertTrue(proof.isSound(), proof.faults()::toString);
     assertEquals(1, proof.caught());
+  }
+
+  @Test
+  void aSamplePictureIsRecordedAsWhatFlowsIn() throws Exception {
+    var design = design();
+    var recording = design.recording();
+    assertTrue(recording.isFedOtherwise());
+    var picture =
+        InputSource.Picture.usual(Path.of("star.png")).changed(List.of(new Transform.Shift(0, 1)));
+    design.runs().feed(new NodeId("image"), picture);
+    assertFalse(recording.isFedOtherwise());
+    recording.begin();
+    recording.about("A star", "What flows in?", 5);
+    recording.ask(Fact.NUMBERS, new NodeId("conv"));
+    var file = folder.resolve("star.lesson.md");
+    recording.save(file);
+    var lesson = Lessons.read(file, CATALOGUE);
+    assertEquals(1, lesson.steps().size(), recording.state().remark());
+    assertEquals(
+        "picture star.png | shift 0,1",
+        Objects.requireNonNull(lesson.inputs().get("image")).words());
   }
 
   @Test

@@ -228,7 +228,8 @@ class RunsTest {
     assertEquals("noise normal 9", workbench.state().document().settings().get("input.input"));
     workbench.undo();
     assertEquals(
-        InputSource.USUAL, RunSettings.inputs(workbench.state().design()).getFirst().source());
+        InputSource.Noise.USUAL,
+        RunSettings.inputs(workbench.state().design()).getFirst().source());
   }
 
   @Test

@@ -34,16 +34,18 @@ public record RememberedSettings(Optional<RunSettings> settings) {
 
   /// What flows into an input; noise where nothing is remembered.
   public InputSource source(Model.Value input) throws UsageError {
-    if (settings.isEmpty()) return InputSource.USUAL;
-    return switch (settings.get().source(input.name(), input.type())) {
-      case InputSource.Picture picture ->
-          picture.at(beside(picture.file(), "picture", say("cli.image-file-or-random")));
-      case InputSource.Array array ->
-          array.at(beside(array.file(), "array", say("cli.npy-file-or-random", input.name())));
-      case InputSource.Drawing drawing -> drawing;
-      case InputSource.Noise noise -> noise;
-      case InputSource.Pattern pattern -> pattern;
-    };
+    if (settings.isEmpty()) return InputSource.Noise.USUAL;
+    var source = settings.get().source(input.name(), input.type());
+    return source.from(
+        switch (source.plain()) {
+          case InputSource.Picture picture ->
+              picture.at(beside(picture.file(), "picture", say("cli.image-file-or-random")));
+          case InputSource.Array array ->
+              array.at(beside(array.file(), "array", say("cli.npy-file-or-random", input.name())));
+          case InputSource.Drawing drawing -> drawing;
+          case InputSource.Noise noise -> noise;
+          case InputSource.Pattern pattern -> pattern;
+        });
   }
 
   /// The file with the names of the classes, if it is there; names change no number.

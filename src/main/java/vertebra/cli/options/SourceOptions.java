@@ -67,7 +67,7 @@ public final class SourceOptions {
       var name = source.getKey().name();
       words.put(
           name,
-          source.getValue() instanceof InputSource.Array
+          source.getValue().plain() instanceof InputSource.Array
               ? feeding.words().get(name)
               : words(source.getValue(), at(source.getKey(), feeding.sizes().sizes()), isSilent()));
     }
@@ -89,7 +89,8 @@ public final class SourceOptions {
   /// How the picture that flows into an input is treated; as for ImageNet where none was chosen.
   public ImageInput.Normalisation treatment(Model.Value input, RememberedSettings usual)
       throws UsageError, InputException {
-    return sources(List.of(input), usual).get(input) instanceof InputSource.Picture picture
+    var source = sources(List.of(input), usual).get(input);
+    return source != null && source.plain() instanceof InputSource.Picture picture
         ? picture.normalisation()
         : ImageInput.Normalisation.IMAGENET;
   }
@@ -135,6 +136,11 @@ public final class SourceOptions {
   }
 
   private static String words(InputSource source, Model.Value input, boolean silent)
+      throws InputException {
+    return plainWords(source.plain(), input, silent) + source.bars();
+  }
+
+  private static String plainWords(InputSource.Plain source, Model.Value input, boolean silent)
       throws InputException {
     return switch (source) {
       case InputSource.Noise noise -> say("cli.nothing-given", noise.inWords(), silent);

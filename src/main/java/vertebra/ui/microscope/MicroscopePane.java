@@ -153,6 +153,8 @@ public final class MicroscopePane {
         .subscribe((_, to) -> {
           if (!showing) scrub((int) Math.round(to.doubleValue()));
         });
+    // Whoever chose from a list goes on with the keys of the picture.
+    for (var list : List.of(side, part, output)) list.setOnHidden(_ -> focus());
     part.setOnAction(_ -> choosePart());
     output.setOnAction(_ -> chooseOutput());
     guessing.setOnAction(_ -> press(Press.GUESS));
@@ -252,7 +254,7 @@ public final class MicroscopePane {
   private void missing(Optional<String> trouble) {
     trouble.ifPresent(why -> {
       empty.say(say("microscope.empty"), why);
-      first.offerFlow(empty, current.get());
+      first.offerFlow(empty, current.get(), this::focus);
     });
     empty.setVisible(trouble.isPresent());
     canvas.setVisible(trouble.isEmpty());
@@ -400,7 +402,10 @@ public final class MicroscopePane {
   }
 
   private void pressed(KeyEvent event) {
-    if (eyepiece == null || event.isShortcutDown() || event.isAltDown()) return;
+    if (event.isShortcutDown() || event.isAltDown()) return;
+    // The tabs around would turn.
+    if (eyepiece == null && event.getCode().isNavigationKey()) event.consume();
+    if (eyepiece == null) return;
     boolean isObeyed = true;
     switch (event.getCode()) {
       case LEFT, KP_LEFT -> press(Press.LEFT);

@@ -30,6 +30,13 @@ public record FirstSteps(Runnable add, Runnable find, Runnable run, Consumer<Qui
   /// Offers what lets something flow where something is to be looked at: a block, a block to look
   /// at, or the first way out of what is wrong.
   public void offerFlow(EmptyState empty, OpenDesign design) {
+    offerFlow(empty, design, () -> {});
+  }
+
+  /// The same for a panel that goes on by keyboard once there is something to look at.
+  ///
+  /// @param looked done after a block was chosen here
+  public void offerFlow(EmptyState empty, OpenDesign design, Runnable looked) {
     var state = design.state();
     if (state.graph().isEmpty()) {
       offerBlock(empty);
@@ -41,7 +48,10 @@ public record FirstSteps(Runnable add, Runnable find, Runnable run, Consumer<Qui
               node ->
                   empty.offer(
                       say("empty.look-at", new Titles(state.design()).of(node.id())),
-                      () -> design.workbench().select(Selection.of(node.id()))),
+                      () -> {
+                        design.workbench().select(Selection.of(node.id()));
+                        looked.run();
+                      }),
               empty::offerNothing);
       return;
     }

@@ -1,7 +1,10 @@
 package vertebra.ui.run;
 
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javafx.css.PseudoClass;
@@ -18,6 +21,7 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.image.ImageView;
 import javafx.scene.input.DragEvent;
 import javafx.scene.input.TransferMode;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
@@ -36,6 +40,9 @@ import vertebra.media.ImageInput.Normalisation;
 import vertebra.media.NoiseInput;
 import vertebra.media.PictureFolder;
 import vertebra.pattern.InputPattern;
+import vertebra.pattern.Transform;
+import vertebra.tensor.DType;
+import vertebra.tensor.TensorType;
 import vertebra.text.Texts;
 import vertebra.ui.parts.FileQuestions;
 import vertebra.ui.parts.Images;
@@ -49,7 +56,7 @@ final class InputRow extends VBox {
 
   private static final List<String> ARRAYS = List.of("npy");
 
-  /// Patterns that are offered; others can be typed. Behind the bar stands what is done to one.
+  /// Patterns that are offered; others can be typed.
   private static final List<InputSource.Pattern> PATTERNS =
       Stream.of(
               "stripes",
@@ -59,14 +66,39 @@ final class InputRow extends VBox {
               "impulse 0,0,0",
               "ramp",
               "ones",
-              "step | shift 0,1",
-              "step | turn",
+              "text A",
               "noise 0")
           .map(words -> new InputSource.Pattern(new InputPattern(words)))
           .toList();
 
   private static final PseudoClass DROPPING = PseudoClass.getPseudoClass("dropping");
   private static final double SIDE = 88;
+
+  /// What can be done to the numbers of any source.
+  private enum Change {
+    SHIFT(Texts.say("run.shifted"), Texts.say("run.shifted-help"), new Transform.Shift(0, 1)),
+    TURN(Texts.say("run.turned"), Texts.say("run.turned-help"), new Transform.Turn()),
+    NOISE(Texts.say("run.noised"), Texts.say("run.noised-help"), new Transform.Noise(0.1));
+
+    private final String title;
+    private final String help;
+    private final Transform transform;
+
+    Change(String title, String help, Transform transform) {
+      this.title = title;
+      this.help = help;
+      this.transform = transform;
+    }
+
+    /// Whether an input takes it: maps of real numbers; and only what is square keeps its shape
+    /// when rows become columns.
+    boolean fits(TensorType type) {
+      var shape = type.shape();
+      if (type.dtype() != DType.FLOAT32 || shape.rank() < 2) return false;
+      var sizes = shape.dims();
+      return this != TURN || sizes.getLast().equals(sizes.get(sizes.size() - 2));
+    }
+  }
 
   /// The kinds of sources.
   private enum SourceKind {
@@ -95,7 +127,7 @@ final class InputRow extends VBox {
     }
 
     static SourceKind of(InputSource source) {
-      return switch (source) {
+      return switch (source.plain()) {
         case InputSource.Picture _ -> PICTURE;
         case InputSource.Drawing _ -> DRAWING;
         case InputSource.Noise _ -> NOISE;
@@ -154,6 +186,8 @@ final class InputRow extends VBox {
   private final ComboBox<Normalisation> scale = new ComboBox<>();
   private final CheckBox channelsLast = new CheckBox(Texts.say("run.channels-last"));
   private final HBox pictureLine = new HBox(6, fit, scale, channelsLast);
+  private final Map<Change, CheckBox> changes = new EnumMap<>(Change.class);
+  private final FlowPane changesLine = new FlowPane(12, 6);
   private final Label note = new Label();
   private final DrawingPad pad = new DrawingPad(this::drawn);
   private final PictureSteps steps;
@@ -202,6 +236,13 @@ final class InputRow extends VBox {
     channelsLast.setId("run-channels-last-" + input.node());
     channelsLast.setMinWidth(USE_PREF_SIZE);
     channelsLast.setTooltip(new Tooltip(Texts.say("run.channels-last-help")));
+    for (var change : Change.values()) {
+      var box = new CheckBox(change.title);
+      box.setId("run-" + change.name().toLowerCase(Locale.ROOT) + "-" + input.node());
+      box.setTooltip(new Tooltip(change.help));
+      changes.put(change, box);
+      changesLine.getChildren().add(box);
+    }
     pictureLine.setAlignment(Pos.CENTER_LEFT);
     for (var control : List.of(kind, fit, scale, pattern)) control.setMaxWidth(Double.MAX_VALUE);
     HBox.setHgrow(fit, Priority.ALWAYS);
@@ -219,7 +260,8 @@ final class InputRow extends VBox {
     note.setWrapText(true);
     note.getStyleClass().add("run-failure");
     say("");
-    getChildren().setAll(title, new HBox(10, frame, controls), note, steps, pictureLine, pad);
+    getChildren()
+        .setAll(title, new HBox(10, frame, controls), note, steps, pictureLine, changesLine, pad);
   }
 
   private void listen() {
@@ -227,7 +269,7 @@ final class InputRow extends VBox {
     frame.setOnMouseClicked(_ -> ask());
     pattern.setOnAction(_ -> {
       if (!showing && pattern.getValue() != null)
-        runs.feed(node(), new InputSource.Pattern(new InputPattern(pattern.getValue().strip())));
+        feed(new InputSource.Pattern(new InputPattern(pattern.getValue().strip())));
     });
     seed.setOnAction(_ -> reseed());
     seed.focusedProperty()
@@ -241,21 +283,37 @@ final class InputRow extends VBox {
       if (!showing) treat();
     });
     channelsLast.setOnAction(_ -> treat());
+    for (var box : changes.values()) box.setOnAction(_ -> alter());
     setOnDragOver(this::over);
     setOnDragExited(_ -> pseudoClassStateChanged(DROPPING, false));
     setOnDragDropped(this::dropped);
   }
 
+  /// Takes the numbers from somewhere else, changed as before.
+  private void feed(InputSource.Plain source) {
+    runs.feed(node(), input.source().from(source));
+  }
+
+  /// Changes the numbers as the boxes say.
+  private void alter() {
+    var wanted =
+        changes.entrySet().stream()
+            .filter(each -> each.getValue().isSelected())
+            .map(each -> each.getKey().transform)
+            .toList();
+    runs.feed(node(), input.source().changed(wanted));
+  }
+
   /// Treats the picture as the lists say.
   private void treat() {
-    switch (input.source()) {
+    switch (input.source().plain()) {
       case InputSource.Picture picture ->
-          runs.feed(node(), picture.with(fit.getValue().fit).with(scale.getValue()));
+          feed(picture.with(fit.getValue().fit).with(scale.getValue()));
       case InputSource.Drawing(var sketch, _, _) ->
-          runs.feed(node(), new InputSource.Drawing(sketch, fit.getValue().fit, scale.getValue()));
+          feed(new InputSource.Drawing(sketch, fit.getValue().fit, scale.getValue()));
       case InputSource.Array array -> {
         var turned = array.withChannelsLast(channelsLast.isSelected());
-        runs.feed(node(), scale.getValue() == null ? turned : turned.with(scale.getValue()));
+        feed(scale.getValue() == null ? turned : turned.with(scale.getValue()));
       }
       case InputSource.Noise _, InputSource.Pattern _ -> {}
     }
@@ -291,15 +349,15 @@ final class InputRow extends VBox {
         .flatMap(file -> source(file.toPath()).stream())
         .findFirst()
         .ifPresent(found -> {
-          runs.feed(node(), found);
+          feed(found);
           event.setDropCompleted(true);
           event.consume();
         });
   }
 
   /// What a file is good for here, by its ending.
-  private Optional<InputSource> source(Path file) {
-    var name = file.toString().toLowerCase(java.util.Locale.ROOT);
+  private Optional<InputSource.Plain> source(Path file) {
+    var name = file.toString().toLowerCase(Locale.ROOT);
     if (ARRAYS.stream().anyMatch(end -> name.endsWith("." + end)))
       return Optional.of(new InputSource.Array(file));
     return input.takesPicture() && PictureFolder.isPicture(file)
@@ -309,8 +367,8 @@ final class InputRow extends VBox {
 
   private void change(SourceKind wanted) {
     switch (wanted) {
-      case NOISE -> runs.feed(node(), InputSource.USUAL);
-      case PATTERN -> runs.feed(node(), PATTERNS.getFirst());
+      case NOISE -> feed(InputSource.Noise.USUAL);
+      case PATTERN -> feed(PATTERNS.getFirst());
       case PICTURE, ARRAY -> ask(wanted);
       case FOLDER ->
           files
@@ -327,11 +385,11 @@ final class InputRow extends VBox {
   private void draw() {
     boolean isGrey = isGrey();
     var usual =
-        input.source() instanceof InputSource.Picture picture
+        input.source().plain() instanceof InputSource.Picture picture
             ? picture.normalisation()
             : isGrey ? Normalisation.UNIT : Normalisation.IMAGENET;
     pad.begin(isGrey);
-    runs.feed(node(), new InputSource.Drawing(pad.sketch(), new Fit.Pad(), usual));
+    feed(new InputSource.Drawing(pad.sketch(), new Fit.Pad(), usual));
   }
 
   private boolean isGrey() {
@@ -347,8 +405,8 @@ final class InputRow extends VBox {
   private void feedPending() {
     var latest = pending;
     pending = null;
-    if (latest != null && input.source() instanceof InputSource.Drawing drawing)
-      runs.feed(node(), drawing.with(latest));
+    if (latest != null && input.source().plain() instanceof InputSource.Drawing drawing)
+      feed(drawing.with(latest));
   }
 
   private void ask() {
@@ -366,11 +424,11 @@ final class InputRow extends VBox {
                 Texts.say("run.choose-a-picture"),
                 Texts.say("run.pictures"),
                 PictureFolder.ENDINGS);
-    answer.flatMap(this::source).ifPresent(found -> runs.feed(node(), found));
+    answer.flatMap(this::source).ifPresent(found -> feed(found));
   }
 
   private void reseed() {
-    if (showing || !(input.source() instanceof InputSource.Noise(var noise))) return;
+    if (showing || !(input.source().plain() instanceof InputSource.Noise(var noise))) return;
     var text = seed.getText().strip();
     if (!text.matches("-?\\d{1,18}")) {
       show(input);
@@ -378,7 +436,7 @@ final class InputRow extends VBox {
     }
     long number = Long.parseLong(text);
     if (number != noise.seed())
-      runs.feed(node(), new InputSource.Noise(new NoiseInput(noise.distribution(), number)));
+      feed(new InputSource.Noise(new NoiseInput(noise.distribution(), number)));
   }
 
   /// Shows the input as it now is.
@@ -399,10 +457,10 @@ final class InputRow extends VBox {
       kind.setAccessibleText(Texts.say("run.source-of", called));
       kind.setText(SourceKind.of(now.source()).title);
       if (kind.getItems().isEmpty() || now.takesPicture() != offersPictures) offer(now);
-      shown(seed, now.source() instanceof InputSource.Noise);
-      shown(pattern, now.source() instanceof InputSource.Pattern);
+      shown(seed, now.source().plain() instanceof InputSource.Noise);
+      shown(pattern, now.source().plain() instanceof InputSource.Pattern);
       boolean fromFile = true;
-      switch (now.source()) {
+      switch (now.source().plain()) {
         case InputSource.Noise(var source) -> {
           seed.setText(Long.toString(source.seed()));
           fromFile = false;
@@ -422,12 +480,17 @@ final class InputRow extends VBox {
           channelsLast.setSelected(array.channelsLast());
         }
       }
-      boolean isScaled = now.source() instanceof InputSource.Array && now.takesPicture();
-      boolean isPicture = now.source() instanceof InputSource.Picture;
-      boolean isDrawing = now.source() instanceof InputSource.Drawing;
+      boolean isScaled = now.source().plain() instanceof InputSource.Array && now.takesPicture();
+      boolean isPicture = now.source().plain() instanceof InputSource.Picture;
+      boolean isDrawing = now.source().plain() instanceof InputSource.Drawing;
+      for (var each : changes.entrySet()) {
+        each.getValue().setSelected(now.source().changes().contains(each.getKey().transform));
+        shown(each.getValue(), each.getValue().isSelected() || each.getKey().fits(now.type()));
+      }
+      shown(changesLine, changes.values().stream().anyMatch(CheckBox::isVisible));
       shown(choose, fromFile);
-      choose.setText(now.source().inWords());
-      choose.setTooltip(fromFile ? new Tooltip(now.source().text()) : null);
+      choose.setText(now.source().plain().inWords());
+      choose.setTooltip(fromFile ? new Tooltip(now.source().plain().text()) : null);
       shown(pictureLine, isPicture || isDrawing || isScaled);
       shown(fit, !isScaled);
       shown(channelsLast, isScaled);
@@ -451,7 +514,7 @@ final class InputRow extends VBox {
     var samples = new Menu(Texts.say("run.sample-pictures"));
     for (var name : Samples.pictures()) {
       var item = new MenuItem(name.substring(0, name.lastIndexOf('.')));
-      item.setOnAction(_ -> runs.feed(node(), InputSource.Picture.usual(Path.of(name))));
+      item.setOnAction(_ -> feed(InputSource.Picture.usual(Path.of(name))));
       samples.getItems().add(item);
     }
     kind.getItems().add(samples);

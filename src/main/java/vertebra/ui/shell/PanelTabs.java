@@ -220,7 +220,7 @@ final class PanelTabs {
         .subscribe((_, isSelected) ->
             later.execute(() -> {
               // In a low panel its parts would lie on each other.
-              if (isSelected) panels.growBottomTo(MICROSCOPE);
+              if (isSelected) panels.magnify(MICROSCOPE);
               microscope.known().ifPresent(MicroscopePane::open);
             }));
   }
@@ -297,7 +297,7 @@ final class PanelTabs {
   /// Shows the microscope, with the keyboard in its picture.
   void showMicroscope() {
     panels.showBottom(microscopeTab);
-    panels.growBottomTo(MICROSCOPE);
+    panels.magnify(MICROSCOPE);
     // The tab's content is put there by a layout of its own.
     later.execute(() -> later.execute(microscope.get()::focus));
   }

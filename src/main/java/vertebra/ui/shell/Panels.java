@@ -65,8 +65,14 @@ final class Panels {
 
   private Optional<Tab> run = Optional.empty();
   private Optional<Tab> microscope = Optional.empty();
-  private boolean dragged;
+
+  /// The pane whose divider is dragged.
+  private Optional<SplitPane> dragged = Optional.empty();
+
   private int tries;
+
+  /// The share of the height that the bottom panel has while the microscope is in front.
+  private double magnified;
 
   /// What stood beside and below the canvas before a room looked on.
   private Optional<Set<Region>> before = Optional.empty();
@@ -113,18 +119,26 @@ final class Panels {
         .subscribe(_ -> {
           if (before.isPresent()) afterwards(this::placeRows);
         });
-    columns.addEventFilter(MouseEvent.MOUSE_PRESSED, event -> dragged = isDivider(event));
+    columns.addEventFilter(MouseEvent.MOUSE_PRESSED, event -> dragged = divided(event));
     columns.addEventFilter(
         MouseEvent.MOUSE_RELEASED,
         _ -> {
-          if (dragged) rememberColumns();
-          dragged = false;
+          dragged.ifPresent(pane -> {
+            if (pane == rows) rememberRows();
+            else rememberColumns();
+          });
+          dragged = Optional.empty();
         });
   }
 
-  private static boolean isDivider(MouseEvent event) {
-    return event.getTarget() instanceof Node node
-        && node.getStyleClass().stream().anyMatch(word -> word.startsWith("split-pane-"));
+  /// The pane whose divider is pressed, if one is.
+  private Optional<SplitPane> divided(MouseEvent event) {
+    if (!(event.getTarget() instanceof Node divider)
+        || divider.getStyleClass().stream().noneMatch(word -> word.startsWith("split-pane-")))
+      return Optional.empty();
+    for (Node at = divider; at != null; at = at.getParent())
+      if (at == rows || at == columns) return Optional.of((SplitPane) at);
+    return Optional.empty();
   }
 
   /// Which tabs are wide: in a narrow window the palette folds beside them and comes back after.
@@ -135,7 +149,12 @@ final class Panels {
     this.run = Optional.of(run);
     this.microscope = Optional.of(microscope);
     run.selectedProperty().subscribe((_, _) -> paletteResized());
-    microscope.selectedProperty().subscribe((_, _) -> paletteResized());
+    microscope
+        .selectedProperty()
+        .subscribe((_, _) -> {
+          paletteResized();
+          afterwards(this::placeRows);
+        });
     rows.getItems().subscribe(this::paletteResized);
   }
 
@@ -144,16 +163,18 @@ final class Panels {
   }
 
   private boolean isCrowded(double width) {
-    boolean isMagnified =
-        rows.getItems().contains(bottom) && microscope.filter(Tab::isSelected).isPresent();
-    return width <= NARROW && (isRun() || isMagnified);
+    return width <= NARROW && (isRun() || isMagnified());
+  }
+
+  private boolean isMagnified() {
+    return rows.getItems().contains(bottom) && microscope.filter(Tab::isSelected).isPresent();
   }
 
   /// A split pane gives its parts equal shares when it is laid out for the first time, which may be
   /// after they were given their sizes.
   private void mend() {
     double width = columns.getWidth();
-    if (dragged || before.isPresent() || width < LEAST || tries >= TRIES) return;
+    if (dragged.isPresent() || before.isPresent() || width < LEAST || tries >= TRIES) return;
     boolean isOff =
         columns.getItems().contains(palette) && differs(palette.getWidth(), paletteWidth(width))
             || columns.getItems().contains(side) && differs(side.getWidth(), sideWidth(width));
@@ -229,9 +250,12 @@ final class Panels {
   }
 
   private void placeRows() {
+    double height = rows.getHeight();
     if (before.isPresent()) rows.setDividerPosition(0, 1 - PRESENTED);
-    else if (rows.getHeight() >= LEAST && rows.getItems().contains(bottom))
-      rows.setDividerPosition(0, 1 - size("bottom", BOTTOM, rows.getHeight()) / rows.getHeight());
+    else if (height >= LEAST && rows.getItems().contains(bottom)) {
+      double share = size("bottom", BOTTOM, height) / height;
+      rows.setDividerPosition(0, 1 - (isMagnified() ? Math.max(share, magnified) : share));
+    }
   }
 
   /// Gives panels their width when the palette was folded or unfolded, or something else is shown.
@@ -242,7 +266,6 @@ final class Panels {
 
   /// Leaves the canvas and the bottom panel alone in the window, for a room.
   void clear() {
-    remember();
     var shown = new LinkedHashSet<Region>();
     for (var panel : List.of(palette, side)) if (columns.getItems().remove(panel)) shown.add(panel);
     if (rows.getItems().contains(bottom)) shown.add(bottom);
@@ -301,8 +324,13 @@ final class Panels {
     bottom.getSelectionModel().select(tab);
   }
 
-  /// Gives the bottom panel at least so many pixels, if the window has them.
+  /// Gives the bottom panel at least so many pixels, if the window has them; after what another tab
+  /// had is given back.
   void growBottom(double pixels) {
+    afterwards(() -> grow(pixels));
+  }
+
+  private void grow(double pixels) {
     if (before.isPresent()) return;
     double height = rows.getHeight();
     if (height < LEAST || !rows.getItems().contains(bottom)) return;
@@ -310,12 +338,11 @@ final class Panels {
     if (bottom.getHeight() < wished) rows.setDividerPosition(0, 1 - wished / height);
   }
 
-  /// Gives the bottom panel at least this share of the height, for as long as it is shown.
-  void growBottomTo(double share) {
-    if (before.isPresent()) return;
-    double height = rows.getHeight();
-    if (height < LEAST || !rows.getItems().contains(bottom)) return;
-    if (bottom.getHeight() < share * height) rows.setDividerPosition(0, 1 - share);
+  /// Gives the bottom panel at least this share of the height, for as long as the microscope is in
+  /// front; or what somebody gave it then.
+  void magnify(double share) {
+    if (magnified == 0) magnified = share;
+    placeRows();
   }
 
   /// Whether a tab of the bottom panel can be seen.
@@ -333,7 +360,6 @@ final class Panels {
 
   private void toggle(String name, SplitPane pane, Node panel, int place) {
     if (before.isPresent()) return;
-    remember();
     boolean hide = pane.getItems().contains(panel);
     var scene = Optional.ofNullable(pane.getScene());
     var keyboard = scene.map(Scene::getFocusOwner);
@@ -343,10 +369,12 @@ final class Panels {
     if (keyboard.filter(owner -> owner.getScene() == null).isPresent()) leave.run();
   }
 
-  /// Writes down how high the bottom panel is.
-  void remember() {
-    if (before.isEmpty() && rows.getItems().contains(bottom))
-      size(bottom.getHeight(), rows.getHeight(), "bottom", BOTTOM);
+  /// Writes down how high the bottom panel is that somebody gave a height. What the microscope has
+  /// is its own, and is had until the program ends.
+  private void rememberRows() {
+    if (before.isPresent() || !rows.getItems().contains(bottom)) return;
+    if (isMagnified()) magnified = bottom.getHeight() / rows.getHeight();
+    else size(bottom.getHeight(), rows.getHeight(), "bottom", BOTTOM);
   }
 
   /// Writes down how wide the panels are that somebody gave a width.

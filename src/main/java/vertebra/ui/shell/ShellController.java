@@ -365,10 +365,7 @@ public final class ShellController implements CommandBook.Window {
 
   /// Does something that ends the window, once nothing in it is unsaved.
   public void leaving(Runnable then) {
-    files.leaving(() -> {
-      panels.remember();
-      then.run();
-    });
+    files.leaving(then);
   }
 
   /// Ends what the window watches.

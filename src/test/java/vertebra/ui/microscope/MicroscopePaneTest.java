@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.util.Optional;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
 import javafx.scene.control.Slider;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
@@ -27,7 +28,8 @@ class MicroscopePaneTest extends PanelTest {
     return """
     input  = input(shape: N,4,6,6)
     relu   = relu               input
-    output = output             relu
+    again  = relu               relu
+    output = output             again
     """;
   }
 
@@ -60,6 +62,45 @@ class MicroscopePaneTest extends PanelTest {
   void withoutASelectionItSaysWhatToDo() {
     assertTrue(isShown("#microscope-empty"));
     assertTrue(text("#microscope-why").startsWith("Select a block"), text("#microscope-why"));
+  }
+
+  private boolean hasPictureTheKeyboard() {
+    return find("#microscope-view", Node.class).isFocused();
+  }
+
+  @Test
+  void lookingAtABlockFromTheEmptyPaneGivesThePictureTheKeyboard() {
+    var button = find("#microscope-help", Button.class);
+    robot.interact(() -> {
+      button.requestFocus();
+      button.fire();
+      pane.open();
+    });
+    assertFalse(isShown("#microscope-help"));
+    assertTrue(hasPictureTheKeyboard());
+  }
+
+  @Test
+  void aChoiceFromTheListOfSidesGivesThePictureTheKeyboardBack() {
+    select("relu");
+    var sides = find("#microscope-side", ComboBox.class);
+    robot.interact(() -> {
+      sides.requestFocus();
+      sides.show();
+    });
+    assertFalse(hasPictureTheKeyboard());
+    robot.interact(() -> {
+      sides.getSelectionModel().selectLast();
+      sides.hide();
+    });
+    assertTrue(hasPictureTheKeyboard());
+  }
+
+  @Test
+  void vGoesToTheNextBlockOfTheKind() {
+    select("relu");
+    robot.press(KeyCode.V).release(KeyCode.V);
+    assertEquals(Optional.of(new NodeId("again")), workbench.state().selection().latest());
   }
 
   @Test
@@ -109,7 +150,7 @@ class MicroscopePaneTest extends PanelTest {
     var words = find("#microscope-view", Node.class).getAccessibleText();
     assertTrue(words.startsWith("Weights: 0"), words);
     robot.press(KeyCode.F).release(KeyCode.F);
-    assertEquals("place 3 of 3", text("#microscope-counted"));
+    assertEquals("place 4 of 4", text("#microscope-counted"));
     robot.press(KeyCode.HOME).release(KeyCode.HOME);
     robot.press(KeyCode.J).release(KeyCode.J);
     words = find("#microscope-view", Node.class).getAccessibleText();

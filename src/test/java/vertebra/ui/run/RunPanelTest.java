@@ -125,6 +125,22 @@ class RunPanelTest extends PanelTest {
   }
 
   @Test
+  void whateverFlowsInIsShiftedTurnedAndGivenNoise() {
+    showPictures();
+    robot.interact(() -> find("#run-shift-input", CheckBox.class).fire());
+    assertEquals("changed | shift 0,1 : noise normal 0", setting());
+    choose("pattern");
+    robot.interact(() -> find("#run-turn-input", CheckBox.class).fire());
+    assertEquals("changed | shift 0,1 | turn : pattern stripes", setting());
+    robot.interact(() -> find("#run-shift-input", CheckBox.class).fire());
+    robot.interact(() -> find("#run-turn-input", CheckBox.class).fire());
+    assertEquals("pattern stripes", setting());
+    set("input", "shape", new Value.Text("N,1,16,8"));
+    assertTrue(isShown("#run-noise-input"));
+    assertFalse(isShown("#run-turn-input"), "only what is square keeps its shape");
+  }
+
+  @Test
   void aFolderIsWalkedThrough() throws IOException {
     picture("b.png");
     picture("a.png");

@@ -1,0 +1,52 @@
+package vertebra.execute;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import vertebra.media.NoiseInput;
+import vertebra.pattern.InputPattern;
+import vertebra.pattern.Transform;
+
+/// What a design remembers of where its numbers come from, and what a lesson can state of it.
+class InputSourceTest {
+
+  private static final List<Transform> CHANGES =
+      List.of(new Transform.Shift(0, 1), new Transform.Turn(), new Transform.Noise(0.1));
+
+  private static final List<InputSource.Plain> SOURCES =
+      List.of(
+          InputSource.Picture.usual(Path.of("a b.png")),
+          new InputSource.Noise(NoiseInput.uniform(7)),
+          new InputSource.Pattern(new InputPattern("step | turn")),
+          new InputSource.Array(Path.of("x.npy")));
+
+  @Test
+  void whatIsChangedIsRememberedWithItsChanges() {
+    for (var source : SOURCES) {
+      var changed = source.changed(CHANGES);
+      assertEquals(Optional.of(changed), InputSource.parse(changed.text()), changed.text());
+      assertEquals(source, changed.plain());
+      assertEquals(source, changed.changed(List.of()));
+      assertEquals(SOURCES.getLast().changed(CHANGES), changed.from(SOURCES.getLast()));
+    }
+  }
+
+  @Test
+  void aLessonStatesPatternsAndPicturesOfTheProgram() {
+    var star = InputSource.Picture.usual(Path.of("star.png")).changed(CHANGES);
+    var words = star.stated().orElseThrow();
+    assertEquals("picture star.png | shift 0,1 | turn | noise 0.1", words.words());
+    assertEquals(star, InputSource.of(words));
+    var step = new InputSource.Pattern(new InputPattern("step"));
+    assertEquals(
+        new InputPattern("step | turn"),
+        step.changed(List.of(new Transform.Turn())).stated().orElseThrow());
+    assertEquals(step, InputSource.of(new InputPattern("step")));
+    assertTrue(SOURCES.getFirst().stated().isEmpty(), "a picture of one's own");
+    assertTrue(SOURCES.getLast().stated().isEmpty(), "an array");
+  }
+}
