@@ -20,8 +20,7 @@ public final class EndName {
     return Optional.of(plain.substring(0, 1).toUpperCase(Locale.ROOT) + plain.substring(1));
   }
 
-  /// Whether it is a block for inputs or for outputs.
-  static boolean isEnd(BlockType block) {
+  private static boolean isEnd(BlockType block) {
     return block.role() == Role.INPUT || block.role() == Role.OUTPUT;
   }
 }

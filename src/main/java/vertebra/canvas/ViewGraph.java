@@ -30,6 +30,7 @@ import vertebra.document.Flow;
 import vertebra.document.Frame;
 import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
+import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.HashTrie;
 import vertebra.graph.Node;
@@ -877,7 +878,7 @@ public final class ViewGraph {
   /// What the analysis says, sorted by whom it is about.
   private static final class Verdicts {
 
-    /// In a design of more nodes than these, only inputs and outputs are compared with each other.
+    /// In a design of more nodes than these, cards are not compared with each other.
     private static final int MANY_SIBLINGS = 400;
 
     private final Scene scene;
@@ -888,7 +889,7 @@ public final class ViewGraph {
     private final Map<NodeId, String> frameRoles;
 
     /// In what nodes of a block differ from each other, for blocks that stand there several times;
-    /// in a design of very many only for inputs and outputs.
+    /// empty in a design of very many.
     private final Map<BlockId, Set<String>> telling;
 
     /// @param before of an earlier drawing; null if there is none
@@ -899,18 +900,17 @@ public final class ViewGraph {
               ? before.frameRoles
               : frameRoles(scene);
       telling =
-          before != null && before.scene.graph() == scene.graph() ? before.telling : telling(scene);
+          before != null && before.scene.graph() == scene.graph()
+              ? before.telling
+              : telling(scene.graph());
       for (var diagnostic : scene.diagnostics()) note(diagnostic);
     }
 
-    private static Map<BlockId, Set<String>> telling(Scene scene) {
-      var graph = scene.graph();
-      boolean isLarge = graph.size() > MANY_SIBLINGS;
+    private static Map<BlockId, Set<String>> telling(Graph graph) {
+      if (graph.size() > MANY_SIBLINGS) return Map.of();
       var first = new HashMap<BlockId, Parameters>();
       var telling = new HashMap<BlockId, Set<String>>();
       for (var node : graph.nodes()) {
-        if (isLarge && scene.catalogue().find(node.block()).filter(EndName::isEnd).isEmpty())
-          continue;
         var one = first.putIfAbsent(node.block(), node.parameters());
         if (one == null) continue;
         var differing = telling.computeIfAbsent(node.block(), _ -> new HashSet<>());

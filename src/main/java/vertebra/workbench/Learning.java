@@ -415,27 +415,7 @@ public final class Learning {
   boolean isUnsaved() {
     if (state().isKept()) return false;
     var mine = own == null ? workbench.state().history() : own;
-    return mine.isDirty() && !isFedAlone(mine) || !state().notebook().equals(saved);
-  }
-
-  /// Whether what flows in is all that differs in a design that stands in no file: a sample that
-  /// somebody tries with other pictures has not become anybody's work.
-  private boolean isFedAlone(History history) {
-    if (workbench.state().file().isPresent() || history.saved().isEmpty()) return false;
-    var before = history.saved().get();
-    var now = history.present();
-    return before.graph() == now.graph()
-        && before.definitions() == now.definitions()
-        && before.with(now.layout()) == before
-        && withoutInputs(before).equals(withoutInputs(now));
-  }
-
-  private static Map<String, String> withoutInputs(Document document) {
-    var rest = new HashMap<String, String>();
-    for (var key : document.settings().keySet())
-      if (!RunSettings.isAboutInputs(key))
-        document.settings().find(key).ifPresent(value -> rest.put(key, value));
-    return rest;
+    return workbench.state().isDirty(mine) || !state().notebook().equals(saved);
   }
 
   /// The notebook as a page, if a lesson is worked on.

@@ -6,7 +6,9 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -25,6 +27,7 @@ import vertebra.design.Snapshot;
 import vertebra.document.Document;
 import vertebra.document.Edit;
 import vertebra.document.History;
+import vertebra.execute.RunSettings;
 import vertebra.graph.Change;
 import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
@@ -107,8 +110,34 @@ public final class Workbench {
       return design.isSound();
     }
 
+    /// Whether there is work that stands in no file.
     public boolean isDirty() {
-      return history.isDirty();
+      return isDirty(history);
+    }
+
+    /// The same of another history of the design.
+    boolean isDirty(History other) {
+      return other.isDirty() && !isFedAlone(other);
+    }
+
+    /// Whether what flows in is all that differs in a design that stands in no file: a sample that
+    /// somebody tries with other pictures has not become anybody's work.
+    private boolean isFedAlone(History other) {
+      if (file().isPresent() || other.saved().isEmpty()) return false;
+      var before = other.saved().get();
+      var now = other.present();
+      return before.graph() == now.graph()
+          && before.definitions() == now.definitions()
+          && before.with(now.layout()) == before
+          && withoutInputs(before).equals(withoutInputs(now));
+    }
+
+    private static Map<String, String> withoutInputs(Document document) {
+      var rest = new HashMap<String, String>();
+      for (var key : document.settings().keySet())
+        if (!RunSettings.isAboutInputs(key))
+          document.settings().find(key).ifPresent(value -> rest.put(key, value));
+      return rest;
     }
 
     WorkbenchState with(History other, Catalogue blocks) {

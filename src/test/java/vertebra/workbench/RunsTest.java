@@ -1,6 +1,7 @@
 package vertebra.workbench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -230,6 +231,14 @@ class RunsTest {
     assertEquals(
         InputSource.Noise.USUAL,
         RunSettings.inputs(workbench.state().design()).getFirst().source());
+  }
+
+  @Test
+  void aDesignWithoutAFileIsNobodysWorkBecauseOfWhatFlowsIn() {
+    runs.feed(new NodeId("input"), new InputSource.Noise(NoiseInput.normal(9)));
+    assertFalse(workbench.state().isDirty());
+    runs.label(Optional.of(folder.resolve("names.txt")));
+    assertTrue(workbench.state().isDirty());
   }
 
   @Test

@@ -14,6 +14,7 @@ import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.OverrunStyle;
 import javafx.scene.control.ProgressIndicator;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.control.Spinner;
 import javafx.scene.control.SpinnerValueFactory.IntegerSpinnerValueFactory;
 import javafx.scene.control.TableCell;
@@ -81,6 +82,7 @@ public final class MeasurePanel {
   @FXML private TableView<List<Object>> table;
   @FXML private ToggleButton picture;
   @FXML private StackPane plot;
+  @FXML private ScrollPane emptyView;
   @FXML private EmptyState empty;
 
   /// @param styles the colours that charts are painted in
@@ -147,7 +149,7 @@ public final class MeasurePanel {
     table.getItems().clear();
     shown(picture, false);
     arrange();
-    empty.setVisible(true);
+    emptyView.setVisible(true);
     empty.offer(profile.getText(), profile::fire);
     copy.setDisable(true);
     shown(heat, false);
@@ -192,7 +194,7 @@ public final class MeasurePanel {
     report.chart().ifPresent(view::show);
     shown(picture, report.chart().isPresent());
     arrange();
-    empty.setVisible(false);
+    emptyView.setVisible(false);
     copy.setDisable(false);
     shown(heat, !report.heat().isEmpty());
   }

@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javafx.geometry.VerticalDirection;
 import javafx.scene.Scene;
 import javafx.scene.control.ToggleButton;
@@ -218,7 +220,8 @@ class EditorPaneTest {
   }
 
   @Test
-  void aChannelThatIsClickedIsPinnedAndUnpinnedByAnotherClick(FxRobot robot) {
+  void aChannelThatIsClickedIsPinnedAndUnpinnedByAnotherClick(FxRobot robot)
+      throws TimeoutException {
     open("image = input(shape: \"N,3,4,4\")");
     var tensor = Tensor.of(new float[48], 1, 3, 4, 4);
     var blank = new Thumbnail(4, 4, new int[16]);
@@ -227,7 +230,9 @@ class EditorPaneTest {
       pane.setPortValues(new Shown.Fresh<>(Map.of(Port.of("image", "y"), value)));
       pane.zoomTo(2);
     });
-    WaitForAsyncUtils.waitForFxEvents();
+    // Which channels there are is known once the design is checked.
+    WaitForAsyncUtils.waitFor(
+        10, TimeUnit.SECONDS, () -> robot.lookup("#channel-image-1").tryQuery().isPresent());
     var tile = robot.lookup("#channel-image-1").queryAs(ToggleButton.class);
     robot.clickOn(tile);
     assertTrue(tile.isSelected());
