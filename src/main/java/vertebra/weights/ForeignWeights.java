@@ -27,6 +27,7 @@ import vertebra.files.Scratch;
 import vertebra.files.ScratchException;
 import vertebra.onnx.Init;
 import vertebra.onnx.Model.Weight;
+import vertebra.onnx.WeightData;
 import vertebra.tensor.DType;
 
 /// Weights in the files of PyTorch (`.pt`, `.pth`, as archives or in the two older forms) and NumPy
@@ -65,6 +66,27 @@ record ForeignWeights(Path file, Optional<String> within) {
   @FunctionalInterface
   private interface Source {
     MemorySegment numbers() throws IOException;
+  }
+
+  /// The numbers as they are read: no memory is taken for what a file merely claims to hold.
+  private record Read(Map<String, Kept> kept) implements WeightData {
+
+    @Override
+    public void fill(Weight weight, MemorySegment target) throws IOException {
+      target.copyFrom(numbers(weight));
+    }
+
+    @Override
+    public void stream(Weight weight, Sink sink) throws IOException {
+      if (weight.bytes() > 0) sink.accept(numbers(weight));
+    }
+
+    private MemorySegment numbers(Weight weight) throws IOException {
+      var read = Objects.requireNonNull(kept.get(weight.name())).source().numbers();
+      if (read.byteSize() != weight.bytes())
+        throw new WeightException(say("weights.an-array-is-cut-short", weight.name()));
+      return read;
+    }
   }
 
   /// The file in a form that is read; empty where it is none of PyTorch's or NumPy's. The exception
@@ -383,16 +405,7 @@ record ForeignWeights(Path file, Optional<String> within) {
             new Weight(name, one.dtype(), one.dims(), Init.zeros(), Weight.WeightKind.CONSTANT)));
     try {
       var target = Scratch.folder("weights").resolve("weights.safetensors");
-      Safetensors.write(
-          target,
-          weights,
-          (weight, numbers) -> {
-            var source = Objects.requireNonNull(kept.get(weight.name())).source();
-            var read = source.numbers();
-            if (read.byteSize() != numbers.byteSize())
-              throw new WeightException(say("weights.an-array-is-cut-short", weight.name()));
-            numbers.copyFrom(read);
-          });
+      Safetensors.write(target, weights, new Read(kept));
       return new ForeignWeights(target, within);
     } catch (ScratchException unusable) {
       throw new WeightException(String.valueOf(unusable.getMessage()), unusable);
