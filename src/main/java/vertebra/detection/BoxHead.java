@@ -48,11 +48,11 @@ public sealed interface BoxHead {
   /// @param scores how many scores each prepared box gets
   /// @param side of the input, in pixels
   record Prepared(
-      List<PortPath> ports, Kind kind, List<BoundingBox> anchors, int scores, Extent side)
+      List<PortPath> ports, Paper paper, List<BoundingBox> anchors, int scores, Extent side)
       implements BoxHead {
 
-    /// Whose head it is.
-    public enum Kind {
+    /// From which paper a head is.
+    public enum Paper {
       RETINANET,
       EFFICIENTDET,
       /// Its first score is that of no object, and scores are shares of one; those of the others
@@ -67,12 +67,12 @@ public sealed interface BoxHead {
 
     /// Whether the first score is that of no object.
     public boolean background() {
-      return kind == Kind.SSD;
+      return paper == Paper.SSD;
     }
 
     /// How its four numbers say a box.
     public BoxCode code() {
-      return kind == Kind.SSD ? BoxCode.WEIGHTED : BoxCode.PLAIN;
+      return paper == Paper.SSD ? BoxCode.WEIGHTED : BoxCode.PLAIN;
     }
 
     @Override

@@ -122,11 +122,12 @@ public final class BoxHeads {
             .findFirst();
     return switch (head.block()) {
       case "retinanet-head" ->
-          prepared(head, "anchors", retinaNet(head, finishing), BoxHead.Prepared.Kind.RETINANET);
+          prepared(head, "anchors", retinaNet(head, finishing), BoxHead.Prepared.Paper.RETINANET);
       case "efficientdet-head" ->
-          prepared(head, "anchors", retinaNet(head, finishing), BoxHead.Prepared.Kind.EFFICIENTDET);
+          prepared(
+              head, "anchors", retinaNet(head, finishing), BoxHead.Prepared.Paper.EFFICIENTDET);
       case "ssd-head", "ssdlite-head" ->
-          prepared(head, "default-boxes", ssd(head, finishing), BoxHead.Prepared.Kind.SSD);
+          prepared(head, "default-boxes", ssd(head, finishing), BoxHead.Prepared.Paper.SSD);
       case "fcos-head" -> central(head, finishing);
       case "yolov8-head" -> spread(head);
       default -> maps(head, finishing);
@@ -202,7 +203,7 @@ public final class BoxHeads {
         .with("steps", Value.of(""));
   }
 
-  private BoxHead prepared(Place head, String block, Parameters laid, BoxHead.Prepared.Kind kind)
+  private BoxHead prepared(Place head, String block, Parameters laid, BoxHead.Prepared.Paper paper)
       throws BoxHeadException {
     var ports = head.finding().outputPorts();
     var shapes =
@@ -227,7 +228,7 @@ public final class BoxHeads {
               FINISHING.get(head.block())));
     return new BoxHead.Prepared(
         ports.stream().map(port -> new PortPath(head.path(), port.name())).toList(),
-        kind,
+        paper,
         anchors,
         (int) scores,
         side);

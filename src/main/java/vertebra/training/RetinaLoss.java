@@ -33,7 +33,7 @@ record RetinaLoss(BoxHead.Prepared head) {
   }
 
   private Rule rule() {
-    return head.kind() == BoxHead.Prepared.Kind.EFFICIENTDET ? Rule.EFFICIENTDET : Rule.RETINANET;
+    return head.paper() == BoxHead.Prepared.Paper.EFFICIENTDET ? Rule.EFFICIENTDET : Rule.RETINANET;
   }
 
   Term of(List<Term> answers) {

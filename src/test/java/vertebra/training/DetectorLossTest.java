@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import vertebra.detection.BoundingBox;
 import vertebra.detection.BoxCode;
 import vertebra.detection.BoxHead;
-import vertebra.detection.BoxHead.Prepared.Kind;
+import vertebra.detection.BoxHead.Prepared.Paper;
 import vertebra.detection.GridMatch;
 import vertebra.detection.LabelledBox;
 import vertebra.detection.PlaceMatch;
@@ -106,8 +106,8 @@ class DetectorLossTest {
     return sum;
   }
 
-  private static BoxHead.Prepared prepared(Kind kind, int scores) {
-    return new BoxHead.Prepared(List.of(PORT, PORT), kind, ANCHORS, scores, SIDE);
+  private static BoxHead.Prepared prepared(Paper paper, int scores) {
+    return new BoxHead.Prepared(List.of(PORT, PORT), paper, ANCHORS, scores, SIDE);
   }
 
   private static LossOf split(int scores, Function<List<Term>, Term> loss) {
@@ -116,7 +116,7 @@ class DetectorLossTest {
 
   @Test
   void retinaNetsIsFocalAndSmooth() throws Exception {
-    var head = prepared(Kind.RETINANET, 2);
+    var head = prepared(Paper.RETINANET, 2);
     var loss = new RetinaLoss(head);
     var numbers = numbers(6, 6);
     double expected = corrections(numbers, 2, BoxCode.PLAIN, 1.0 / 9);
@@ -142,7 +142,7 @@ class DetectorLossTest {
   @Test
   void efficientDetsHasOneThresholdAndCountsCorrectionsMore() throws Exception {
     var ports = List.of(PORT, PORT, PORT, PORT);
-    var loss = new RetinaLoss(new BoxHead.Prepared(ports, Kind.EFFICIENTDET, ANCHORS, 2, SIDE));
+    var loss = new RetinaLoss(new BoxHead.Prepared(ports, Paper.EFFICIENTDET, ANCHORS, 2, SIDE));
     var numbers = numbers(6, 6);
     var four = BoxCode.PLAIN.corrections(ANCHORS.getFirst(), OBJECTS.getFirst().box());
     double expected = 0;
@@ -172,7 +172,7 @@ class DetectorLossTest {
 
   @Test
   void ssdsTakesThreeTimesAsManyOfTheHardestWithoutAnObject() throws Exception {
-    var head = prepared(Kind.SSD, 3);
+    var head = prepared(Paper.SSD, 3);
     var loss = new SsdLoss(head);
     var numbers = numbers(7, 6);
     var missed = new double[6];
@@ -451,7 +451,7 @@ class DetectorLossTest {
 
   @Test
   void aRowWithoutAPictureTeachesNothing() throws Exception {
-    var head = prepared(Kind.RETINANET, 2);
+    var head = prepared(Paper.RETINANET, 2);
     var loss = new RetinaLoss(head);
     var one = numbers(6, 6);
     var two = Arrays.copyOf(one, 72);
