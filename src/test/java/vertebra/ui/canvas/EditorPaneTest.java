@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -233,11 +234,11 @@ class EditorPaneTest {
     // Which channels there are is known once the design is checked.
     WaitForAsyncUtils.waitFor(
         10, TimeUnit.SECONDS, () -> robot.lookup("#channel-image-1").tryQuery().isPresent());
-    var tile = robot.lookup("#channel-image-1").queryAs(ToggleButton.class);
-    robot.clickOn(tile);
-    assertTrue(tile.isSelected());
-    robot.clickOn(tile);
-    assertFalse(tile.isSelected());
+    // Tiles may be made anew when the card is drawn again.
+    robot.clickOn("#channel-image-1");
+    assertTrue(robot.lookup("#channel-image-1").queryAs(ToggleButton.class).isSelected());
+    robot.clickOn("#channel-image-1");
+    assertFalse(robot.lookup("#channel-image-1").queryAs(ToggleButton.class).isSelected());
   }
 
   @Test
@@ -542,6 +543,8 @@ class EditorPaneTest {
     WaitForAsyncUtils.waitForFxEvents();
     var figures =
         robot.lookup(".block-search-figures").queryAllAs(javafx.scene.control.Label.class).stream()
+            .filter(EditorPaneTest::isSeen)
+            .sorted(Comparator.comparing(label -> label.localToScene(0, 0).getY()))
             .map(javafx.scene.control.Label::getText)
             .toList();
     assertTrue(figures.size() >= 5, figures.toString());
@@ -556,6 +559,12 @@ class EditorPaneTest {
     robot.type(KeyCode.ENTER);
     assertEquals(List.of(), workbench.state().analysis().errors());
     assertEquals(1, steps());
+  }
+
+  /// A list keeps rows that it does not show.
+  private static boolean isSeen(javafx.scene.Node node) {
+    for (var at = node; at != null; at = at.getParent()) if (!at.isVisible()) return false;
+    return true;
   }
 
   @Test
