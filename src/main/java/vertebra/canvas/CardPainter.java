@@ -793,9 +793,9 @@ final class CardPainter {
 
   private void paintOutline(Card card, Box box) {
     boolean chosen = marks.selected().contains(card.id());
-    boolean hovered = marks.hovered().filter(card.id()::equals).isPresent();
-    if (!chosen && !hovered) return;
-    double gap = chosen ? 3 : 2;
+    if (!chosen && marks.hovered().filter(card.id()::equals).isEmpty()) return;
+    double one = Math.max(1, brush.size(1));
+    double gap = one * (chosen ? 3 : 2);
     int colour =
         chosen ? brush.ink(Ink.SELECTION) : Colour.mix(ground, brush.ink(Ink.SELECTION), 0.6);
     surface.strokeRound(
@@ -804,7 +804,7 @@ final class CardPainter {
         box.width() + 2 * gap,
         box.height() + 2 * gap,
         brush.size(RADIUS) + gap,
-        chosen ? 2 : 1,
+        one * (chosen ? 2 : 1),
         colour);
   }
 }
