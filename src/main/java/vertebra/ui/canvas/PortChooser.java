@@ -119,7 +119,7 @@ final class PortChooser extends Picker<PortChooser.Line> {
         .flatMap(line ->
             WordRank.of(query, new WordRank.Named(title(line), List.of(), List.of())).stream()
                 .map(words -> new Ranked(line, words)))
-        .sorted(Comparator.comparing(Ranked::words).thenComparing(ranked -> rank(ranked.line())))
+        .sorted(Comparator.comparing(Ranked::words).thenComparingInt(ranked -> rank(ranked.line())))
         .map(Ranked::line)
         .toList();
   }
