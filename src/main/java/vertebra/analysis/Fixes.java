@@ -52,13 +52,14 @@ final class Fixes {
   /// The input of a block that resizes, whose size it takes over.
   private static final String LIKE = "like";
 
+  /// What enters a network where nothing else is known.
+  private static final Shape PICTURE = Shape.parse("N,3,H,W");
+
   private final Analyzer analyzer;
   private final Analysis analysis;
   private final Graph graph;
   private final Known known;
   private final Set<Identity> before = new HashSet<>();
-
-  private static final Shape PICTURE = Shape.parse("N,3,H,W");
 
   /// What was found for each diagnostic without fixes.
   private final Map<Diagnostic, List<QuickFix>> found = new HashMap<>();

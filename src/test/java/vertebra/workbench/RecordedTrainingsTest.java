@@ -8,11 +8,14 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.catalogue.StandardCatalogue;
+import vertebra.design.Samples;
 import vertebra.learning.KeptTraining;
 import vertebra.learning.LearningSettings;
 import vertebra.teaching.Lessons;
@@ -59,7 +62,7 @@ class RecordedTrainingsTest {
   @Test
   void everyLessonWithTrainingsComparesNetworksOfThreeSeedsByEqualSettings() throws Exception {
     var with = Lessons.ids().stream().filter(id -> Lessons.trainings(id).isPresent()).toList();
-    assertEquals(List.of("downsampling", "baseline", "depth-needs-skips"), with);
+    assertEquals(List.of("downsampling", "baseline", "depth-needs-skips", "wavelet"), with);
     for (var id : with) {
       byNetwork(id, RecordedTrainingsTest::loss)
           .forEach((network, runs) -> assertEquals(3, runs.size(), id + ", " + network));
@@ -104,6 +107,18 @@ class RecordedTrainingsTest {
   }
 
   @Test
+  void allBandsOfAWaveletTellMoreShapesThanTheSmoothOneAloneInEverySeed() throws Exception {
+    var right =
+        byNetwork("wavelet", kept -> kept.curves().best().orElseThrow().validationAccuracy());
+    for (var seed : List.of("0", "1", "2")) {
+      double all = right.get("wavelet, all four bands").get(seed);
+      assertTrue(all > right.get("wavelet, smooth band alone").get(seed) + 0.2);
+      assertTrue(all > right.get("strided convolutions").get(seed) + 0.1);
+      assertTrue(all < right.get("max pooling").get(seed));
+    }
+  }
+
+  @Test
   void theyAreSeenUnderTheMicroscopeOnceAPredictionIsMade() throws Exception {
     var services = TestServices.of(StandardCatalogue.catalogue(), new FakeEngine(), folder);
     var designs = new OpenDesigns(services);
@@ -115,5 +130,22 @@ class RecordedTrainingsTest {
     designs.shown().learning().note("14582");
     assertFalse(designs.shown().learning().hidesValues());
     assertEquals(12, view.get().trainings().size());
+  }
+
+  @Test
+  void weightsThatWereLearntFlowInTheDesignTheyBelongToAlone() throws Exception {
+    var services = TestServices.of(StandardCatalogue.catalogue(), new FakeEngine(), folder);
+    var designs = new OpenDesigns(services);
+    var lesson = shelf().lesson("sets");
+    designs.open(lesson, shelf().begun(lesson));
+    var learning = designs.shown().learning();
+    Supplier<Optional<String>> weights =
+        () -> designs.shown().workbench().state().document().settings().find(Samples.WEIGHTS);
+    assertEquals(Optional.empty(), weights.get());
+    for (int at = 2; !lesson.exhibitAt(at - 1).equals(Optional.of("learned")); at++)
+      learning.go(at);
+    assertEquals(Optional.of("file points-set.safetensors"), weights.get());
+    learning.go(1);
+    assertEquals(Optional.empty(), weights.get());
   }
 }

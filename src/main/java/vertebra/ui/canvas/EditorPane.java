@@ -77,7 +77,7 @@ public final class EditorPane extends Region {
   private final CanvasModel desk;
   private final Pane body = new Pane();
   private final Pane ground = new Pane();
-  private final Colours colours = new Colours(body, ground, this::requestLayout);
+  private final Colours colours = new Colours(body, this::requestLayout);
   private final SceneCanvas scene;
   private final Overlay overlay;
   private final Proxies proxies;
@@ -686,9 +686,11 @@ public final class EditorPane extends Region {
         hit instanceof Hit.OnWire(var edge) && isNear
             ? desk.view().wire(edge)
             : Optional.<Wire>empty();
+    boolean isFar = Lod.of(desk.camera().zoom()) == Lod.BARS;
     var card =
         Gestures.card(hit)
-            .filter(id -> isNear && desk.view().card(id).filter(Card::hasSpare).isPresent());
+            .filter(
+                id -> isFar || isNear && desk.view().card(id).filter(Card::hasSpare).isPresent());
     desk.point(card, wire.map(Wire::edge));
     overlay.flow(wire.map(tips::flow).orElse(""), wire.map(tips::sign).orElse(""), mouse());
   }
