@@ -15,6 +15,7 @@ import javafx.scene.control.ComboBox;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressIndicator;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TextField;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -48,6 +49,8 @@ public final class ReworkSheet extends WindowSheet {
   private Consumer<Path> opener = _ -> {};
   private ReworkView now;
 
+  @FXML private ScrollPane scroll;
+  @FXML private VBox content;
   @FXML private ComboBox<ModelSteps.Form> step;
   @FXML private TextField argument;
   @FXML private Button file;
@@ -72,6 +75,8 @@ public final class ReworkSheet extends WindowSheet {
 
   @FXML
   void initialize() {
+    // As high as what it holds, whose lines wrap; less only where the window is lower.
+    scroll.prefViewportHeightProperty().bind(content.heightProperty());
     step.setConverter(
         new StringConverter<>() {
           @Override
