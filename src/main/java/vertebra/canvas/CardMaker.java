@@ -61,6 +61,9 @@ final class CardMaker {
 
   private static final double TALLEST = NAMES + SEVERAL_HEIGHT;
 
+  /// Choices of more letters than these are cut at their comma.
+  private static final int LONG_CHOICE = 24;
+
   /// The room at the right of a card for its volume, and for the words between that and the icon.
   static final double GLYPH = 76;
 
@@ -713,8 +716,10 @@ final class CardMaker {
         switch (spec) {
           case ParameterSpec.Flag _ -> value.equals(true) ? label : say("canvas.off", label);
           // A short word such as "None" says little by itself.
-          case ParameterSpec.Choice<?> _ ->
-              value.toString().length() <= 4 ? label + " " + spec.said(value) : spec.said(value);
+          case ParameterSpec.Choice<?> _ -> {
+            var said = firstWords(spec.said(value));
+            yield said.length() <= 4 ? label + " " + said.toLowerCase(Locale.ROOT) : said;
+          }
           case ParameterSpec.Real _ -> label + " " + brief((Double) value);
           case ParameterSpec.Whole _,
               ParameterSpec.OneOf _,
@@ -731,6 +736,12 @@ final class CardMaker {
             yield areMany && label.endsWith("s") ? text + " " + label : label + " " + text;
           }
         });
+  }
+
+  /// A long choice without what explains it behind its comma.
+  private static String firstWords(String said) {
+    int comma = said.indexOf(", ");
+    return comma < 0 || said.length() <= LONG_CHOICE ? said : said.substring(0, comma);
   }
 
   private static String brief(double value) {

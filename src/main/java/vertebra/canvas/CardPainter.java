@@ -38,7 +38,7 @@ final class CardPainter {
   /// The room that the title of an output keeps beside its shape.
   private static final double LEAST_TITLE = 28;
 
-  private static final double RADIUS = 8;
+  static final double RADIUS = 8;
   private static final double STACK = 4;
   private static final double HEADER = 32;
   static final double GLYPH_SCALE = 1.1;
@@ -64,6 +64,7 @@ final class CardPainter {
   private final Marks marks;
   private final Lod lod;
   private final int ground;
+  private final CardSigns signs;
 
   CardPainter(Brush brush, Marks marks, Lod lod) {
     this.brush = brush;
@@ -71,6 +72,7 @@ final class CardPainter {
     this.marks = marks;
     this.lod = lod;
     ground = brush.ink(Ink.BACKGROUND);
+    signs = new CardSigns(brush, marks);
   }
 
   void paint(Card card) {
@@ -92,12 +94,12 @@ final class CardPainter {
       case OUTPUT -> paintOutput(card, box, style);
     }
     if (card.namesInputs()) paintInputNames(card, style);
-    paintMeasured(card, box);
-    paintOutline(card, box);
-    paintLock(card, box, style);
+    signs.measured(card, box);
+    signs.outline(card, box);
+    signs.lock(card, box, style);
     card.ports().filter(spot -> !isPutAway(card, spot)).forEach(spot -> paintPort(spot, style));
-    paintBadge(card, box);
-    if (card.isPinned()) paintPin(box, style);
+    signs.badge(card, box);
+    if (card.isPinned()) signs.pin(box, style);
     surface.end();
   }
 
@@ -156,12 +158,20 @@ final class CardPainter {
       else surface.fillRect(box.x(), box.y(), width, height, colour);
       return;
     }
-    if (chosen)
-      surface.fillRound(
-          box.x() - 3, box.y() - 3, width + 6, height + 6, 4, brush.ink(Ink.SELECTION));
+    // What is chosen or pointed at is a card already, with its ports.
+    boolean isNear = chosen || marks.hovered().filter(card.id()::equals).isPresent();
+    if (isNear) paintBody(card, box, style);
     var bars = bars(card, box);
-    if (bars.isEmpty()) surface.fillRound(box.x(), box.y(), width, height, 2, colour);
+    if (bars.isEmpty()) {
+      double inset = isNear ? 4 : 0;
+      double inner = Math.max(1, height - 2 * inset);
+      surface.fillRound(box.x() + inset, box.y() + inset, width - 2 * inset, inner, 2, colour);
+    }
     for (var bar : bars) paintBar(bar, style);
+    if (isNear) {
+      signs.outline(card, box);
+      card.ports().filter(spot -> !isPutAway(card, spot)).forEach(spot -> paintPort(spot, style));
+    }
     if (wrong) paintWrong(box.centreX(), box.centreY(), Math.min(4, height / 3));
   }
 
@@ -323,14 +333,17 @@ final class CardPainter {
     return card.outputs().isEmpty() ? null : picture(card.outputs().getFirst());
   }
 
+  private static String modeWord(Card card) {
+    return switch (card.mode()) {
+      case ACTIVE -> "";
+      case MUTED -> say("canvas.is-muted");
+      case BYPASSED -> say("canvas.is-bypassed");
+    };
+  }
+
   /// The word for a node that does not do its work; answers the room that it takes.
   private double paintMode(Card card, Box box, double baseline, CardStyle style) {
-    var word =
-        switch (card.mode()) {
-          case ACTIVE -> "";
-          case MUTED -> "muted";
-          case BYPASSED -> "bypassed";
-        };
+    var word = modeWord(card);
     if (word.isEmpty()) return 0;
     double size = brush.text(SHAPE_SIZE);
     double width = Math.ceil(Typeface.REGULAR.width(word, size)) + 8;
@@ -487,8 +500,11 @@ final class CardPainter {
       if (!isFull()) continue;
       var shape = spot.shape().isEmpty() ? "—" : (guess ? "≈ " : "") + spot.shape();
       double mono = brush.text(SHAPE_SIZE);
-      if (Typeface.MONO.width(shape, mono) <= pitch)
-        middle(shape, x, brush.y(top + 109), Typeface.MONO, mono, pitch, style.chipText());
+      double wide = Typeface.MONO.width(shape, mono);
+      if (wide > pitch) continue;
+      // The outermost are nearer to the edge than to each other.
+      double inside = Math.clamp(x, box.x() + wide / 2 + 3, box.right() - wide / 2 - 3);
+      middle(shape, inside, brush.y(top + 109), Typeface.MONO, mono, pitch, style.chipText());
     }
   }
 
@@ -554,7 +570,7 @@ final class CardPainter {
 
   private double paintWord(Card card, Box box, double baseline, CardStyle style) {
     double size = brush.text(SHAPE_SIZE);
-    var word = card.mode() == Node.Mode.MUTED ? "muted" : "bypassed";
+    var word = modeWord(card);
     brush.label(
         word,
         box.right() - brush.size(12),
@@ -660,47 +676,6 @@ final class CardPainter {
     return card.isMultiOutput() ? CardRows.NAMES_WIDTH : card.bounds().width() - 24;
   }
 
-  /// A padlock on the corner of a card whose weights stay as they are.
-  private void paintLock(Card card, Box box, CardStyle style) {
-    if (!marks.locked().contains(card.id())) return;
-    double each = Math.max(1, brush.size(1));
-    double x = box.right() - 9 * each;
-    double y = box.y() - 6 * each;
-    surface.fillOval(x - 5 * each, y - 4 * each, 20 * each, 20 * each, brush.ink(Ink.BACKGROUND));
-    surface.strokeOval(x - 5 * each, y - 4 * each, 20 * each, 20 * each, 1.2, style.accent());
-    surface.strokeRound(x + 2 * each, y, 6 * each, 8 * each, 3 * each, 1.6 * each, style.accent());
-    surface.fillRound(x, y + 4 * each, 10 * each, 8 * each, 1.5 * each, style.accent());
-  }
-
-  /// How much of what was measured the card takes: a bar along its lower edge, and a number under
-  /// that.
-  private void paintMeasured(Card card, Box box) {
-    var amount = marks.heat().get(card.id());
-    if (amount == null) return;
-    double inset = brush.size(RADIUS);
-    double height = Math.max(2, brush.size(4));
-    surface.fillRect(
-        box.x() + inset,
-        box.bottom() - height - 1,
-        Math.max(1, Math.rint((box.width() - 2 * inset) * Math.clamp(amount.share(), 0, 1))),
-        height,
-        brush.ink(Ink.SELECTION));
-    double size = brush.text(SMALL_SIZE);
-    double words = Typeface.MONO.width(amount.words(), size);
-    if (words + 8 > box.width()) return;
-    double left = Math.rint(box.right() - words - 8);
-    double top = box.bottom() + (marks.selected().contains(card.id()) ? 9 : 2);
-    surface.fillRound(left, top, words + 8, size + 5, 3, ground);
-    brush.label(
-        amount.words(),
-        left + 4,
-        Math.rint(top + size),
-        Typeface.MONO,
-        size,
-        Anchor.START,
-        brush.ink(Ink.SELECTION));
-  }
-
   /// Whether a port is the one more that a card which is fed already could take: it shows when the
   /// card is pointed at or chosen, or a wire is drawn.
   private boolean isPutAway(Card card, PortSpot spot) {
@@ -756,55 +731,5 @@ final class CardPainter {
       }
       case MANY -> surface.fillRound(x - r, y - r, 2 * r, 2 * r, Math.max(1, r / 3), colour);
     }
-  }
-
-  /// A sign on the upper right corner, where it takes no room from the title. A pin at the upper
-  /// left corner: a head and its needle.
-  private void paintPin(Box box, CardStyle style) {
-    double r = Math.max(3, brush.size(4));
-    double x = box.x() + r + 1;
-    double y = box.y() - r / 2;
-    surface.fillRect(Math.rint(x) - 1, Math.rint(y), 2, Math.rint(2.4 * r), style.accent());
-    surface.fillOval(x - r, y - r, 2 * r, 2 * r, style.accent());
-  }
-
-  private void paintBadge(Card card, Box box) {
-    if (card.badge() == Card.Badge.NONE) return;
-    boolean wrong = card.badge() == Card.Badge.ERROR;
-    double r = Math.max(6, brush.size(9));
-    double x = box.right() - 1;
-    double y = box.y() + 1;
-    int colour = brush.ink(wrong ? Ink.ERROR : Ink.WARNING);
-    int text = brush.ink(wrong ? Ink.ON_ERROR : Ink.ON_WARNING);
-    if (wrong) surface.fillOval(x - r, y - r, 2 * r, 2 * r, colour);
-    else
-      surface.fillPolygon(
-          new double[] {x, y - r - 1, x + r + 1, y + r - 1, x - r - 1, y + r - 1}, colour);
-    double size = Math.max(10, Math.rint(r * 1.4));
-    brush.label(
-        "!",
-        x,
-        Math.rint(y + size * (wrong ? 0.36 : 0.42)),
-        Typeface.SEMIBOLD,
-        size,
-        Anchor.MIDDLE,
-        text);
-  }
-
-  private void paintOutline(Card card, Box box) {
-    boolean chosen = marks.selected().contains(card.id());
-    boolean hovered = marks.hovered().filter(card.id()::equals).isPresent();
-    if (!chosen && !hovered) return;
-    double gap = chosen ? 3 : 2;
-    int colour =
-        chosen ? brush.ink(Ink.SELECTION) : Colour.mix(ground, brush.ink(Ink.SELECTION), 0.6);
-    surface.strokeRound(
-        box.x() - gap,
-        box.y() - gap,
-        box.width() + 2 * gap,
-        box.height() + 2 * gap,
-        brush.size(RADIUS) + gap,
-        chosen ? 2 : 1,
-        colour);
   }
 }

@@ -270,7 +270,10 @@ final class FramePainter {
                     : say("canvas.share-of-weights", percent(told.weightShare())),
                 false));
       lines.add(new Line(count(told.work()), true));
-      if (told.work().isEmpty()) lines.add(new Line(say("canvas.band-work-unknown"), false));
+      if (told.work().isEmpty())
+        lines.add(
+            new Line(
+                isShort ? say("canvas.band-unknown") : say("canvas.band-work-unknown"), false));
       else if (told.workShare().isPresent())
         lines.add(
             new Line(

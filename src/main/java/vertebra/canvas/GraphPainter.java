@@ -3,6 +3,7 @@ package vertebra.canvas;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 import vertebra.document.Flow;
 import vertebra.paint.Box;
 import vertebra.paint.Point;
@@ -59,10 +60,10 @@ public final class GraphPainter {
     part = window;
   }
 
-  /// Whether a part of the window can be painted by itself: from afar, what is left out in a crowd
-  /// depends on all that is seen, and the place of a band's name on what stands around it.
+  /// Whether a part of the window can be painted by itself: from very far, what is left out in a
+  /// crowd depends on all that is seen.
   public static boolean paintsParts(Lod lod) {
-    return lod.hasCards();
+    return lod != Lod.RECTS;
   }
 
   /// Paints a part of the window, background included, as it looks when all of the window is
@@ -220,8 +221,12 @@ public final class GraphPainter {
     int colour = brush.ink(StyleTable.Ink.GRID);
     double dot = brush.camera().zoom() >= 1.5 ? 3 : 2;
     var area = brush.camera().toWorld(part == window ? part : part.grown(dot + 1));
-    for (double x = Math.ceil(area.x() / GRID) * GRID; x <= area.right(); x += GRID)
-      for (double y = Math.ceil(area.y() / GRID) * GRID; y <= area.bottom(); y += GRID)
-        brush.surface().fillRect(brush.x(x), brush.y(y), dot, dot, colour);
+    var xs = crossings(area.x(), area.right()).map(brush::x).toArray();
+    var ys = crossings(area.y(), area.bottom()).map(brush::y).toArray();
+    brush.surface().dots(xs, ys, dot, dot, colour);
+  }
+
+  private static DoubleStream crossings(double from, double to) {
+    return DoubleStream.iterate(Math.ceil(from / GRID) * GRID, at -> at <= to, at -> at + GRID);
   }
 }

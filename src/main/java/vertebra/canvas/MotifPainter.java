@@ -332,7 +332,7 @@ public final class MotifPainter {
     words(output(), RIGHT, WORDS, figure.isGuess());
     surface.text(
         say("canvas.figure-number-by-number"),
-        x,
+        x - 24,
         WORDS,
         Typeface.REGULAR,
         SIZE,

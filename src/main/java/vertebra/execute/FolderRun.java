@@ -29,7 +29,8 @@ import vertebra.runtime.TopK;
 ///
 /// @param input the model's input that takes the pictures
 /// @param like how a picture is treated; its file does not matter
-/// @param others where the model's other inputs come from
+/// @param others where the model's other inputs come from, and under `input` what is done to the
+///   numbers of each picture
 public record FolderRun(
     PictureFolder folder,
     Model.Value input,
@@ -94,7 +95,7 @@ public record FolderRun(
     ModelInputs feeding;
     try {
       var sources = new LinkedHashMap<Model.Value, InputSource>(others);
-      sources.put(input, like.at(picture));
+      sources.put(input, source(picture));
       feeding = ModelInputs.read(sources, session.usualSizes(), cancellation);
     } catch (InputException unreadable) {
       return new PictureResult(
@@ -105,6 +106,16 @@ public record FolderRun(
     watcher.seen(picture, feeding, run);
     var first = run.outputs().values().stream().findFirst().map(Run.Output::statistics);
     return new PictureResult(picture, run.top(), first, run.runMillis(), Optional.empty());
+  }
+
+  /// Where the numbers come from for one of the pictures.
+  InputSource source(Path picture) {
+    return others.getOrDefault(input, like).from(like.at(picture));
+  }
+
+  /// What is done to the numbers of each picture, such as `| shift 0,1`; empty if nothing.
+  public String changes() {
+    return others.getOrDefault(input, like).bars().strip();
   }
 
   private static String sentence(InputException unreadable) {

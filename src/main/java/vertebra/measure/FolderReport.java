@@ -32,6 +32,8 @@ final class FolderReport {
       var rows = pictures.on(session, labels, task.cancellation(), task.news());
       var settings = new LinkedHashMap<String, String>();
       settings.put(say("measure.setting.folder"), pictures.folder().folder().toString());
+      if (!pictures.changes().isEmpty())
+        settings.put(say("measure.setting.changed"), pictures.changes());
       settings.put(say("measure.setting.device"), session.placement().used().title());
       settings.put(say("measure.setting.weights"), subject.settings().weightsInWords());
       return pictures.report(rows, settings);

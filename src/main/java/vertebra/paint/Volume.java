@@ -61,11 +61,14 @@ public record Volume(Form form, long rows, long columns, long channels) {
     return dim instanceof Dim.Known(var value) ? value : 0;
   }
 
-  /// How many times coarser a map is than another, as far as both are known.
+  /// How many times coarser a map is than another, as far as both are known. Where rounding up at
+  /// every halving made a map larger than its share, it is the power of two that was meant: 13 rows
+  /// out of 800 are of stride 64.
   public OptionalLong strideTo(long side) {
-    return form != Form.MAP || rows < 1 || side < rows
-        ? OptionalLong.empty()
-        : OptionalLong.of(Math.round((double) side / rows));
+    if (form != Form.MAP || rows < 1 || side < rows) return OptionalLong.empty();
+    long nearest = Math.round((double) side / rows);
+    long octave = 1L << Math.round(Math.log((double) side / rows) / Math.log(2));
+    return OptionalLong.of(Math.ceilDiv(side, octave) == rows ? octave : nearest);
   }
 
   /// The width of the face, in units of the scale.

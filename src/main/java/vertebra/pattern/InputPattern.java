@@ -14,8 +14,9 @@ import vertebra.runtime.Tensor;
 /// Numbers that flow into a design, made from a few words so that everybody sees the same.
 ///
 /// @param words `ones`, `zeros`, `constant 0.5`, `noise 0`, `uniform 0`, `ramp`, `step`, `stripes`,
-///   `rows`, `checkerboard`, `impulse 0,3,3`, `numbers 1 3 2 0`, `text ABC` or `picture star.png`,
-///   and behind bars changes, one after another, such as `step | turn`
+///   `rows`, `checkerboard`, `ring` (points in space, one a row), `impulse 0,3,3`, `numbers 1 3 2
+///   0`, `text ABC` or `picture star.png`, and behind bars changes, one after another, such as
+///   `step | turn`
 public record InputPattern(String words) {
 
   /// Noise, where nothing else is wished.
@@ -95,6 +96,19 @@ public record InputPattern(String words) {
     }
   }
 
+  /// A coordinate of a point on a ring of radius 1. Points that follow each other turn by
+  /// irrational parts of a circle, so that they spread evenly.
+  private static double ring(int point, int axis) {
+    double around = 2 * Math.PI * (0.618033989 * point % 1);
+    double tube = 2 * Math.PI * (0.754877666 * point % 1);
+    double wide = 0.75 + 0.25 * Math.cos(tube);
+    return switch (axis) {
+      case 0 -> wide * Math.cos(around);
+      case 1 -> wide * Math.sin(around);
+      default -> 0.25 * Math.sin(tube);
+    };
+  }
+
   private float at(String kind, int row, int column, int width, int index, int count)
       throws PatternException {
     return switch (kind) {
@@ -105,6 +119,7 @@ public record InputPattern(String words) {
       case "stripes" -> 1 - column % 2;
       case "rows" -> 1 - row % 2;
       case "checkerboard" -> (row + column) % 2 == 0 ? 1 : 0;
+      case "ring" -> (float) ring(index / width, column);
       default -> throw new PatternException(say("pattern.no-pattern", words));
     };
   }

@@ -25,6 +25,8 @@ import vertebra.weights.WeightRules;
 /// @param inputs what flows into which input block
 /// @param rules the weights
 /// @param trained the file of stored weights among the samples, if any
+/// @param learned the designs that take their weights from that file, where the learner's own does
+///   not; none where all do
 /// @param locked the nodes that have to stay as they are
 /// @param palette the blocks that are offered, by id; all where none is named
 /// @param isOpen whether the model solution is one of many
@@ -46,6 +48,7 @@ public record Lesson(
     Map<String, InputPattern> inputs,
     WeightRules rules,
     Optional<String> trained,
+    Set<String> learned,
     Set<NodeId> locked,
     List<String> palette,
     boolean isOpen,
@@ -112,6 +115,7 @@ public record Lesson(
     corrects = List.copyOf(corrects);
     hints = List.copyOf(hints);
     inputs = Map.copyOf(inputs);
+    learned = Set.copyOf(learned);
     locked = Set.copyOf(locked);
     palette = List.copyOf(palette);
     designs = Collections.unmodifiableSequencedMap(designs);
@@ -140,6 +144,20 @@ public record Lesson(
     var name = START;
     for (var step : steps.subList(0, Math.min(at, steps.size()))) name = step.design().orElse(name);
     return design(name).orElse(Graph.EMPTY);
+  }
+
+  /// Where the weights come from of what lies on the canvas at a step.
+  ///
+  /// @param at the step's number, from 1
+  public Badge badgeAt(int at) {
+    return exhibitAt(at).filter(learned::contains).map(_ -> Badge.TRAINED).orElse(badge);
+  }
+
+  /// The file of stored weights among the samples that goes with a design, if any.
+  ///
+  /// @param design its name; the learner's own is the start
+  public Optional<String> trained(String design) {
+    return trained.filter(_ -> learned.isEmpty() || learned.contains(design));
   }
 
   /// Which of the lesson's designs lies on the canvas at a step in the place of the learner's own:

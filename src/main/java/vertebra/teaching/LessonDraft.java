@@ -94,6 +94,7 @@ public record LessonDraft(
         inputs,
         rules,
         trained,
+        Set.of(),
         locked,
         List.of(),
         false,

@@ -184,7 +184,8 @@ public record LessonMarks(List<CheckResult> rows) {
     var found = claim.found(design);
     boolean right =
         claim.relation() == Claim.Relation.EQUAL
-            ? Found.readings(typed).stream().anyMatch(each -> isRight(found, each, claim))
+            ? Found.readings(typed).stream()
+                .anyMatch(each -> isRight(found, each, claim) || claim.isAnswered(found, each))
             : claim.holds(found, typed);
     return new Reply(
         right,
@@ -214,7 +215,12 @@ public record LessonMarks(List<CheckResult> rows) {
     for (var mistake : step.mistakes().entrySet())
       for (var one : Found.readings(mistake.getKey()))
         for (var other : Found.readings(typed))
-          if (one.isNear(other, 1e-9)) return Optional.of(mistake.getValue());
+          if (one.isNear(other, 1e-9) || isAnswered(step, one, other))
+            return Optional.of(mistake.getValue());
     return Optional.empty();
+  }
+
+  private static boolean isAnswered(Step step, Found one, Found other) {
+    return step.answer().filter(claim -> claim.isAnswered(one, other)).isPresent();
   }
 }

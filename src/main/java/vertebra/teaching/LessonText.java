@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import vertebra.block.Catalogue;
@@ -117,6 +118,7 @@ final class LessonText {
         inputs(),
         rules(),
         all("trained").stream().findFirst(),
+        Set.copyOf(list("learned")),
         list("locked").stream().map(NodeId::new).collect(Collectors.toSet()),
         list("palette"),
         all("solutions").contains("many"),

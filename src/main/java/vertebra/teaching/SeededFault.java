@@ -361,6 +361,7 @@ public record SeededFault(
           WeightRules.RANDOM,
           Optional.empty(),
           Set.of(),
+          Set.of(),
           List.of(),
           false,
           false,

@@ -70,6 +70,7 @@ final class WrittenLesson {
             line("input " + name, Objects.requireNonNull(lesson.inputs().get(name)).words()));
     for (var rule : lesson.rules().lines()) line("weight", rule);
     lesson.trained().ifPresent(file -> line("trained", file));
+    if (!lesson.learned().isEmpty()) line("learned", String.join(", ", lesson.learned()));
     line(
         "locked", String.join(", ", lesson.locked().stream().map(NodeId::value).sorted().toList()));
     line("palette", String.join(", ", lesson.palette()));

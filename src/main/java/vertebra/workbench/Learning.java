@@ -141,8 +141,7 @@ public final class Learning {
     /// What lies on the canvas first.
     History shown() {
       return lesson
-          .flatMap(known -> exhibit().flatMap(known::design))
-          .map(graph -> alone(own, graph))
+          .flatMap(known -> exhibit().flatMap(name -> alone(own, known, name)))
           .orElse(own);
     }
   }
@@ -373,16 +372,23 @@ public final class Learning {
   private void lay(Optional<String> name) {
     if (name.equals(exhibit)) return;
     var mine = own == null ? workbench.state().history() : own;
-    var graph = name.flatMap(state().lesson().orElseThrow()::design);
+    var lesson = state().lesson().orElseThrow();
+    var shown = name.flatMap(design -> alone(mine, lesson, design));
     exhibit = name;
-    own = graph.isPresent() ? mine : null;
-    workbench.exchange(graph.map(shown -> alone(mine, shown)).orElse(mine));
+    own = shown.isPresent() ? mine : null;
+    workbench.exchange(shown.orElse(mine));
     show(state().remarking(""));
   }
 
-  /// One of the lesson's designs with what flows in and the weights of the learner's.
-  private static History alone(History mine, Graph graph) {
-    return History.startingAt(mine.present().with(Layout.EMPTY).with(graph));
+  /// One of the lesson's designs with what flows into the learner's, and its weights unless it has
+  /// learned others.
+  private static Optional<History> alone(History mine, Lesson lesson, String name) {
+    return lesson
+        .design(name)
+        .map(graph -> mine.present().with(Layout.EMPTY).with(graph))
+        .map(shown ->
+            lesson.trained(name).map(file -> LessonShelf.trained(shown, file)).orElse(shown))
+        .map(History::startingAt);
   }
 
   /// The learner's own document, wherever it is.

@@ -134,13 +134,20 @@ public final class LessonShelf {
                   InputSource.of(
                           lesson.inputs().getOrDefault(node.id().value(), InputPattern.USUAL))
                       .text());
-    if (lesson.trained().isPresent())
-      return document.withSetting(Samples.WEIGHTS, "file " + lesson.trained().get());
+    var trained = lesson.trained(Lesson.START);
+    if (trained.isPresent()) return trained(document, trained.get());
     if (lesson.rules().rules().isEmpty()) return document;
     var stated = new WeightSource.Stated(lesson.rules());
     return vertebra.document.Edit.apply(
             document, new RunSettings(document, Optional.empty()).choosing(stated))
         .document();
+  }
+
+  /// The same with stored weights.
+  ///
+  /// @param file its name among the samples
+  static Document trained(Document document, String file) {
+    return document.withSetting(Samples.WEIGHTS, "file " + file);
   }
 
   /// The design with which a teacher's lesson begins.

@@ -54,8 +54,8 @@ public final class Tensors {
   }
 
   /// Looks at another port of the selected block.
-  public void choose(Choice choice) {
-    var picked = Optional.of(choice.path());
+  public void choose(PortPath port) {
+    var picked = Optional.of(port);
     if (!picked.equals(state.get().port())) state.set(new TensorsState(picked, state.get().pin()));
   }
 

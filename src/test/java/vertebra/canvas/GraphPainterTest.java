@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.document.Document;
 import vertebra.document.Flow;
@@ -37,6 +38,7 @@ class GraphPainterTest {
   /// Counts what is asked for, and keeps the texts and the rectangles.
   private static final class Strokes implements Surface {
     private int calls;
+    private int ovals;
     private final List<String> texts = new ArrayList<>();
     private final List<Box> rectangles = new ArrayList<>();
     private final List<Box> pictures = new ArrayList<>();
@@ -79,6 +81,7 @@ class GraphPainterTest {
     @Override
     public void fillOval(double x, double y, double width, double height, int colour) {
       calls++;
+      ovals++;
     }
 
     @Override
@@ -246,6 +249,32 @@ class GraphPainterTest {
     int gap = cut.indexOf('…');
     assertTrue(gap > 2 && told.startsWith(cut.substring(0, gap)), cut + " of " + told);
     assertTrue(gap < cut.length() - 3 && told.endsWith(cut.substring(gap + 1)), cut);
+  }
+
+  @Test
+  void whatIsChosenOrPointedAtShowsItsPortsFromAfar() {
+    var view = Sketches.view(Sketches.RESIDUAL);
+    var id = new NodeId("norm");
+    var far = middle(view, 0.25);
+    int card = 2 * (int) view.card(id).orElseThrow().ports().count();
+    assertEquals(0, painted(view, far, Marks.NONE).ovals);
+    assertEquals(
+        card, painted(view, far, Marks.NONE.selecting(Set.of(id), Optional.empty())).ovals);
+    assertEquals(card, painted(view, far, Marks.NONE.hovering(Optional.of(id))).ovals);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "800, 25, 32",
+    "800, 13, 64",
+    "320, 3, 128",
+    "224, 16, 14",
+    "224, 56, 4",
+    "96, 32, 3"
+  })
+  void aMapThatWasRoundedUpIsOfTheStrideThatWasMeant(long side, long rows, long stride) {
+    var map = new Volume(Volume.Form.MAP, rows, rows, 64);
+    assertEquals(stride, map.strideTo(side).orElseThrow());
   }
 
   @Test

@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
 import vertebra.media.NoiseInput;
+import vertebra.media.PictureFolder;
+import vertebra.onnx.Model;
 import vertebra.pattern.InputPattern;
 import vertebra.pattern.Transform;
+import vertebra.tensor.TensorType;
 
 /// What a design remembers of where its numbers come from, and what a lesson can state of it.
 class InputSourceTest {
@@ -48,5 +53,21 @@ class InputSourceTest {
     assertEquals(step, InputSource.of(new InputPattern("step")));
     assertTrue(SOURCES.getFirst().stated().isEmpty(), "a picture of one's own");
     assertTrue(SOURCES.getLast().stated().isEmpty(), "an array");
+  }
+
+  @Test
+  void whatIsDoneToAnInputIsDoneToEveryPictureOfItsFolder() {
+    var first = InputSource.Picture.usual(Path.of("a", "one.png"));
+    var other = Path.of("a", "two.png");
+    var input = new Model.Value("image", TensorType.float32("N,3,8,8"));
+    var folder = new PictureFolder(Path.of("a"), List.of(first.file(), other));
+    SequencedMap<Model.Value, InputSource> sources = new LinkedHashMap<>();
+    sources.put(input, first.changed(CHANGES));
+    var run = new FolderRun(folder, input, first, sources);
+    assertEquals(first.at(other).changed(CHANGES), run.source(other));
+    assertEquals("| shift 0,1 | turn | noise 0.1", run.changes());
+    sources.put(input, first);
+    assertEquals(first.at(other), run.source(other));
+    assertEquals("", run.changes());
   }
 }

@@ -4,8 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javafx.scene.Node;
 import javafx.scene.control.ListView;
 import javafx.scene.control.MenuBar;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.Test;
 
@@ -140,6 +146,79 @@ class CommandsTest extends WindowTest {
     press(KeyCode.SHIFT, KeyCode.A);
     assertEquals("block-search-field", stage.getScene().getFocusOwner().getId());
     press(KeyCode.ESCAPE);
+  }
+
+  private Node focused() {
+    return stage.getScene().getFocusOwner();
+  }
+
+  private static boolean isWithin(Node node, String id) {
+    for (var at = node; at != null; at = at.getParent()) if (id.equals(at.getId())) return true;
+    return false;
+  }
+
+  /// Whoever asks for a panel works in it, sees where, and Escape leads back.
+  @Test
+  void aPanelThatIsAskedForHasTheKeyboard() throws Exception {
+    design("image = input\nconv = conv-2d image\nbad = dense conv\nout = output bad");
+    select("conv");
+    var commands =
+        find("#menu-bar", MenuBar.class).getMenus().stream()
+            .flatMap(menu -> menu.getItems().stream())
+            .filter(item -> item.getId() != null && item.getId().startsWith("menu-show-"))
+            .filter(item -> !item.isDisable())
+            .map(MenuItem::getId)
+            .toList();
+    assertTrue(commands.size() > 9, commands.toString());
+    for (var command : commands) {
+      press(KeyCode.F7);
+      press(KeyCode.SHIFT);
+      open(command);
+      until(command, () -> isWithin(focused(), "side") || isWithin(focused(), "bottom"));
+      assertTrue(
+          focused() instanceof TextInputControl || isShown("#focus-frame"),
+          command + " " + focused());
+      press(KeyCode.ESCAPE);
+      assertEquals("canvas", focused().getId(), command);
+    }
+  }
+
+  /// Every part of the window that is shown, forwards and back, the palette also while it is a
+  /// rail.
+  @Test
+  void oneKeyGoesRoundThePanels() throws Exception {
+    design("image = input\nconv = conv-2d image");
+    open("menu-show-tensors");
+    for (boolean folded : List.of(false, true)) {
+      if (folded) open("menu-fold-palette");
+      press(KeyCode.F7);
+      var lap = new ArrayList<String>();
+      for (int i = 0; i < 6; i++) {
+        press(KeyCode.F6);
+        lap.add(part());
+        assertTrue(
+            focused() instanceof TextInputControl
+                || "canvas".equals(focused().getId())
+                || isShown("#focus-frame"),
+            lap.toString());
+      }
+      assertEquals(
+          List.of("side", "bottom", "status-bar", "menu-bar", "palette-panel", "canvas"), lap);
+      var back = new ArrayList<String>();
+      for (int i = 0; i < 6; i++) {
+        press(KeyCode.SHIFT, KeyCode.F6);
+        back.add(part());
+      }
+      assertEquals(lap.reversed().subList(1, 6), back.subList(0, 5));
+    }
+    open("menu-fold-palette");
+  }
+
+  private String part() {
+    return Stream.of("side", "bottom", "status-bar", "menu-bar", "palette-panel", "canvas")
+        .filter(id -> isWithin(focused(), id))
+        .findFirst()
+        .orElse(String.valueOf(focused()));
   }
 
   /// Keys that edit blocks belong to the text while somebody types.

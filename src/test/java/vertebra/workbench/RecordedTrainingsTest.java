@@ -8,11 +8,14 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.catalogue.StandardCatalogue;
+import vertebra.design.Samples;
 import vertebra.learning.KeptTraining;
 import vertebra.learning.LearningSettings;
 import vertebra.teaching.Lessons;
@@ -115,5 +118,22 @@ class RecordedTrainingsTest {
     designs.shown().learning().note("14582");
     assertFalse(designs.shown().learning().hidesValues());
     assertEquals(12, view.get().trainings().size());
+  }
+
+  @Test
+  void weightsThatWereLearntFlowInTheDesignTheyBelongToAlone() throws Exception {
+    var services = TestServices.of(StandardCatalogue.catalogue(), new FakeEngine(), folder);
+    var designs = new OpenDesigns(services);
+    var lesson = shelf().lesson("sets");
+    designs.open(lesson, shelf().begun(lesson));
+    var learning = designs.shown().learning();
+    Supplier<Optional<String>> weights =
+        () -> designs.shown().workbench().state().document().settings().find(Samples.WEIGHTS);
+    assertEquals(Optional.empty(), weights.get());
+    for (int at = 2; !lesson.exhibitAt(at - 1).equals(Optional.of("learned")); at++)
+      learning.go(at);
+    assertEquals(Optional.of("file points-set.safetensors"), weights.get());
+    learning.go(1);
+    assertEquals(Optional.empty(), weights.get());
   }
 }

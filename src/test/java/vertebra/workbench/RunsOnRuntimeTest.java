@@ -214,7 +214,8 @@ class RunsOnRuntimeTest {
     workbench.select(Selection.of(port.outermost()));
     tensors.choose(
         tensors.choices().stream()
-            .filter(choice -> choice.path().equals(port))
+            .map(Tensors.Choice::path)
+            .filter(port::equals)
             .findFirst()
             .orElseThrow());
     var portValue = runs.state().portValues().of(port).orElseThrow();

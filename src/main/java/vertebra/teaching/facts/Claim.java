@@ -2,16 +2,29 @@ package vertebra.teaching.facts;
 
 import static vertebra.text.Texts.say;
 
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /// A fact with what it should be: `shape out = 2,8,8`, `macs <= 600,000,000`, `mean out = 0.5 ±
 /// 1e-6`.
 ///
 /// @param of the design that it is about, by name; empty for the one at hand
 /// @param expected the value as it was written
+/// @param asked which numbers of the value may be answered alone, by their places: those that stood
+///   in brackets, as the channels in `(8),6,6`
 /// @param tolerance how far numbers may be off
 public record Claim(
-    DesignFact fact, String of, Relation relation, String expected, double tolerance) {
+    DesignFact fact,
+    String of,
+    Relation relation,
+    String expected,
+    List<Integer> asked,
+    double tolerance) {
+
+  public Claim {
+    asked = List.copyOf(asked);
+  }
 
   /// How the value stands to what is expected.
   public enum Relation {
@@ -38,6 +51,9 @@ public record Claim(
   /// How far numbers may be off where nothing else is said.
   private static final double EXACT = 1e-6;
 
+  /// What may be answered alone stands in them.
+  private static final String BRACKETS = "\\(([^()]*)\\)";
+
   private static final Pattern FORM =
       Pattern.compile("(.+?)(?: of ([a-z0-9-]+))?\\s*(<=|>=|!=|=)\\s*(.+?)(?:\\s*±\\s*(\\S+))?");
 
@@ -57,8 +73,28 @@ public record Claim(
         DesignFact.parse(match.group(1)),
         match.group(2) == null ? "" : match.group(2),
         relation,
-        match.group(4),
+        match.group(4).replaceAll(BRACKETS, "$1"),
+        asked(match.group(4)),
         tolerance);
+  }
+
+  private static List<Integer> asked(String expected) {
+    var numbers = expected.split(",", -1);
+    return IntStream.range(0, numbers.length)
+        .filter(at -> numbers[at].strip().matches(BRACKETS))
+        .boxed()
+        .toList();
+  }
+
+  /// Whether a person answered with the numbers that were asked for alone; one is enough where they
+  /// are equal.
+  public boolean isAnswered(Found found, Found typed) {
+    if (!(found instanceof Found.Numbers(var all) && typed instanceof Found.Numbers(var said)))
+      return false;
+    var wanted = asked.stream().filter(at -> at < all.size()).map(all::get).toList();
+    var distinct = wanted.stream().distinct().toList();
+    return !wanted.isEmpty()
+        && (said.equals(wanted) || distinct.size() == 1 && said.equals(distinct));
   }
 
   /// The claim that a fact is what it is in a design.
@@ -66,12 +102,12 @@ public record Claim(
   /// @param fact such as `shape out`
   public static Claim of(String fact, Specimen design) throws FactException {
     var known = DesignFact.parse(fact);
-    return new Claim(known, "", Relation.EQUAL, known.in(design).typed(), EXACT);
+    return new Claim(known, "", Relation.EQUAL, known.in(design).typed(), List.of(), EXACT);
   }
 
   /// The same with what is true of a design in the place of what is expected.
   public Claim settled(Specimen design) throws FactException {
-    return new Claim(fact, of, relation, found(design).typed(), tolerance);
+    return new Claim(fact, of, relation, found(design).typed(), asked, tolerance);
   }
 
   /// What the fact is, of the design at hand or the named one.
@@ -118,6 +154,13 @@ public record Claim(
 
   @Override
   public String toString() {
-    return fact.words() + (of.isEmpty() ? "" : " of " + of) + " " + relation + " " + expected;
+    var numbers = expected.split(",", -1);
+    for (int at : asked) numbers[at] = "(" + numbers[at] + ")";
+    return fact.words()
+        + (of.isEmpty() ? "" : " of " + of)
+        + " "
+        + relation
+        + " "
+        + String.join(",", numbers);
   }
 }

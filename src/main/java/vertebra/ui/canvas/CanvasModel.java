@@ -112,6 +112,9 @@ final class CanvasModel {
   /// What was shown a frame ago, while cards say what was known earlier.
   private @Nullable ViewGraph followed;
 
+  /// From where it was looked at then.
+  private Camera followedFrom = Camera.HOME;
+
   /// Works once a frame while cards say what was known earlier.
   private final AnimationTimer catchUp =
       new AnimationTimer() {
@@ -622,13 +625,15 @@ final class CanvasModel {
   }
 
   /// Makes some of the cards that are behind, in frames that bring nothing else; once all are made,
-  /// it is not called any more.
+  /// it is not called any more. While the view moves, only those are made that can be read.
   private void catchUp() {
-    if (view != followed) {
-      followed = view;
-      return;
-    }
+    boolean isNew = view != followed;
+    boolean moves = !camera.equals(followedFrom);
+    followed = view;
+    followedFrom = camera;
+    if (isNew) return;
     boolean isSeen = view.isBehind(seen());
+    if (moves && !(isSeen && Lod.of(camera.zoom()).hasCards())) return;
     view = view.caughtUp(seen());
     followed = view;
     if (!view.isBehind()) catchUp.stop();

@@ -4,7 +4,6 @@ import javafx.scene.layout.Region;
 import vertebra.paint.Colour;
 import vertebra.paint.Palette;
 import vertebra.paint.StyleTable;
-import vertebra.paint.StyleTable.Ink;
 
 /// The colours of the editor: `-vertebra-canvas-…` and `-vertebra-tone-…` of the style sheets in
 /// force, read when the scene is laid out and handed down to the parts that float over the canvas.
@@ -12,15 +11,13 @@ final class Colours {
 
   private final StyleProbe probe;
   private final Region body;
-  private final Region ground;
   private Palette palette = Palette.LIGHT;
   private boolean isStale = true;
 
   /// @param body holds everything that floats
   /// @param changed hears that the style sheets name other colours
-  Colours(Region body, Region ground, Runnable changed) {
+  Colours(Region body, Runnable changed) {
     this.body = body;
-    this.ground = ground;
     probe =
         new StyleProbe(() -> {
           isStale = true;
@@ -60,6 +57,5 @@ final class Colours {
                 .append(Colour.hex(colour))
                 .append("; "));
     body.setStyle(style.toString());
-    ground.setStyle("-fx-background-color: " + Colour.hex(palette.colour(Ink.BACKGROUND)) + ";");
   }
 }

@@ -1,14 +1,10 @@
 package vertebra.ui.canvas;
 
 import java.awt.image.BufferedImage;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleConsumer;
@@ -37,6 +33,7 @@ import vertebra.canvas.Lod;
 import vertebra.canvas.MapFace;
 import vertebra.canvas.Marks;
 import vertebra.canvas.Picture;
+import vertebra.canvas.Pointer;
 import vertebra.canvas.RulerPainter;
 import vertebra.canvas.Wire;
 import vertebra.design.BlockSearch;
@@ -52,14 +49,12 @@ import vertebra.inspect.PortValue;
 import vertebra.paint.Box;
 import vertebra.paint.Palette;
 import vertebra.paint.Point;
-import vertebra.paint.Thumbnail;
 import vertebra.text.Texts;
 import vertebra.ui.parts.EarlierMark;
 import vertebra.ui.parts.Keymap;
 import vertebra.workbench.Actions;
 import vertebra.workbench.CanvasView;
 import vertebra.workbench.Clipboard;
-import vertebra.workbench.Microscopy;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Preferences;
@@ -78,18 +73,13 @@ public final class EditorPane extends Region {
   private static final double FLOAT = 12;
 
   private final CanvasModel desk;
-  private Map<Port, PortValue> portValues = Map.of();
-  private Map<Port, BufferedImage> learning = Map.of();
-  private Map<PortPath, Box> seenRegions = Map.of();
-  private Map<PortPath, Box> pointedRegions = Map.of();
   private final Pane body = new Pane();
   private final Pane ground = new Pane();
-  private final Colours colours = new Colours(body, ground, this::requestLayout);
+  private final Colours colours = new Colours(body, this::requestLayout);
   private final SceneCanvas scene;
   private final Overlay overlay;
   private final Proxies proxies;
-  private final ChannelStrips channels;
-  private final Map<Port, Integer> pinned = new HashMap<>();
+  private final Faces faces;
   private final Notes notes = new Notes();
   private final EmptyCanvas hint;
   private final EarlierMark earlier = new EarlierMark();
@@ -116,6 +106,7 @@ public final class EditorPane extends Region {
 
   private final Preferences preferences;
   private Optional<Verdict> verdict = Optional.empty();
+  private Runnable looking = () -> {};
 
   /// @param background where slow work is done: judging wires, arranging
   public EditorPane(
@@ -130,7 +121,6 @@ public final class EditorPane extends Region {
     scene = new SceneCanvas(desk, colours::styles);
     overlay = new Overlay(desk, colours::styles);
     proxies = new Proxies(desk);
-    channels = new ChannelStrips(desk, this::pin);
     ring = new FocusRing(desk, overlay, proxies, ground);
     minimap = new MinimapPane(desk, colours::styles);
     ruler = new RulerPane(desk, colours::styles);
@@ -160,6 +150,7 @@ public final class EditorPane extends Region {
     var settings = new Settings(preferences);
     var keymap = new Keymap(settings);
     motion = new Motion(desk, scene, settings::isMotionReduced);
+    faces = new Faces(desk, motion);
     desk.within(this::covers, motion::glide);
     desk.onMended(motion::morph);
     commands =
@@ -228,7 +219,7 @@ public final class EditorPane extends Region {
     colours.handDown();
     earlier.setId("canvas-earlier");
     earlier.setMouseTransparent(true);
-    ground.getChildren().addAll(scene, channels, proxies, overlay, earlier);
+    ground.getChildren().addAll(scene, faces.channels(), proxies, overlay, earlier);
     body.getChildren()
         .addAll(
             ground,
@@ -247,8 +238,19 @@ public final class EditorPane extends Region {
             ports);
     for (var child :
         List.of(
-            scene, channels, proxies, overlay, hint, earlier, ground, legend, heatScale, ruler,
-            trail, minimap, notes)) child.setManaged(false);
+            scene,
+            faces.channels(),
+            proxies,
+            overlay,
+            hint,
+            earlier,
+            ground,
+            legend,
+            heatScale,
+            ruler,
+            trail,
+            minimap,
+            notes)) child.setManaged(false);
     getChildren().addAll(colours.probe(), body);
     body.setManaged(false);
     // Keys that a text has no use for are no commands either while it is written.
@@ -418,24 +420,19 @@ public final class EditorPane extends Region {
   public void setPortValues(Shown<Map<Port, PortValue>> shown) {
     earlier.mark(shown);
     requestLayout();
-    portValues = shown.known().orElse(Map.of());
-    showPortValues();
+    faces.show(shown.known().orElse(Map.of()));
   }
 
   /// Shows what leaves output ports while the design learns, in the place of what left them before.
   public void setLearning(Map<Port, BufferedImage> pictures) {
-    if (pictures.equals(learning)) return;
-    learning = Map.copyOf(pictures);
-    showPortValues();
+    faces.learn(pictures);
   }
 
   /// Frames what a place that is looked at saw on the maps of the shown graph.
   ///
   /// @param regions by port, as shares of its map from 0 to 1; none for no frames
   public void frameSeen(Map<PortPath, Box> regions) {
-    if (regions.equals(seenRegions)) return;
-    seenRegions = Map.copyOf(regions);
-    showPortValues();
+    faces.frameSeen(regions);
   }
 
   /// Frames what a place saw that is pointed at here; as long as one is, in the place of what is
@@ -443,75 +440,23 @@ public final class EditorPane extends Region {
   ///
   /// @param regions as of [#frameSeen]
   public void framePointed(Map<PortPath, Box> regions) {
-    if (regions.equals(pointedRegions)) return;
-    pointedRegions = Map.copyOf(regions);
-    showPortValues();
+    faces.framePointed(regions);
   }
 
-  /// The place of a map under the mouse, where the map of what flows lies there.
-  private Optional<Microscopy.PointedPlace> pointedPlace() {
-    var at = gestures.mouse().map(desk.camera()::toWorld);
-    return Gestures.card(gestures.under())
-        .filter(_ -> desk.hasMaps())
-        .flatMap(id -> desk.view().card(id))
-        .flatMap(card -> at.flatMap(world -> MapFace.at(card, world, Lod.of(desk.camera().zoom()))))
-        .flatMap(face ->
-            Optional.ofNullable(portValues.get(face.port()))
-                .filter(value -> value.channels() > 0)
-                .map(value ->
-                    new Microscopy.PointedPlace(
-                        PortPath.of(trail(), face.port()),
-                        value.row(face.down()),
-                        value.column(face.across()))));
+  /// Who shows the numbers of a map that was clicked.
+  public void onMap(Runnable action) {
+    looking = action;
   }
 
-  /// The picture on the face of a volume: the channel that somebody pinned, else the liveliest.
-  private Thumbnail face(Port port, PortValue portValue) {
-    return Optional.ofNullable(pinned.get(port))
-        .filter(channel -> channel < portValue.channels())
-        .map(portValue::channel)
-        .orElseGet(portValue::thumbnail);
-  }
-
-  private void pin(Port port, OptionalInt channel) {
-    if (channel.isPresent()) pinned.put(port, channel.getAsInt());
-    else pinned.remove(port);
-    showPortValues();
-  }
-
-  private void showPortValues() {
-    channels.show(portValues, pinned);
-    var pictures = new LinkedHashMap<Port, Thumbnail>();
-    var words = new LinkedHashMap<Port, String>();
-    portValues.forEach((port, portValue) -> {
-      var regions = pointedRegions.isEmpty() ? seenRegions : pointedRegions;
-      var seen = regions.get(PortPath.of(trail(), port));
-      var thumbnail = face(port, portValue);
-      pictures.put(port, seen == null ? thumbnail : thumbnail.framing(seen));
-      words.put(port, portValue.inWords());
-    });
-    learning.forEach((port, picture) -> {
-      int wide = picture.getWidth();
-      int high = picture.getHeight();
-      var pixels = picture.getRGB(0, 0, wide, high, null, 0, wide);
-      pictures.put(port, new Thumbnail(wide, high, pixels));
-      words.remove(port);
-    });
-    var coming = new ArrayList<>(pictures.keySet());
-    coming.removeAll(desk.pictured());
-    motion.fill(
-        coming.size(),
-        shown -> {
-          var now = new LinkedHashMap<>(pictures);
-          now.keySet().removeAll(coming.subList(shown, coming.size()));
-          desk.portValues(now, words);
-        });
+  /// The map under the mouse, and the place of it.
+  private Optional<MapFace> pointed() {
+    return mouse().map(desk.camera()::toWorld).flatMap(at -> faces.at(gestures.under(), at));
   }
 
   /// Takes the feature maps off the faces of volumes, or puts them back.
   public void toggleMaps() {
     desk.toggleMaps();
-    channels.update();
+    faces.channels().update();
   }
 
   public void copy() {
@@ -674,7 +619,7 @@ public final class EditorPane extends Region {
       case VIEW -> {
         scene.viewChanged();
         proxies.viewChanged();
-        channels.update();
+        faces.channels().update();
         ruler.update();
         overlay.cameraMoved();
         minimap.later();
@@ -698,7 +643,7 @@ public final class EditorPane extends Region {
         explain();
         bubble.update();
         proxies.cameraMoved();
-        channels.update();
+        faces.channels().update();
         overlay.cameraMoved();
         minimap.cameraMoved();
       }
@@ -733,9 +678,11 @@ public final class EditorPane extends Region {
         hit instanceof Hit.OnWire(var edge) && isNear
             ? desk.view().wire(edge)
             : Optional.<Wire>empty();
+    boolean isFar = Lod.of(desk.camera().zoom()) == Lod.BARS;
     var card =
         Gestures.card(hit)
-            .filter(id -> isNear && desk.view().card(id).filter(Card::hasSpare).isPresent());
+            .filter(
+                id -> isFar || isNear && desk.view().card(id).filter(Card::hasSpare).isPresent());
     desk.point(card, wire.map(Wire::edge));
     overlay.flow(wire.map(tips::flow).orElse(""), wire.map(tips::sign).orElse(""), mouse());
   }
@@ -767,7 +714,7 @@ public final class EditorPane extends Region {
   private void hovered() {
     if (!(gestures.gesture() instanceof Gesture.Idle)) return;
     point(gestures.under());
-    desk.design().microscopy().point(pointedPlace());
+    desk.design().microscopy().point(pointed().flatMap(faces::place));
     notes.hideBubble();
     tipPause.playFromStart();
   }
@@ -792,10 +739,19 @@ public final class EditorPane extends Region {
   }
 
   private void clicked(Effect.Click click) {
-    if (click.pointer().button() != vertebra.canvas.Pointer.Button.SECONDARY) return;
+    var keys = click.pointer().keys();
+    if (click.pointer().button() == Pointer.Button.PRIMARY && !keys.shift() && !keys.control())
+      faces.at(click.hit(), click.pointer().world()).ifPresent(this::look);
+    if (click.pointer().button() != Pointer.Button.SECONDARY) return;
     var at = click.pointer().screen();
     Bounds onScreen = ground.localToScreen(new javafx.geometry.BoundingBox(at.x(), at.y(), 0, 0));
     if (onScreen != null) menu.open(ground, click.hit(), onScreen.getMinX(), onScreen.getMinY());
+  }
+
+  /// Shows the numbers of a map; the keyboard stays here.
+  private void look(MapFace face) {
+    desk.design().tensors().choose(faces.path(face.port()));
+    looking.run();
   }
 
   /// The menu of the selected wire, note or frame, else of the card with the ring, else of the
@@ -880,7 +836,7 @@ public final class EditorPane extends Region {
     body.resizeRelocate(0, 0, width, height);
     ground.resizeRelocate(0, 0, width, height);
     scene.resizeRelocate(0, 0, width, height);
-    channels.resizeRelocate(0, 0, width, height);
+    faces.channels().resizeRelocate(0, 0, width, height);
     proxies.resizeRelocate(0, 0, width, height);
     overlay.resizeRelocate(0, 0, width, height);
     notes.resizeRelocate(0, 0, width, height);

@@ -124,26 +124,33 @@ final class ErrorBubble extends VBox {
         .findFirst();
   }
 
-  /// At the right of the card; at its left where there is no room, or where it would lie on other
-  /// cards at the right only.
+  /// At the right of the card, else at its left; a little higher or lower where it would lie on
+  /// other cards, and on them where it would do so everywhere.
   private void place(Card card) {
     var camera = desk.camera();
     double left = camera.toScreenX(card.bounds().x());
     double right = camera.toScreenX(card.bounds().right());
     applyCss();
     double height = Math.ceil(prefHeight(WIDTH));
-    double y =
-        Math.rint(
-            Math.clamp(
-                camera.toScreenY(card.bounds().y()),
-                4,
-                Math.max(4, desk.window().height() - height - 4)));
+    double most = Math.max(4, desk.window().height() - height - 4);
+    double top = camera.toScreenY(card.bounds().y());
+    double bottom = camera.toScreenY(card.bounds().bottom());
     double before = Math.rint(left - GAP - WIDTH);
     double after = Math.rint(right + GAP);
     boolean fits = after + WIDTH < desk.window().width();
-    boolean isFree = isFree(new Box(after, y, WIDTH, height));
-    boolean isBetter = !isFree && before > 0 && isFree(new Box(before, y, WIDTH, height));
-    double x = fits && !isBetter ? after : before;
+    double x = fits ? after : before;
+    double y = Math.rint(Math.clamp(top, 4, most));
+    for (double side : fits && before > 0 ? new double[] {after, before} : new double[] {x})
+      for (double from : new double[] {top, bottom - height, bottom + GAP, top - GAP - height}) {
+        double at = Math.rint(Math.clamp(from, 4, most));
+        if (!isFree(new Box(side, at, WIDTH, height))) continue;
+        show(side, at, height);
+        return;
+      }
+    show(x, y, height);
+  }
+
+  private void show(double x, double y, double height) {
     setVisible(x > 0 && x + WIDTH <= desk.window().width());
     resizeRelocate(x, y, WIDTH, height);
   }

@@ -21,7 +21,7 @@ import vertebra.ui.parts.FxSurface;
 
 /// The whole design in a corner, with a frame around what the window shows. Pressing or dragging on
 /// it looks there. While nearly everything is in view it is not there. It is painted at most four
-/// times a second; only the frame follows at once.
+/// times a second, and not while the view moves; only the frame follows at once.
 final class MinimapPane extends Pane {
 
   static final double WIDTH = 160;
@@ -109,7 +109,8 @@ final class MinimapPane extends Pane {
   void cameraMoved() {
     setVisible(isOfUse());
     if (!isVisible() || !canvas.isVisible()) return;
-    if (!made().camera().equals(map.camera())) later();
+    // Not while the view moves: it shows all of the design, however many cards that are.
+    if (!made().camera().equals(map.camera())) pause.playFromStart();
     placeFrame();
   }
 

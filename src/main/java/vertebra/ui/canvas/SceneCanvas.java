@@ -81,7 +81,8 @@ final class SceneCanvas extends Region {
     var view = desk.view();
     var more = view.differing(heard);
     heard = view;
-    repaint(more);
+    // From afar the place of a band's name depends on what stands around it.
+    repaint(more.filter(_ -> Lod.of(desk.camera().zoom()).hasCards()));
   }
 
   /// Asks for a painting, in the next frame, of what looks otherwise with the marks there are now.

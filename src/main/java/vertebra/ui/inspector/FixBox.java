@@ -9,6 +9,7 @@ import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.ContentDisplay;
 import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -17,9 +18,11 @@ import vertebra.analysis.Analyzer;
 import vertebra.analysis.Diagnostic;
 import vertebra.analysis.Finding;
 import vertebra.analysis.QuickFix;
+import vertebra.design.Preview;
 import vertebra.design.Snapshot;
 import vertebra.design.Titles;
 import vertebra.graph.Value;
+import vertebra.paint.Typeface;
 import vertebra.paint.Volume;
 import vertebra.report.Units;
 import vertebra.ui.theme.Icons;
@@ -28,6 +31,11 @@ import vertebra.ui.theme.Icons;
 final class FixBox extends VBox {
 
   private static final int MOST = 3;
+
+  /// What a way out is called goes on in another line from this width on, in pixels.
+  private static final double NAME_WIDTH = 144;
+
+  private static final double NAME_SIZE = 12;
 
   /// @param isOffered whether ways out are offered
   FixBox(Snapshot design, Diagnostic problem, boolean isOffered, Consumer<QuickFix> apply) {
@@ -41,9 +49,11 @@ final class FixBox extends VBox {
     getChildren().add(words);
     if (!isOffered || problem.fixes().isEmpty()) return;
     var fixes = problem.fixes().subList(0, Math.min(MOST, problem.fixes().size()));
-    for (var fix : fixes)
-      getChildren()
-          .add(row(titles.said(fix.said()), after(design, problem, fix), fix, apply, fixes));
+    for (var fix : fixes) {
+      var after = after(design, problem, fix);
+      var figure = parameters(after, Preview.of(design, fix));
+      getChildren().add(row(titles.said(fix.said()), after, figure, fix, apply, fixes));
+    }
     var hint = new Label(say("inspector.applies-the-first"));
     var unit = new Label(say("palette.parameters"));
     for (var note : List.of(hint, unit)) note.getStyleClass().add("figure-note");
@@ -58,40 +68,62 @@ final class FixBox extends VBox {
     return problem.target().node().flatMap(known.findings()::find).filter(Finding::isTyped);
   }
 
+  /// The parameters of the block then, or how many more the design has if the block has none.
+  private static String parameters(Optional<Finding> after, Preview preview) {
+    if (after.isEmpty()) return Units.UNKNOWN;
+    long own = after.get().cost().parameters();
+    return own == 0 && preview.parameters() != 0
+        ? Units.change(preview.parameters())
+        : Units.exact(own);
+  }
+
   private static Button row(
       String words,
       Optional<Finding> after,
+      String figure,
       QuickFix fix,
       Consumer<QuickFix> apply,
       List<QuickFix> fixes) {
     var name = new Label(words);
     name.getStyleClass().add("fix-name");
     name.setMinWidth(0);
-    var told = new VBox(name);
-    after
-        .flatMap(FixBox::split)
-        .ifPresent(split -> {
-          var line = new Label(split);
-          line.getStyleClass().add("figure-note");
-          line.setMinWidth(0);
-          told.getChildren().add(line);
-        });
     var gap = new Region();
     HBox.setHgrow(gap, Priority.ALWAYS);
-    var cost =
-        new Label(after.map(found -> Units.exact(found.cost().parameters())).orElse(Units.UNKNOWN));
+    var cost = new Label(figure);
     cost.getStyleClass().add("figure-value");
     cost.setMinWidth(Region.USE_PREF_SIZE);
-    var line = new HBox(8, Icons.of("fth-zap"), told, gap, cost);
+    var told = new VBox(new HBox(8, name, gap, cost));
+    HBox.setHgrow(told, Priority.ALWAYS);
+    var split = after.flatMap(FixBox::split);
+    if (split.isPresent()) {
+      var note = new Label(split.get());
+      note.getStyleClass().add("figure-note");
+      note.setMinWidth(0);
+      told.getChildren().add(note);
+    } else {
+      name.setText(inTwoLines(words));
+    }
+    var line = new HBox(8, Icons.of("fth-zap"), told);
     line.setAlignment(Pos.CENTER_LEFT);
     var row = new Button(null, line);
     row.setContentDisplay(ContentDisplay.GRAPHIC_ONLY);
     row.getStyleClass().add("fix-row");
     if (fix == fixes.getFirst()) row.getStyleClass().add("first");
     row.setMaxWidth(Double.MAX_VALUE);
-    row.setAccessibleText(name.getText());
+    row.setAccessibleText(words);
+    row.setTooltip(new Tooltip(words));
     row.setOnAction(_ -> apply.accept(fix));
     return row;
+  }
+
+  /// The words, broken where they would not fit beside a figure.
+  private static String inTwoLines(String words) {
+    int end = words.length();
+    while (end > 0 && Typeface.SEMIBOLD.width(words.substring(0, end), NAME_SIZE) > NAME_WIDTH)
+      end = words.lastIndexOf(' ', end - 1);
+    return end <= 0 || end == words.length()
+        ? words
+        : words.substring(0, end) + "\n" + words.substring(end + 1);
   }
 
   /// How a block splits its channels into groups, if it has such a number.

@@ -13,6 +13,7 @@ import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.Priority;
@@ -136,14 +137,15 @@ final class RoleBars {
   }
 
   private static Node legend(Map<Role, Cost> costs) {
-    var legend = new HBox(6);
-    legend.setAlignment(Pos.CENTER_LEFT);
+    var legend = new FlowPane(12, 2);
     legend.getStyleClass().add("role-legend");
     for (var role : ORDER) {
       if (!costs.containsKey(role)) continue;
       var name = new Label(role == Role.PART ? say("inspector.other-parts") : role.title());
       name.getStyleClass().add("figure-note");
-      legend.getChildren().addAll(Icons.dot(Tones.of(role)), name);
+      var entry = new HBox(6, Icons.dot(Tones.of(role)), name);
+      entry.setAlignment(Pos.CENTER_LEFT);
+      legend.getChildren().add(entry);
     }
     return legend;
   }

@@ -33,6 +33,7 @@ import vertebra.teaching.Lesson;
 import vertebra.teaching.Lesson.StepKind;
 import vertebra.teaching.LessonMarks;
 import vertebra.teaching.Notebook;
+import vertebra.teaching.facts.Claim;
 import vertebra.teaching.facts.DesignFact;
 import vertebra.teaching.facts.Found;
 import vertebra.ui.parts.EarlierMark;
@@ -171,7 +172,7 @@ public final class LearnPane {
     var notebook = now.notebook();
     var step = now.step();
     title.setText(lesson.title());
-    badge(lesson.badge());
+    badge(lesson.badgeAt(learning().state().notebook().at()));
     place.setText(say("learn.step-of", notebook.at(), lesson.steps().size(), lesson.minutes()));
     progress.setProgress((double) notebook.at() / lesson.steps().size());
     kind.setText(words(step.kind()));
@@ -274,7 +275,7 @@ public final class LearnPane {
       else if (step.answer().get().fact() instanceof DesignFact.Blamed) pointing();
       else if (Found.Cells.parse(step.answer().get().expected()).isPresent())
         grid(Found.Cells.parse(step.answer().get().expected()).get());
-      else field(say("learn.your-prediction"));
+      else field(say("learn.your-prediction"), howToType(step.answer().get()));
     } else if (step.kind() == StepKind.SAY) sentence(notebook);
     else if (step.kind() == StepKind.RUN) {
       var button = new Button(say("learn.run-it"), Icons.of("fth-play"));
@@ -289,7 +290,13 @@ public final class LearnPane {
     if (hadFocus) focus();
   }
 
-  private void field(String prompt) {
+  private static String howToType(Claim claim) {
+    return claim.fact() instanceof DesignFact.Sizes && claim.asked().isEmpty()
+        ? say("learn.how-to-type-a-shape")
+        : say("learn.how-to-type");
+  }
+
+  private void field(String prompt, String howToType) {
     var field = new TextField();
     field.setId("learn-answer");
     field.setPromptText(prompt);
@@ -300,7 +307,7 @@ public final class LearnPane {
     give.setMinWidth(Region.USE_PREF_SIZE);
     give.setOnAction(_ -> give(field.getText()));
     field.setOnAction(_ -> give(field.getText()));
-    question.getChildren().setAll(new HBox(6, field, give), note(say("learn.how-to-type")));
+    question.getChildren().setAll(new HBox(6, field, give), note(howToType));
     focus = field;
   }
 
@@ -320,7 +327,7 @@ public final class LearnPane {
 
   /// A block is meant: typed, or the one that is selected.
   private void pointing() {
-    field(say("learn.which-block"));
+    field(say("learn.which-block"), say("learn.how-to-type"));
     var selected = new Button(say("learn.the-selected-block"));
     selected.setId("learn-selected");
     selected.setOnAction(

@@ -699,7 +699,6 @@ public final class PaletteController {
     switch (event.getCode()) {
       case ENTER -> use(Objects.requireNonNull(selected()));
       case LEFT, RIGHT -> sideways(row, event.getCode() == KeyCode.RIGHT);
-      case ESCAPE -> search.requestFocus();
       default -> {
         return;
       }

@@ -2,6 +2,7 @@ package vertebra.ui.parts;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -14,6 +15,7 @@ import javafx.scene.paint.Color;
 import javafx.scene.shape.ArcType;
 import javafx.scene.text.Font;
 import javafx.scene.text.TextAlignment;
+import org.jspecify.annotations.Nullable;
 import vertebra.paint.Box;
 import vertebra.paint.Surface;
 import vertebra.paint.Typeface;
@@ -34,6 +36,16 @@ public final class FxSurface implements Surface {
   /// By identity: pixels are made once and never change.
   private final IdentityHashMap<int[], WritableImage> pictures = new IdentityHashMap<>();
 
+  /// The row of dots that was painted last, which comes back as long as nobody zooms.
+  private int[] dotted = {};
+
+  private @Nullable WritableImage dots;
+
+  /// The colour that was asked for last, which is mostly asked for again.
+  private int asked;
+
+  private @Nullable Color known;
+
   public FxSurface(GraphicsContext graphics) {
     this.graphics = graphics;
   }
@@ -53,7 +65,12 @@ public final class FxSurface implements Surface {
   }
 
   private Color paint(int argb) {
-    return colours.computeIfAbsent(argb, FxSurface::colour);
+    var same = known;
+    if (same != null && asked == argb) return same;
+    var found = colours.computeIfAbsent(argb, FxSurface::colour);
+    asked = argb;
+    known = found;
+    return found;
   }
 
   /// The bundled font at a size, whether or not the system has it.
@@ -74,6 +91,32 @@ public final class FxSurface implements Surface {
   public void fillRect(double x, double y, double width, double height, int colour) {
     graphics.setFill(paint(colour));
     graphics.fillRect(x, y, width, height);
+  }
+
+  /// Paints each row as a picture: there are thousands of dots.
+  @Override
+  public void dots(double[] xs, double[] ys, double width, double height, int colour) {
+    if (xs.length == 0 || ys.length == 0) return;
+    double left = xs[0];
+    int columns = (int) Math.ceil(xs[xs.length - 1] + width - left);
+    int rows = (int) height;
+    var pixels = new int[columns * rows];
+    for (double x : xs)
+      for (int row = 0; row < rows; row++) {
+        int from = row * columns + (int) (x - left);
+        Arrays.fill(pixels, from, from + (int) width, colour);
+      }
+    var image = dots;
+    if (image == null || image.getHeight() != rows || !Arrays.equals(pixels, dotted)) {
+      image = new WritableImage(columns, rows);
+      image
+          .getPixelWriter()
+          .setPixels(0, 0, columns, rows, PixelFormat.getIntArgbInstance(), pixels, 0, columns);
+      dotted = pixels;
+      dots = image;
+    }
+    graphics.setImageSmoothing(false);
+    for (double y : ys) graphics.drawImage(image, left, y);
   }
 
   @Override

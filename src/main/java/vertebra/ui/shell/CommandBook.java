@@ -500,7 +500,7 @@ final class CommandBook {
             tabs::showInspector));
     list.add(
         Command.of(
-            "show-lesson", Command.Menu.VIEW, 1, say("command.show-lesson"), tabs::showLesson));
+            "show-lesson", Command.Menu.VIEW, 1, say("command.show-lesson"), tabs::enterLesson));
     list.add(
         Command.of(
             "toggle-palette",
@@ -641,15 +641,15 @@ final class CommandBook {
             .when(CommandBook::isFilled),
         Command.of("stop", Command.Menu.RUN, 0, say("command.stop"), runs::stop)
             .on("Shortcut+Period"),
-        Command.of("show-run", Command.Menu.RUN, 1, say("command.show-run"), tabs::showRun),
+        Command.of("show-run", Command.Menu.RUN, 1, say("command.show-run"), tabs::enterRun),
         Command.of("train", Command.Menu.RUN, 1, say("command.train"), tabs::train)
             .on("Shortcut+Shift+Enter")
             .when(CommandBook::isFilled),
-        Command.of("show-train", Command.Menu.RUN, 1, say("command.show-train"), tabs::showTrain),
+        Command.of("show-train", Command.Menu.RUN, 1, say("command.show-train"), tabs::enterTrain),
         Command.of("devices", Command.Menu.RUN, 1, say("command.devices"), sheets::showDevices)
             .under(Cover.START_PAGE),
         Command.of(
-            "show-measure", Command.Menu.RUN, 1, say("command.show-measure"), tabs::showMeasure),
+            "show-measure", Command.Menu.RUN, 1, say("command.show-measure"), tabs::enterMeasure),
         Command.of("show-budget", Command.Menu.RUN, 1, say("command.show-budget"), tabs::showBudget)
             .on("Shortcut+B"),
         Command.of("show-import", Command.Menu.RUN, 1, say("command.show-import"), tabs::showImport)
@@ -664,7 +664,7 @@ final class CommandBook {
                 window::compareThis)
             .when(CommandBook::isFilled),
         Command.of(
-            "show-tensors", Command.Menu.RUN, 1, say("command.show-tensors"), tabs::showTensors),
+            "show-tensors", Command.Menu.RUN, 1, say("command.show-tensors"), tabs::enterTensors),
         Command.of(
                 "show-microscope",
                 Command.Menu.RUN,
@@ -687,6 +687,12 @@ final class CommandBook {
                 say("command.previous-picture"),
                 () -> window.stepPicture(-1))
             .on("Alt+Page Up"),
+        Command.of(
+            "show-problems",
+            Command.Menu.RUN,
+            2,
+            say("command.show-problems"),
+            tabs::enterProblems),
         Command.of(
                 "next-problem", Command.Menu.RUN, 2, say("command.next-problem"), tabs::nextProblem)
             .on("F8")

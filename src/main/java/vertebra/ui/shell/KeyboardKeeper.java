@@ -109,7 +109,7 @@ final class KeyboardKeeper {
   }
 
   /// Where Tab stops, in its order.
-  private static Stream<Node> stops(Node node) {
+  static Stream<Node> stops(Node node) {
     if (!node.isVisible() || node.isDisabled()) return Stream.empty();
     if (node.isFocusTraversable()) return Stream.of(node);
     return node instanceof Parent parent

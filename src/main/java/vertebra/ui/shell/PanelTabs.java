@@ -265,7 +265,7 @@ final class PanelTabs {
   /// Shows the inspector, with the keyboard in it.
   void showInspector() {
     panels.showSide(inspectorTab);
-    later.execute(() -> inspectorTab.getTabPane().requestFocus());
+    PanelRound.enter(inspectorTab, later);
   }
 
   /// Whether the panel of runs is in front.
@@ -275,6 +275,12 @@ final class PanelTabs {
 
   void showLesson() {
     panels.showSide(lessonTab);
+  }
+
+  /// Shows what a block is about, with the keyboard there.
+  void enterLesson() {
+    showLesson();
+    PanelRound.enter(lessonTab, later);
   }
 
   /// Shows the step of the lesson, with the keyboard in what it asks for.
@@ -287,8 +293,20 @@ final class PanelTabs {
     panels.showSide(runTab);
   }
 
+  /// Shows the panel of runs, with the keyboard in it.
+  void enterRun() {
+    showRun();
+    PanelRound.enter(runTab, later);
+  }
+
   void showTrain() {
     panels.showSide(trainTab);
+  }
+
+  /// Shows the panel of training, with the keyboard in it.
+  void enterTrain() {
+    showTrain();
+    PanelRound.enter(trainTab, later);
   }
 
   /// Trains, with the panel of training in view.
@@ -297,8 +315,15 @@ final class PanelTabs {
     train.get().start();
   }
 
+  /// Shows what flows in numbers; the keyboard stays where it is.
   void showTensors() {
     panels.showBottom(tensorsTab);
+  }
+
+  /// The same, with the keyboard there.
+  void enterTensors() {
+    showTensors();
+    PanelRound.enter(tensorsTab, later);
   }
 
   /// Shows the microscope, with the keyboard in its picture.
@@ -318,6 +343,12 @@ final class PanelTabs {
     panels.showBottom(measureTab);
   }
 
+  /// Shows the panel of measurements, with the keyboard in it.
+  void enterMeasure() {
+    showMeasure();
+    PanelRound.enter(measureTab, later);
+  }
+
   private void measureFolder() {
     showMeasure();
     measure.get().start(MeasurementKind.FOLDER);
@@ -329,13 +360,21 @@ final class PanelTabs {
     later.execute(budget.get()::focus);
   }
 
+  /// Shows the file that a design came from, with the keyboard in it.
   void showImport() {
     panels.showBottom(importTab);
     panels.growBottom(BUDGET);
+    PanelRound.enter(importTab, later);
   }
 
   void showProblems() {
     panels.showBottom(problemsTab);
+  }
+
+  /// Shows what is wrong, with the keyboard there.
+  void enterProblems() {
+    showProblems();
+    PanelRound.enter(problemsTab, later);
   }
 
   void toggleProblems() {

@@ -7,12 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import javafx.animation.PauseTransition;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.fxml.FXML;
-import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -29,7 +27,6 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.util.Duration;
-import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.block.BlockType;
 import vertebra.block.Example;
@@ -82,6 +79,7 @@ public final class ShellController implements CommandBook.Window {
   private CommandBook book;
   private Header header;
   private Panels panels;
+  private PanelRound round;
   private PanelTabs tabs;
   private StartPage start;
   private RunControl runs;
@@ -108,6 +106,7 @@ public final class ShellController implements CommandBook.Window {
   @FXML private VBox palette;
   @FXML private TabPane side;
   @FXML private TabPane bottom;
+  @FXML private HBox status;
   @FXML private PaletteController paletteController;
   @FXML private StatusController statusController;
 
@@ -146,6 +145,9 @@ public final class ShellController implements CommandBook.Window {
             place.preferences(),
             place.userInterface());
     panels.onLeft(editor::requestFocus);
+    round =
+        new PanelRound(
+            root, editor, List.of(palette, editor, side, bottom, status, menuBar, outside, banner));
     tabs =
         new PanelTabs(
             describing,
@@ -214,6 +216,7 @@ public final class ShellController implements CommandBook.Window {
     device.setOnAction(_ -> tabs.showRun());
     device.visibleProperty().bind(root.widthProperty().greaterThan(ROOM_FOR_DEVICE));
     device.managedProperty().bind(device.visibleProperty());
+    editor.onMap(tabs::showTensors);
     editor.onZoom(zoom -> statusController.zoom(Math.round(100 * zoom) + " %"));
     files.onSaid(statusController::say);
   }
@@ -456,22 +459,7 @@ public final class ShellController implements CommandBook.Window {
 
   @Override
   public void nextPanel(int steps) {
-    var all = Stream.of(palette, editor, side, bottom, menuBar).filter(this::isShown).toList();
-    var owner = root.getScene().getFocusOwner();
-    int at = -1;
-    for (int i = 0; i < all.size(); i++) if (isWithin(owner, all.get(i))) at = i;
-    var next = all.get(Math.floorMod(at + steps, all.size()));
-    if (next == palette) paletteController.focusSearch();
-    else next.requestFocus();
-  }
-
-  private boolean isShown(Node panel) {
-    return isWithin(panel, root) && panel.isVisible();
-  }
-
-  private static boolean isWithin(@Nullable Node node, Node panel) {
-    for (var at = node; at != null; at = at.getParent()) if (at == panel) return true;
-    return false;
+    round.step(steps);
   }
 
   @Override

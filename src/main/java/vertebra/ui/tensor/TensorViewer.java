@@ -139,7 +139,8 @@ public final class TensorViewer {
     pin.setOnAction(_ -> current.get().tensors().pin(pin.isSelected()));
     differs.setOnAction(_ -> paint());
     port.setOnAction(_ -> {
-      if (!showing && port.getValue() != null) current.get().tensors().choose(port.getValue());
+      if (!showing && port.getValue() != null)
+        current.get().tensors().choose(port.getValue().path());
     });
     modes
         .selectedToggleProperty()

@@ -1,0 +1,76 @@
+package vertebra.teaching;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import vertebra.catalogue.StandardCatalogue;
+import vertebra.teaching.facts.Claim;
+import vertebra.teaching.facts.Conditions;
+import vertebra.teaching.facts.Specimen;
+
+/// Questions about one size of a shape: the sizes that stand in brackets may be answered alone.
+class AskedSizesTest {
+
+  private static Lesson.Step step(Lesson lesson, String words) {
+    return lesson.steps().stream().filter(step -> step.text().contains(words)).findFirst().get();
+  }
+
+  /// What is answered at the step of these words in a lesson of the course.
+  private static LessonMarks.Reply reply(String id, String words, String typed) throws Exception {
+    var catalogue = StandardCatalogue.catalogue();
+    var lesson = Lessons.find(id, catalogue).orElseThrow();
+    var step = step(lesson, words);
+    var graph = lesson.askedAt(lesson.steps().indexOf(step) + 1);
+    try (var design =
+        Specimen.of(graph, Conditions.still(catalogue, lesson.inputs(), _ -> Optional.empty()))) {
+      return LessonMarks.reply(step, typed, design);
+    }
+  }
+
+  @Test
+  void oneSideOfASquareMapIsEnoughAndSoAreBothAndTheWholeShape() throws Exception {
+    for (var typed : List.of("111", "111 x 111", "8 x 111 x 111", "[N,8,111,111]"))
+      assertTrue(reply("stride-padding", "without padding", typed).isRight(), typed);
+    for (var typed : List.of("8", "112", "8 x 111", "111 x 112"))
+      assertFalse(reply("stride-padding", "without padding", typed).isRight(), typed);
+    assertEquals("8 × 111 × 111", reply("stride-padding", "without padding", "111").truth());
+  }
+
+  @Test
+  void aMistakeInThatSizeAloneIsMetByItsSentence() throws Exception {
+    assertEquals(
+        reply("stride-padding", "without padding", "8,112,112").sentence(),
+        reply("stride-padding", "without padding", "112").sentence());
+    assertTrue(reply("fire", "side by side", "64").sentence().isPresent());
+  }
+
+  @Test
+  void whereTheShapeIsAskedForNoSizeIsEnough() throws Exception {
+    assertFalse(reply("feature-map", "How many maps leave", "8").isRight());
+    assertTrue(reply("feature-map", "How many maps leave", "2 x 8 x 8").isRight());
+  }
+
+  @Test
+  void aClaimIsWrittenAsItWasRead() throws Exception {
+    var claim = Claim.parse("shape out = (8),6,6");
+    assertEquals(List.of(0), claim.asked());
+    assertEquals("8,6,6", claim.expected());
+    assertEquals("shape out = (8),6,6", claim.toString());
+  }
+
+  @Test
+  void learntWeightsBelongToTheirDesignAndTheBadgeSaysSo() throws Exception {
+    var lesson = Lessons.find("sets", StandardCatalogue.catalogue()).orElseThrow();
+    assertEquals(Optional.empty(), lesson.trained(Lesson.START));
+    assertEquals(Optional.of("points-set.safetensors"), lesson.trained("learned"));
+    int at = lesson.steps().indexOf(step(lesson, "Learned from")) + 1;
+    assertEquals(Lesson.Badge.RANDOM, lesson.badgeAt(1));
+    assertEquals(Lesson.Badge.TRAINED, lesson.badgeAt(at));
+    var whole = Lessons.find("baseline", StandardCatalogue.catalogue()).orElseThrow();
+    assertEquals(Optional.of("tiny-shapes.safetensors"), whole.trained(Lesson.START));
+  }
+}
