@@ -11,6 +11,7 @@ import java.util.Set;
 import vertebra.block.Catalogue;
 import vertebra.document.Document;
 import vertebra.execute.OpenSessions;
+import vertebra.execute.OpenedExport;
 import vertebra.execute.StepNeeds;
 import vertebra.files.Scratch;
 import vertebra.importing.ImportedModels;
@@ -47,6 +48,11 @@ public final class Reworking {
 
     ReworkState refused(String why) {
       return new ReworkState(done, why, false, Optional.empty());
+    }
+
+    /// What each step changes, in words.
+    public List<String> lines() {
+      return OpenedExport.lines(done);
     }
 
     List<String> steps() {

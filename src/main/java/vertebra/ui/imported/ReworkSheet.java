@@ -23,7 +23,6 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
 import org.jspecify.annotations.Nullable;
-import vertebra.execute.OpenedExport;
 import vertebra.files.LegalName;
 import vertebra.importing.ModelSteps;
 import vertebra.ui.parts.EarlierMark;
@@ -182,7 +181,7 @@ public final class ReworkSheet extends WindowSheet {
     ends.setText(
         say("rework.ends", String.join(", ", view.inputs()), String.join(", ", view.outputs())));
     var lines = new ArrayList<Node>();
-    for (int i = 0; i < state.done().size(); i++) lines.add(line(state.done().get(i), i));
+    for (var words : state.lines()) lines.add(line(words, lines.size()));
     done.getChildren().setAll(lines);
     refusal.setText(state.refusal());
     shown(refusal, !state.refusal().isEmpty());
@@ -191,8 +190,8 @@ public final class ReworkSheet extends WindowSheet {
     write.setDisable(state.isBusy() || state.done().isEmpty());
   }
 
-  private HBox line(ModelSteps.Done made, int place) {
-    var words = new Label(String.join("\n", OpenedExport.lines(List.of(made))));
+  private HBox line(String said, int place) {
+    var words = new Label(said);
     words.setWrapText(true);
     words.setMinHeight(Region.USE_PREF_SIZE);
     HBox.setHgrow(words, Priority.ALWAYS);
