@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -141,6 +142,17 @@ class EngineLearnerTest {
     var mended = Edit.apply(document, trouble.ways().getFirst().edit()).document();
     var again = learner.look(lesson.wish(mended, "x.safetensors", false), Cancellation.none());
     assertTrue(again.isGood(), () -> again.trouble().toString());
+  }
+
+  @Test
+  void examplesOfAllClassesAreShownWhereClassesTakeTurns() {
+    for (int classes = 2; classes <= 12; classes++)
+      for (int size : new int[] {12, 100, 6_000, 9_001}) {
+        long step = EngineLearner.step(size, classes);
+        var met = new HashSet<Long>();
+        for (int i = 0; i < 12; i++) met.add(i * step % size % classes);
+        if (size % classes == 0) assertEquals(classes, met.size(), classes + " of " + size);
+      }
   }
 
   @Test

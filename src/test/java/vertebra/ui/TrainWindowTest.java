@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.util.Optional;
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,11 +38,13 @@ class TrainWindowTest extends WindowTest {
     enter("#train-augmentation", "flip, shift=0.3");
     until("shown changed", () -> isShown("#train-changed-examples"));
 
-    robot.clickOn("#train-start");
+    press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.ENTER);
     until("an epoch over", () -> epochs() > 0);
     assertTrue(isShown("#train-losses"));
-    robot.clickOn("#train-stop");
+    assertTrue(find("#train-pause", ToggleButton.class).isFocused(), "Space pauses it at once");
+    press(KeyCode.CONTROL, KeyCode.PERIOD);
     until("stopped", () -> training().state().step() instanceof Training.Idle);
+    until("handed back", () -> find("#train-start", Button.class).isFocused());
 
     assertTrue(isShown("#train-result"));
     var weights =

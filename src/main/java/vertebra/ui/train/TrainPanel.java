@@ -74,6 +74,7 @@ public final class TrainPanel {
       new MoreSettings((choice, text) -> training().choose(choice, text));
   private @Nullable Outlook shownOutlook;
   private boolean showing;
+  private boolean stopped;
 
   @FXML private Button start;
   @FXML private ToggleButton pause;
@@ -120,9 +121,21 @@ public final class TrainPanel {
     return current.get().training();
   }
 
-  /// Starts to learn, unless it is under way.
+  /// Starts to learn, unless it is under way. Who is in the panel can pause it at once.
   public void start() {
+    if (isEntered()) start.requestFocus();
     training().start();
+  }
+
+  private boolean isEntered() {
+    var scene = start.getScene();
+    Node at = scene == null ? null : scene.getFocusOwner();
+    while (at != null && !"train-panel".equals(at.getId())) at = at.getParent();
+    return at != null;
+  }
+
+  private boolean steers() {
+    return stop.isFocused() || pause.isFocused();
   }
 
   @FXML
@@ -282,12 +295,13 @@ public final class TrainPanel {
 
   private void showStep(TrainView view) {
     boolean working = view.isWorking();
-    boolean wasFocused = working ? start.isFocused() : stop.isFocused() || pause.isFocused();
+    boolean wasFocused = working ? start.isFocused() : stopped || steers();
     shown(start, !working);
     start.setDisable(!view.canStart());
     shown(pause, working);
     shown(stop, working);
     if (wasFocused) (working ? pause : start).requestFocus();
+    if (!working) stopped = false;
     shown(progress, working);
     switch (view.step()) {
       case Training.Idle(var note) -> doing.setText(note);
@@ -295,6 +309,8 @@ public final class TrainPanel {
       case Training.Working(var words, var told, var isPaused, var isStopping) -> {
         pause.setSelected(isPaused);
         pause.setText(isPaused ? say("train.go-on") : say("train.pause"));
+        // A disabled button gives the keyboard away.
+        stopped = isStopping && (stopped || steers());
         pause.setDisable(isStopping);
         stop.setDisable(isStopping);
         progress.setProgress(
