@@ -39,7 +39,7 @@ final class Verdicts {
   private final Map<BlockId, Set<String>> telling;
 
   /// The inputs and outputs of a design of very many; none in others, whose cards are compared.
-  private final Ends ends;
+  private final NamedEnds ends;
 
   /// @param before of an earlier drawing; null if there is none
   Verdicts(Scene scene, @Nullable Verdicts before) {
@@ -73,10 +73,11 @@ final class Verdicts {
     return telling;
   }
 
-  private static Ends ends(Scene scene, @Nullable Verdicts before) {
+  private static NamedEnds ends(Scene scene, @Nullable Verdicts before) {
     var graph = scene.graph();
-    if (graph.size() <= MANY_SIBLINGS) return Ends.NONE;
-    if (before == null || before.ends == Ends.NONE) return Ends.of(graph, scene.catalogue());
+    if (graph.size() <= MANY_SIBLINGS) return NamedEnds.NONE;
+    if (before == null || before.ends == NamedEnds.NONE)
+      return NamedEnds.of(graph, scene.catalogue());
     var old = before.scene.graph();
     return old == graph ? before.ends : before.ends.next(old, graph, scene.catalogue());
   }

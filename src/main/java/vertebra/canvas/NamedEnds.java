@@ -14,21 +14,21 @@ import vertebra.graph.NodeId;
 /// called by their names in a design of any size. It follows a change at the cost of what changed.
 ///
 /// @param nodes by the block for inputs, and by that for outputs
-record Ends(Map<BlockId, Set<NodeId>> nodes) {
+record NamedEnds(Map<BlockId, Set<NodeId>> nodes) {
 
-  static final Ends NONE = new Ends(Map.of());
+  static final NamedEnds NONE = new NamedEnds(Map.of());
 
   /// Those of a graph, each node of which is looked at.
-  static Ends of(Graph graph, Catalogue catalogue) {
+  static NamedEnds of(Graph graph, Catalogue catalogue) {
     var nodes = new LinkedHashMap<BlockId, Set<NodeId>>();
     for (var node : graph.nodes())
       if (isEnd(node, catalogue))
         nodes.computeIfAbsent(node.block(), _ -> new LinkedHashSet<>()).add(node.id());
-    return new Ends(nodes);
+    return new NamedEnds(nodes);
   }
 
   /// Those of a later graph.
-  Ends next(Graph before, Graph now, Catalogue catalogue) {
+  NamedEnds next(Graph before, Graph now, Catalogue catalogue) {
     var changed = new LinkedHashMap<BlockId, Set<NodeId>>();
     for (var id : now.differing(before)) {
       var old = before.find(id).filter(node -> isEnd(node, catalogue));
@@ -40,7 +40,7 @@ record Ends(Map<BlockId, Set<NodeId>> nodes) {
     if (changed.isEmpty()) return this;
     var all = new LinkedHashMap<>(nodes);
     all.putAll(changed);
-    return new Ends(all);
+    return new NamedEnds(all);
   }
 
   private Set<NodeId> copy(Map<BlockId, Set<NodeId>> changed, BlockId block) {
@@ -54,7 +54,7 @@ record Ends(Map<BlockId, Set<NodeId>> nodes) {
   }
 
   /// The nodes of which there are several in one of the two alone.
-  Set<NodeId> differing(Ends others) {
+  Set<NodeId> differing(NamedEnds others) {
     var differing = new LinkedHashSet<NodeId>();
     if (this == others) return differing;
     var blocks = new LinkedHashSet<>(nodes.keySet());
