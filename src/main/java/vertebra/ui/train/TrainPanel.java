@@ -2,6 +2,7 @@ package vertebra.ui.train;
 
 import static vertebra.text.Texts.say;
 
+import java.awt.image.BufferedImage;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -75,6 +76,7 @@ public final class TrainPanel {
   private @Nullable Outlook shownOutlook;
   private boolean showing;
   private boolean stopped;
+  private List<BufferedImage> pictured = List.of();
 
   @FXML private Button start;
   @FXML private ToggleButton pause;
@@ -183,6 +185,7 @@ public final class TrainPanel {
     findRate.setOnAction(_ -> training().findRate());
     more.getChildren().addAll(refined, memory);
     fillData();
+    shown(examples, false);
     current.bind(scope, this::bind);
   }
 
@@ -443,17 +446,21 @@ public final class TrainPanel {
           });
     dataNote.setText(String.join("\n", lines));
     shown(dataNote, !lines.isEmpty());
-    var pictures = new ArrayList<Node>();
-    if (outlook != null)
-      for (var example : outlook.examples()) {
-        var picture = new ImageView(Images.of(example));
-        picture.setFitWidth(EXAMPLE);
-        picture.setFitHeight(EXAMPLE);
-        picture.setPreserveRatio(true);
-        pictures.add(picture);
-      }
-    examples.getChildren().setAll(pictures);
-    shown(examples, !pictures.isEmpty());
+    showExamples(outlook == null ? List.of() : outlook.examples());
+  }
+
+  private void showExamples(List<BufferedImage> found) {
+    if (found.equals(pictured)) return;
+    pictured = found;
+    examples.getChildren().clear();
+    for (var example : found) {
+      var picture = new ImageView(Images.of(example));
+      picture.setFitWidth(EXAMPLE);
+      picture.setFitHeight(EXAMPLE);
+      picture.setPreserveRatio(true);
+      examples.getChildren().add(picture);
+    }
+    shown(examples, !found.isEmpty());
   }
 
   private static String few(List<String> names) {
