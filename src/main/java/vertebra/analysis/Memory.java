@@ -13,7 +13,20 @@ import vertebra.graph.HashTrie;
 record Memory(HashTrie<Question, Finding> recent, HashTrie<Question, Finding> older) {
 
   /// A block at a place.
-  record Question(BlockId block, Site site) {}
+  record Question(BlockId block, Site site) {
+    // By hand: a record's own are slow to be made, and every start asks them.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Question question
+          && question.block.equals(block)
+          && question.site.equals(site);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * block.hashCode() + site.hashCode();
+    }
+  }
 
   /// So many answers are kept at least, and twice as many at most.
   static final int KEPT = 20_000;

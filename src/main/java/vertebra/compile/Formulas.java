@@ -30,13 +30,24 @@ import vertebra.tensor.UndecidedSizeException;
 /// that Vertebra reports.
 public final class Formulas {
 
+  /// What a line explains.
+  public enum Subject {
+    /// An axis of what leaves the block.
+    SIZE,
+    PARAMETERS,
+    MULTIPLY_ADDS,
+    /// The bytes of what leaves the block.
+    BYTES
+  }
+
   /// One explained number.
   ///
+  /// @param subject what is explained
   /// @param what the number's name and unit (`Output 1, axis 3`, `Parameters`)
   /// @param formula how it comes about, in names and factors
   /// @param filled the same with values
   /// @param result the number
-  public record Line(String what, String formula, String filled, String result) {}
+  public record Line(Subject subject, String what, String formula, String filled, String result) {}
 
   private final Finding finding;
   private final List<Line> lines = new ArrayList<>();
@@ -79,6 +90,7 @@ public final class Formulas {
         var words = stripped(formula.dim(axis));
         lines.add(
             new Line(
+                Subject.SIZE,
                 port + ", " + axisName(axis, actual.rank()),
                 words,
                 filled(words, values),
@@ -119,10 +131,19 @@ public final class Formulas {
     return rank == 2 ? "C" : "D" + axis;
   }
 
+  /// An axis behind the batch.
   private static String axisName(int axis, int rank) {
-    if (rank == 4) return List.of("batch", "channels", "height", "width").get(axis);
-    if (rank == 3) return List.of("batch", "tokens", "features").get(axis);
-    return rank == 2 ? say("compile.features") : say("compile.axis", axis);
+    return switch (rank) {
+      case 2 -> say("compile.features");
+      case 3 -> axis == 1 ? say("compile.tokens") : say("compile.features");
+      case 4 ->
+          switch (axis) {
+            case 1 -> say("compile.channels");
+            case 2 -> say("compile.height");
+            default -> say("compile.width");
+          };
+      default -> say("compile.axis", axis);
+    };
   }
 
   private static String stripped(Dim dim) {
@@ -153,7 +174,11 @@ public final class Formulas {
         weights.stream().map(weight -> joined(weight.dims())).collect(Collectors.joining(" + "));
     lines.add(
         new Line(
-            say("compile.word.parameters"), names, factors, grouped(finding.cost().parameters())));
+            Subject.PARAMETERS,
+            say("compile.word.parameters"),
+            names,
+            factors,
+            grouped(finding.cost().parameters())));
     return weights;
   }
 
@@ -178,8 +203,9 @@ public final class Formulas {
       if (places.isEmpty() || product(places) * matrix.elements() != macs) continue;
       lines.add(
           new Line(
+              Subject.MULTIPLY_ADDS,
               say("compile.word.multiply-adds-macs"),
-              own(matrix) + " × places",
+              say("compile.times-places", own(matrix)),
               grouped(matrix.elements()) + " × " + joined(places),
               grouped(macs)));
       return;
@@ -204,11 +230,13 @@ public final class Formulas {
     if (finding.inside().isEmpty()) return;
     var parts = finding.inside().orElseThrow().findings().byNode();
     explainSum(
+        Subject.PARAMETERS,
         say("compile.word.parameters"),
         parts,
         part -> part.cost().parameters(),
         finding.cost().parameters());
     explainSum(
+        Subject.MULTIPLY_ADDS,
         say("compile.word.multiply-adds-macs"),
         parts,
         part -> part.cost().multiplyAdds(),
@@ -216,6 +244,7 @@ public final class Formulas {
   }
 
   private void explainSum(
+      Subject subject,
       String what,
       SequencedMap<NodeId, Finding> parts,
       ToLongFunction<Finding> number,
@@ -228,6 +257,7 @@ public final class Formulas {
     if (counted.isEmpty() || sum != total) return;
     lines.add(
         new Line(
+            subject,
             what,
             counted.stream()
                 .map(entry -> entry.getKey().value())

@@ -1,5 +1,6 @@
 package vertebra.detection;
 
+import java.util.Arrays;
 import java.util.List;
 import vertebra.graph.PortPath;
 import vertebra.runtime.Tensor;
@@ -39,34 +40,44 @@ public sealed interface BoxHead {
   /// How many boxes it answers for in a picture.
   long boxes();
 
-  /// A head with four numbers and scores for every prepared box, such as RetinaNet's and SSD's.
+  /// A head with four numbers and scores for every prepared box, such as RetinaNet's and SSD's, in
+  /// one list each or as maps, one for each level, in which every place answers for some boxes.
   ///
-  /// @param background whether the first score is that of no object, and scores are shares of one
-  ///   (SSD); else every score stands for itself (RetinaNet)
+  /// @param ports of the scores, one for each level or one for all, and then of the four numbers
+  /// @param anchors level by level, place by place
   /// @param scores how many scores each prepared box gets
   /// @param side of the input, in pixels
   record Prepared(
-      PortPath scorePort,
-      PortPath boxPort,
-      List<BoundingBox> anchors,
-      BoxCode code,
-      boolean background,
-      int scores,
-      Extent side)
+      List<PortPath> ports, Paper paper, List<BoundingBox> anchors, int scores, Extent side)
       implements BoxHead {
 
+    /// From which paper a head is.
+    public enum Paper {
+      RETINANET,
+      EFFICIENTDET,
+      /// Its first score is that of no object, and scores are shares of one; those of the others
+      /// stand each for itself.
+      SSD
+    }
+
     public Prepared {
+      ports = List.copyOf(ports);
       anchors = List.copyOf(anchors);
     }
 
-    @Override
-    public List<PortPath> ports() {
-      return List.of(scorePort, boxPort);
+    /// Whether the first score is that of no object.
+    public boolean background() {
+      return paper == Paper.SSD;
+    }
+
+    /// How its four numbers say a box.
+    public BoxCode code() {
+      return paper == Paper.SSD ? BoxCode.WEIGHTED : BoxCode.PLAIN;
     }
 
     @Override
     public int classes() {
-      return background ? scores - 1 : scores;
+      return background() ? scores - 1 : scores;
     }
 
     @Override
@@ -76,45 +87,58 @@ public sealed interface BoxHead {
 
     @Override
     public void collect(List<Tensor> numbers, int row, Surest into) {
-      var scored = numbers.getFirst();
-      var boxes = numbers.getLast();
-      long count = anchors.size();
-      for (int a = 0; a < count; a++) {
-        long at = (row * count + a) * scores;
-        var shares = background ? shares(scored, at) : sure(scored, at);
-        for (int label = 0; label < classes(); label++) {
-          double score = shares[background ? label + 1 : label];
-          if (!into.takes(score)) continue;
-          long four = (row * count + a) * 4;
-          var box =
-              code.box(
-                  anchors.get(a),
-                  boxes.get(four),
-                  boxes.get(four + 1),
-                  boxes.get(four + 2),
-                  boxes.get(four + 3));
-          into.add(new Detection(box.within(side.width(), side.height()), label, score));
+      int levels = Math.floorDiv(ports.size(), 2);
+      int first = 0;
+      for (int l = 0; l < levels; l++) {
+        var scored = Answers.of(numbers.get(l), row, scores);
+        var four = Answers.of(numbers.get(levels + l), row, 4);
+        for (int a = 0; a < scored.boxes(); a++) {
+          var shares = scored.all(a);
+          if (background()) shareOut(shares);
+          else for (int i = 0; i < scores; i++) shares[i] = sigmoid(shares[i]);
+          for (int label = 0; label < classes(); label++) {
+            double score = shares[background() ? label + 1 : label];
+            if (!into.takes(score)) continue;
+            var at = four.all(a);
+            var box = code().box(anchors.get(first + a), at[0], at[1], at[2], at[3]);
+            into.add(new Detection(box.within(side.width(), side.height()), label, score));
+          }
         }
+        first += scored.boxes();
       }
     }
 
-    private double[] sure(Tensor scored, long at) {
-      var all = new double[scores];
-      for (int i = 0; i < scores; i++) all[i] = sigmoid(scored.get(at + i));
-      return all;
-    }
-
-    private double[] shares(Tensor scored, long at) {
-      var all = new double[scores];
-      double largest = Double.NEGATIVE_INFINITY;
-      for (int i = 0; i < scores; i++) largest = Math.max(largest, scored.get(at + i));
+    private static void shareOut(double[] scores) {
+      double largest = Arrays.stream(scores).max().orElse(0);
       double sum = 0;
-      for (int i = 0; i < scores; i++) {
-        all[i] = Math.exp(scored.get(at + i) - largest);
-        sum += all[i];
+      for (int i = 0; i < scores.length; i++) {
+        scores[i] = Math.exp(scores[i] - largest);
+        sum += scores[i];
       }
-      for (int i = 0; i < scores; i++) all[i] /= sum;
-      return all;
+      for (int i = 0; i < scores.length; i++) scores[i] /= sum;
+    }
+
+    /// So many values for each prepared box of a picture: a list `[batch, boxes, values]`, which is
+    /// read as one place, or a map `[batch, boxes a place · values, height, width]`.
+    private record Answers(Tensor tensor, int values, int places, int each, long from) {
+
+      static Answers of(Tensor tensor, int row, int values) {
+        boolean map = tensor.dims().length == 4;
+        int places = map ? Math.toIntExact(tensor.dim(2) * tensor.dim(3)) : 1;
+        int each = Math.toIntExact(map ? tensor.dim(1) / values : tensor.dim(1));
+        return new Answers(tensor, values, places, each, (long) row * each * values * places);
+      }
+
+      int boxes() {
+        return places * each;
+      }
+
+      double[] all(int box) {
+        var all = new double[values];
+        long at = from + (long) (box % each) * values * places + Math.floorDiv(box, each);
+        for (int i = 0; i < values; i++) all[i] = tensor.get(at + (long) i * places);
+        return all;
+      }
     }
   }
 

@@ -27,7 +27,6 @@ import vertebra.graph.Port;
 import vertebra.graph.PortPath;
 import vertebra.graph.Value;
 import vertebra.onnx.Init;
-import vertebra.tensor.Shape;
 
 /// Finds the head of a detector in a design, and learns from its parameters, and from a block of
 /// post-processing that reads it, what its numbers mean.
@@ -122,10 +121,13 @@ public final class BoxHeads {
             .map(place -> place.finding().site().parameters())
             .findFirst();
     return switch (head.block()) {
-      case "retinanet-head", "efficientdet-head" ->
-          prepared(head, "anchors", retinaNet(head, finishing), false);
+      case "retinanet-head" ->
+          prepared(head, "anchors", retinaNet(head, finishing), BoxHead.Prepared.Paper.RETINANET);
+      case "efficientdet-head" ->
+          prepared(
+              head, "anchors", retinaNet(head, finishing), BoxHead.Prepared.Paper.EFFICIENTDET);
       case "ssd-head", "ssdlite-head" ->
-          prepared(head, "default-boxes", ssd(head, finishing), true);
+          prepared(head, "default-boxes", ssd(head, finishing), BoxHead.Prepared.Paper.SSD);
       case "fcos-head" -> central(head, finishing);
       case "yolov8-head" -> spread(head);
       default -> maps(head, finishing);
@@ -201,35 +203,35 @@ public final class BoxHeads {
         .with("steps", Value.of(""));
   }
 
-  private BoxHead prepared(Place head, String block, Parameters kind, boolean background)
+  private BoxHead prepared(Place head, String block, Parameters laid, BoxHead.Prepared.Paper paper)
       throws BoxHeadException {
-    var scores = scores(head);
-    var anchors = boxes(head, block, kind);
-    if (scores.dim(1).known().orElse(-1) != anchors.size())
+    var ports = head.finding().outputPorts();
+    var shapes =
+        ports.stream()
+            .map(port -> head.finding().output(port.name()).orElseThrow().shape())
+            .toList();
+    int levels = Math.floorDiv(ports.size(), 2);
+    boolean maps = shapes.getFirst().rank() == 4;
+    long each = maps ? shapes.getLast().dim(1).value() / 4 : 1;
+    long scores = maps ? shapes.getFirst().dim(1).value() / each : shapes.getFirst().dim(2).value();
+    long count = 0;
+    for (var level : shapes.subList(0, levels))
+      count += maps ? each * level.dim(2).value() * level.dim(3).value() : level.dim(1).value();
+    var anchors = boxes(head, block, laid);
+    if (count != anchors.size())
       throw new BoxHeadException(
           say(
               "detection.the-head-answers-for-other-boxes",
               PortPath.text(head.path()),
-              scores.dim(1),
+              count,
               anchors.size(),
               FINISHING.get(head.block())));
     return new BoxHead.Prepared(
-        new PortPath(head.path(), "classes"),
-        new PortPath(head.path(), "boxes"),
+        ports.stream().map(port -> new PortPath(head.path(), port.name())).toList(),
+        paper,
         anchors,
-        background ? BoxCode.WEIGHTED : BoxCode.PLAIN,
-        background,
-        (int) scores.dim(2).value(),
+        (int) scores,
         side);
-  }
-
-  /// The sizes of a head's scores; a head that leaves its maps apart has none.
-  private static Shape scores(Place head) throws BoxHeadException {
-    return head.finding()
-        .output("classes")
-        .orElseThrow(
-            () -> new BoxHeadException(say("detection.the-head-is-not-read", head.block())))
-        .shape();
   }
 
   /// With the strides that the block of post-processing says, else those of the maps. A place lies
@@ -251,7 +253,7 @@ public final class BoxHeads {
         boxes(head, "anchors", squares).stream()
             .map(square -> new PlaceMatch.Place(square.x(), square.y(), square.width()))
             .toList(),
-        (int) scores(head).dim(2).value(),
+        (int) head.finding().output("classes").orElseThrow().shape().dim(2).value(),
         side);
   }
 

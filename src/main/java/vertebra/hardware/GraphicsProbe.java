@@ -29,6 +29,17 @@ public final class GraphicsProbe {
   private static final String IMITATED = say("hardware.computed-by-the-processor-slow");
   private static final int MOST_CARDS = 16;
 
+  /// Drivers of the kernel's own kind, NVIDIA's, Windows' for Linux inside it, Qualcomm's, ARM's
+  /// and Imagination's.
+  private static final List<String> CARD_FILES =
+      List.of(
+          "/dev/dri",
+          "/proc/driver/nvidia",
+          "/dev/dxg",
+          "/dev/kgsl-3d0",
+          "/dev/mali0",
+          "/dev/pvr_sync");
+
   private GraphicsProbe() {}
 
   /// The way that this system has, and where it leads.
@@ -38,6 +49,14 @@ public final class GraphicsProbe {
     if (system.startsWith("Windows")) return List.of(directX(), vulkan("vulkan-1.dll", List.of()));
     return List.of(
         vulkan("libvulkan.so.1", drivers(System.getenv(), System.getProperty("user.home", ""))));
+  }
+
+  /// Whether a card may be there. On Linux a driver shows a card, and what belongs to it, as files;
+  /// without any, Vulkan finds only the processor in disguise, and asking it takes a tenth of a
+  /// second.
+  public static boolean mayHaveCard() {
+    return !System.getProperty("os.name", "").startsWith("Linux")
+        || CARD_FILES.stream().anyMatch(file -> Files.exists(Path.of(file)));
   }
 
   /// The files by which Vulkan's loader finds drivers, in the places of its specification ("Vulkan

@@ -4,6 +4,7 @@ import static vertebra.text.Texts.say;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -267,8 +268,8 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
     int size = data.size(Part.TRAINING);
     for (int i = 0; i < Math.min(SHOWN, size); i++) {
       cancellation.check();
-      // Where classes take turns, steps that have no common part with their number meet all.
-      int index = data.classes().size() > 1 ? (int) ((long) i * (size / SHOWN + 1) % size) : i;
+      int classes = data.classes().size();
+      int index = classes > 1 ? (int) ((long) i * step(size, classes) % size) : i;
       try {
         var input = data.read(Part.TRAINING, index, cancellation).input();
         if (input.rank() == 4 && (input.dim(1) == 1 || input.dim(1) == 3))
@@ -278,6 +279,14 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
       }
     }
     return pictures;
+  }
+
+  /// How far the examples that are shown lie apart: where classes take turns, steps that have no
+  /// common part with their number meet all.
+  static int step(int size, int classes) {
+    int step = Math.floorDiv(size, SHOWN) + 1;
+    while (BigInteger.valueOf(step).gcd(BigInteger.valueOf(classes)).intValue() > 1) step++;
+    return step;
   }
 
   static Normalisation normalisation(Model.Value input) throws InputException {

@@ -13,6 +13,7 @@ import vertebra.block.BlockType;
 import vertebra.block.Catalogue;
 import vertebra.block.Cost;
 import vertebra.compile.Formulas;
+import vertebra.compile.Formulas.Subject;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 
@@ -91,13 +92,13 @@ record Bill(List<Item> items, List<Part> parts) {
                 OptionalLong.of(cost.parameters()),
                 OptionalLong.of(whole.parameters()),
                 "",
-                line(lines, say("compile.word.parameters"))),
+                line(lines, Subject.PARAMETERS)),
             item(
                 say("microscope.multiply-adds"),
                 cost.knownMultiplyAdds(),
                 whole.knownMultiplyAdds(),
                 "MACs",
-                line(lines, say("compile.word.multiply-adds-macs"))),
+                line(lines, Subject.MULTIPLY_ADDS)),
             item(
                 say("microscope.memory"),
                 cost.known(cost.activationBytes()),
@@ -122,8 +123,8 @@ record Bill(List<Item> items, List<Part> parts) {
         line.map(Formulas.Line::filled).orElse(""));
   }
 
-  private static Optional<Formulas.Line> line(List<Formulas.Line> lines, String what) {
-    return lines.stream().filter(line -> line.what().equals(what)).findFirst();
+  private static Optional<Formulas.Line> line(List<Formulas.Line> lines, Subject subject) {
+    return lines.stream().filter(line -> line.subject() == subject).findFirst();
   }
 
   /// The bytes of what leaves a block that is one operator: its numbers times the bytes of each.
@@ -137,7 +138,8 @@ record Bill(List<Item> items, List<Part> parts) {
         dims.stream().map(String::valueOf).collect(Collectors.joining("·"))
             + " × "
             + type.dtype().bytes();
-    return Optional.of(new Formulas.Line("", say("microscope.numbers-times-bytes"), filled, ""));
+    return Optional.of(
+        new Formulas.Line(Subject.BYTES, "", say("microscope.numbers-times-bytes"), filled, ""));
   }
 
   private static List<Part> parts(Finding finding) {

@@ -7,14 +7,13 @@ import java.util.List;
 import java.util.Optional;
 import vertebra.paint.Box;
 import vertebra.paint.Colour;
-import vertebra.paint.Surface;
 import vertebra.paint.Surface.Anchor;
 import vertebra.paint.Typeface;
 import vertebra.runtime.Tensor;
 
 /// Paints boxes over the picture that they are about: one that is looked at, and those that it has
 /// to do with.
-final class BoxesPainter {
+final class BoxesPainter extends FigurePainter {
 
   /// A box to paint.
   ///
@@ -24,20 +23,22 @@ final class BoxesPainter {
 
   private static final int NEIGHBOURS = 16;
 
-  private final SightPainter painter;
-  private final Surface surface;
-  private final Sight sight;
-  private final Viewing viewing;
+  private final Given given;
 
-  BoxesPainter(SightPainter painter, Surface surface, Sight sight, Viewing viewing) {
-    this.painter = painter;
-    this.surface = surface;
-    this.sight = sight;
-    this.viewing = viewing;
+  BoxesPainter(Given given) {
+    super(given);
+    this.given = given;
+  }
+
+  @Override
+  void paint(Box box) {
+    var room = new Box(box.x(), box.y() + 4, box.width(), box.height() - CHAIN - 14);
+    if (paintBoxes(room)) paintChain(box);
+    else new TermsPainter(given).paint(box);
   }
 
   /// Paints them; answers whether there are any.
-  boolean paint(Box box) {
+  private boolean paintBoxes(Box box) {
     var drawn = sight.falling().map(this::falling).orElseGet(this::row);
     if (drawn.isEmpty()) return false;
     double right = 1e-9;

@@ -73,7 +73,9 @@ final class SightPainter extends Inking {
     if (viewing.isHidden(viewing.place())) paintRiddle(middle);
     else if (reading.working().isEmpty()) paintRefusal(reading, middle);
     else
-      new FigurePainter(this, surface, sight, viewing, reading, reading.working().get())
+      FigurePainter.of(
+              new FigurePainter.Given(
+                  this, surface, sight, viewing, reading, reading.working().get()))
           .paint(middle);
     if (isMany) paintStrip(MARGIN, height - FOOT - strip - GAP, width - 2 * MARGIN);
     paintFoot(sight.lens().question(), sight.lens().trap(), width, height);

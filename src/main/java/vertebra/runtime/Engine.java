@@ -54,12 +54,12 @@ public interface Engine {
   /// Opens an ONNX file, with its data files beside it.
   Session open(Path model, Device device, Options options) throws EngineException;
 
-  /// The best device that is ready; the processor if nothing else is.
+  /// The best device that is ready; the processor if nothing else is. Only what could be better
+  /// than the processor has to be proved for that, and the processor itself when it is used.
   default Device best() {
-    return availability().stream()
-        .filter(Availability::isReady)
-        .map(Availability::device)
+    return devices().stream()
         .filter(this::isWorthwhile)
+        .filter(device -> device.kind() == Device.DeviceKind.CPU || availability(device).isReady())
         .findFirst()
         .orElse(Device.CPU);
   }

@@ -256,12 +256,21 @@ public sealed interface Dim {
   static Dim parse(String text) {
     var word = text.strip();
     try {
-      if (word.matches("\\d+")) return of(Long.parseLong(word));
-      if (word.matches("[A-Za-z_][A-Za-z0-9_]*")) return named(word);
+      if (!word.isEmpty() && word.chars().allMatch(Dim::isDigit)) return of(Long.parseLong(word));
+      if (!word.isEmpty() && !isDigit(word.charAt(0)) && word.chars().allMatch(Dim::isOfName))
+        return named(word);
       throw new IllegalArgumentException("not the name of a size: \"" + word + "\"");
     } catch (NumberFormatException tooLarge) {
       throw new IllegalArgumentException(
           "the size " + word + " is larger than " + Long.MAX_VALUE, tooLarge);
     }
+  }
+
+  private static boolean isDigit(int sign) {
+    return sign >= '0' && sign <= '9';
+  }
+
+  private static boolean isOfName(int sign) {
+    return isDigit(sign) || sign >= 'a' && sign <= 'z' || sign >= 'A' && sign <= 'Z' || sign == '_';
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,15 @@ final class Sentences {
   }
 
   private Optional<String> search(String code) {
+    int start = place(code);
+    int end = endOfLine(start);
+    if (start == file.length || compare(code, start, end) != 0) return Optional.empty();
+    int from = start + code.length() + 1;
+    return Optional.of(plain(new String(file, from, end - from, StandardCharsets.UTF_8)));
+  }
+
+  /// Where the line of a code begins, or the first one behind it.
+  private int place(String code) {
     int low = 0;
     int high = file.length;
     while (low < high) {
@@ -42,14 +52,24 @@ final class Sentences {
       while (start > low && file[start - 1] != '\n') start--;
       int end = endOfLine(start);
       int order = compare(code, start, end);
-      if (order == 0) {
-        int from = start + code.length() + 1;
-        return Optional.of(plain(new String(file, from, end - from, StandardCharsets.UTF_8)));
-      }
+      if (order == 0) return start;
       if (order < 0) high = start;
-      else low = end + 1;
+      else low = Math.min(end + 1, file.length);
     }
-    return Optional.empty();
+    return low;
+  }
+
+  /// The codes that begin so. They stand one below the other, so no other line is read.
+  List<String> codes(String beginning) {
+    var codes = new ArrayList<String>();
+    for (int start = place(beginning); start < file.length; start = endOfLine(start) + 1) {
+      int end = start;
+      while (end < file.length && file[end] != '=' && file[end] != '\n') end++;
+      var code = new String(file, start, end - start, StandardCharsets.UTF_8);
+      if (!code.startsWith(beginning)) break;
+      codes.add(code);
+    }
+    return codes;
   }
 
   List<String> codes() {

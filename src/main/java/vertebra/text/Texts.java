@@ -76,7 +76,8 @@ public final class Texts {
 
       @Override
       public Enumeration<String> getKeys() {
-        var codes = CHOSEN.codes().stream().filter(code -> code.startsWith(beginning)).toList();
+        var codes = new TreeSet<>(CHOSEN.english.codes(beginning));
+        codes.addAll(CHOSEN.translated.codes(beginning));
         return Collections.enumeration(codes);
       }
     };

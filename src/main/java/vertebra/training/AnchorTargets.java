@@ -1,5 +1,6 @@
 package vertebra.training;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import vertebra.detection.AnchorMatch;
@@ -44,6 +45,20 @@ final class AnchorTargets {
       for (int i = 0; i < scores; i++) numbers[i] = i + (float) first;
       return labels.equalTo(labels.tape().constant(numbers, 1, 1, scores)).asNumbers();
     }
+  }
+
+  /// The answers of a head's levels as one list `[batch, anchors, values]`.
+  static Term list(List<Term> levels, long values) {
+    var lists = new ArrayList<Term>();
+    for (var level : levels)
+      lists.add(
+          level.rank() == 3
+              ? level
+              : level
+                  .reshaped(level.dim(0), level.dim(1), level.dim(2) * level.dim(3))
+                  .turned()
+                  .reshaped(level.dim(0), level.elements() / level.dim(0) / values, values));
+    return lists.size() == 1 ? lists.getFirst() : Tape.concatenated(lists, 1);
   }
 
   private final BoxHead.Prepared head;

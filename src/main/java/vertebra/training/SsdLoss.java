@@ -20,13 +20,15 @@ record SsdLoss(BoxHead.Prepared head) {
   private static final double NEGATIVES = 3;
 
   Term of(List<Term> answers) {
-    var scores = answers.getFirst();
+    int levels = Math.floorDiv(answers.size(), 2);
+    var scores = AnchorTargets.list(answers.subList(0, levels), head.scores());
+    var corrections = AnchorTargets.list(answers.subList(levels, 2 * levels), 4);
     var anchors = new AnchorTargets.Inputs(scores.tape(), scores.dim(0), scores.dim(1));
     var wanted = anchors.oneHot(AnchorMatch.NONE, head.scores());
     var missed = scores.logSoftmax(2).negated().times(wanted).sum(2);
     var learned = missed.times(anchors.positive().plus(hardest(missed, anchors))).total();
     var wrong =
-        Loss.SmoothAbsolute.each(answers.getLast(), anchors.corrections(), 1)
+        Loss.SmoothAbsolute.each(corrections, anchors.corrections(), 1)
             .times(anchors.positive())
             .total();
     return learned.plus(wrong).times(anchors.share());

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,7 @@ class ContributingTest {
     assertTrue(statements().stream().allMatch(each -> each.lines().count() <= SCREEN));
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @MethodSource("statements")
   void theBlockCompilesAndItsExamplesHold(String statement, @TempDir Path classes)

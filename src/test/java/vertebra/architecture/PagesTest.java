@@ -16,6 +16,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -121,6 +122,7 @@ class PagesTest {
         .forEach(file -> reach(Page.at(file), reached));
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @MethodSource("pages")
   void everyCommandIsUnderstood(Page page) {

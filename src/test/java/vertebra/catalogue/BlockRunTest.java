@@ -48,6 +48,7 @@ class BlockRunTest {
     return new Compiler(Designs.CATALOGUE).compile(analysis, Options.DEFAULT).model();
   }
 
+  @Tag("slow")
   @TestFactory
   Stream<DynamicNode> theCheckerAcceptsEveryExample() {
     return Designs.everyExample((block, example) -> {

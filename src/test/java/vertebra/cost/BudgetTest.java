@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,6 +147,7 @@ class BudgetTest {
         titles.contains("Squeeze to 16 channels with a 1×1 convolution first"), titles::toString);
   }
 
+  @Tag("slow")
   @Test
   void everyRewriteThatIsOfferedLeavesTheDesignValidAndSaves() {
     budgeting.limit(Limit.PARAMETERS, OptionalDouble.of(1000));
@@ -187,6 +189,7 @@ class BudgetTest {
     assertEquals("not known yet, at most 5.00 ms", gauge.words());
   }
 
+  @Tag("slow")
   @Test
   void whereNothingLessHelpsAnotherBackboneIsOffered() throws Exception {
     var catalogue = StandardCatalogue.catalogue();

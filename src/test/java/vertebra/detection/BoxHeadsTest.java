@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import vertebra.analysis.Analyzer;
@@ -48,48 +49,72 @@ class BoxHeadsTest {
           """)
   void aHeadIsReadAsItsPostProcessingReadsIt(String head, String finishing, int first)
       throws Exception {
-    var graph =
-        GraphText.parse(
+    var run =
+        Answered.of(
             """
-            image  = input(shape: "N,3,64,64")
-            c3     = conv-unit(filters: 8, stride: 8) image
-            c4     = conv-unit(filters: 8, stride: 2) c3
-            c5     = conv-unit(filters: 8, stride: 2) c4
             head   = %s
             end    = %s
             boxes  = output end:boxes
             scores = output end:scores
             """
-                .formatted(head, finishing),
-            Ports.of(CATALOGUE));
-    var analysis = new Analyzer(CATALOGUE).analyze(graph);
-    assertTrue(analysis.isValid(), () -> analysis.errors().toString());
-    var found = BoxHeads.find(CATALOGUE, analysis).orElseThrow();
-    assertEquals(3, found.classes());
-    var options = Compiler.Options.DEFAULT.withBatch(2).withTaps(found.ports());
-    var compiled = new Compiler(CATALOGUE).compile(analysis, options);
-    try (var session =
-        new OrtEngine()
-            .open(compiled.model(), Initialiser.seeded(4), Device.CPU, Engine.Options.DEFAULT)) {
-      var input = NoiseInput.normal(3).tensor(DType.FLOAT32, 2, 3, SIDE, SIDE);
-      var results = session.run(Map.of("image", input), Cancellation.none());
-      var numbers =
-          found.ports().stream()
-              .map(port ->
-                  Objects.requireNonNull(
-                      results.get(Objects.requireNonNull(compiled.taps().get(port)))))
-              .toList();
-      for (int row = 0; row < 2; row++) {
-        var all = new Surest(Integer.MAX_VALUE, 0);
-        found.collect(numbers, row, all);
-        check(
-            made(
-                Objects.requireNonNull(results.get("boxes")),
-                Objects.requireNonNull(results.get("scores")),
-                row,
-                first),
-            all.found());
+                .formatted(head, finishing));
+    assertEquals(3, run.head().classes());
+    for (int row = 0; row < 2; row++)
+      check(
+          made(
+              Objects.requireNonNull(run.results().get("boxes")),
+              Objects.requireNonNull(run.results().get("scores")),
+              row,
+              first),
+          run.found(row));
+  }
+
+  @Test
+  void mapsOfLevelsAreReadAsTheListOfThem() throws Exception {
+    var head = "head = efficientdet-head(classes: 3, depth: 1%s) c3 c4\n";
+    var list = Answered.of(head.formatted(""));
+    var maps = Answered.of(head.formatted(", maps: 2"));
+    for (int row = 0; row < 2; row++) check(list.found(row), maps.found(row));
+  }
+
+  /// A head, and what left a network with it for two pictures of noise.
+  private record Answered(BoxHead head, List<Tensor> numbers, Map<String, Tensor> results) {
+
+    static Answered of(String end) throws Exception {
+      var graph =
+          GraphText.parse(
+              """
+              image  = input(shape: "N,3,64,64")
+              c3     = conv-unit(filters: 8, stride: 8) image
+              c4     = conv-unit(filters: 8, stride: 2) c3
+              c5     = conv-unit(filters: 8, stride: 2) c4
+              """
+                  + end,
+              Ports.of(CATALOGUE));
+      var analysis = new Analyzer(CATALOGUE).analyze(graph);
+      assertTrue(analysis.isValid(), () -> analysis.errors().toString());
+      var head = BoxHeads.find(CATALOGUE, analysis).orElseThrow();
+      var options = Compiler.Options.DEFAULT.withBatch(2).withTaps(head.ports());
+      var compiled = new Compiler(CATALOGUE).compile(analysis, options);
+      try (var session =
+          new OrtEngine()
+              .open(compiled.model(), Initialiser.seeded(4), Device.CPU, Engine.Options.DEFAULT)) {
+        var input = NoiseInput.normal(3).tensor(DType.FLOAT32, 2, 3, SIDE, SIDE);
+        var results = session.run(Map.of("image", input), Cancellation.none());
+        var numbers =
+            head.ports().stream()
+                .map(port ->
+                    Objects.requireNonNull(
+                        results.get(Objects.requireNonNull(compiled.taps().get(port)))))
+                .toList();
+        return new Answered(head, numbers, results);
       }
+    }
+
+    List<Detection> found(int row) {
+      var all = new Surest(Integer.MAX_VALUE, 0);
+      head.collect(numbers, row, all);
+      return all.found();
     }
   }
 

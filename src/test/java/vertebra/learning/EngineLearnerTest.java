@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -109,12 +110,27 @@ class EngineLearnerTest {
         learner.learn(
             lesson.wish(document, weights, false), RedOrBlue.news(stop::cancel), new Pause(), stop);
     assertFalse(stopped.isComplete());
-    var left = files.interrupted(document.graph()).orElseThrow();
+    var left = files.interrupted(lesson.wish(document, weights, false).design()).orElseThrow();
     assertEquals(folder.resolve(weights), left.weights());
     assertTrue(
-        files.interrupted(lesson.document(RedOrBlue.NET.replace("4,", "5,")).graph()).isEmpty());
+        files
+            .interrupted(
+                lesson
+                    .wish(lesson.document(RedOrBlue.NET.replace("4,", "5,")), weights, false)
+                    .design())
+            .isEmpty());
+    assertEquals(
+        Optional.of(left),
+        files.interrupted(
+            lesson
+                .wish(
+                    lesson.document(RedOrBlue.NET.replace("stride: 2)", "stride: 2, groups: 1)")),
+                    weights,
+                    false)
+                .design()),
+        "what only repeats an initial value is left out when it is saved");
     assertTrue(learned(lesson.wish(document, weights, true)).isComplete());
-    assertTrue(files.interrupted(document.graph()).isEmpty());
+    assertTrue(files.interrupted(lesson.wish(document, weights, false).design()).isEmpty());
     assertArrayEquals(
         Files.readAllBytes(folder.resolve("whole-trained-1.safetensors")),
         Files.readAllBytes(folder.resolve(weights)));
@@ -141,6 +157,17 @@ class EngineLearnerTest {
     var mended = Edit.apply(document, trouble.ways().getFirst().edit()).document();
     var again = learner.look(lesson.wish(mended, "x.safetensors", false), Cancellation.none());
     assertTrue(again.isGood(), () -> again.trouble().toString());
+  }
+
+  @Test
+  void examplesOfAllClassesAreShownWhereClassesTakeTurns() {
+    for (int classes = 2; classes <= 12; classes++)
+      for (int size : new int[] {12, 100, 6_000, 9_001}) {
+        long step = EngineLearner.step(size, classes);
+        var met = new HashSet<Long>();
+        for (int i = 0; i < 12; i++) met.add(i * step % size % classes);
+        if (size % classes == 0) assertEquals(classes, met.size(), classes + " of " + size);
+      }
   }
 
   @Test

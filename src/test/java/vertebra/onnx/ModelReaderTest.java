@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.onnx.Model.Operator;
@@ -165,6 +166,7 @@ class ModelReaderTest {
     }
   }
 
+  @Tag("slow")
   @Test
   void everySingleDamagedByteIsRefusedOrRead() throws IOException {
     var file = write(true);

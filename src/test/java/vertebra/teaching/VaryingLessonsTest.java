@@ -55,6 +55,7 @@ class VaryingLessonsTest {
     assertNotEquals(answers(quiz("ben")), answers(quiz("cleo")));
   }
 
+  @Tag("slow")
   @Test
   @Tag("ort")
   void aDealtQuizIsSound(@TempDir Path folder) throws Exception {

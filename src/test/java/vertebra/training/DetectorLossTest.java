@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import vertebra.detection.BoundingBox;
 import vertebra.detection.BoxCode;
 import vertebra.detection.BoxHead;
+import vertebra.detection.BoxHead.Prepared.Paper;
 import vertebra.detection.GridMatch;
 import vertebra.detection.LabelledBox;
 import vertebra.detection.PlaceMatch;
@@ -105,13 +106,17 @@ class DetectorLossTest {
     return sum;
   }
 
+  private static BoxHead.Prepared prepared(Paper paper, int scores) {
+    return new BoxHead.Prepared(List.of(PORT, PORT), paper, ANCHORS, scores, SIDE);
+  }
+
   private static LossOf split(int scores, Function<List<Term>, Term> loss) {
     return weight -> loss.apply(List.of(weight.part(2, 0, scores), weight.part(2, scores, 4)));
   }
 
   @Test
   void retinaNetsIsFocalAndSmooth() throws Exception {
-    var head = new BoxHead.Prepared(PORT, PORT, ANCHORS, BoxCode.PLAIN, false, 2, SIDE);
+    var head = prepared(Paper.RETINANET, 2);
     var loss = new RetinaLoss(head);
     var numbers = numbers(6, 6);
     double expected = corrections(numbers, 2, BoxCode.PLAIN, 1.0 / 9);
@@ -133,9 +138,41 @@ class DetectorLossTest {
         split(2, loss::of));
   }
 
+  /// On one map of two places and one of a single place, two boxes a place.
+  @Test
+  void efficientDetsHasOneThresholdAndCountsCorrectionsMore() throws Exception {
+    var ports = List.of(PORT, PORT, PORT, PORT);
+    var loss = new RetinaLoss(new BoxHead.Prepared(ports, Paper.EFFICIENTDET, ANCHORS, 2, SIDE));
+    var numbers = numbers(6, 6);
+    var four = BoxCode.PLAIN.corrections(ANCHORS.getFirst(), OBJECTS.getFirst().box());
+    double expected = 0;
+    for (int k = 0; k < 4; k++)
+      expected += 1.25 * smooth(numbers[12 + 2 * k], (float) four[k], 0.1);
+    for (int a = 0; a < 6; a++)
+      for (int c = 0; c < 2; c++) {
+        int at = a < 4 ? 2 * (2 * (a % 2) + c) + a / 2 : 8 + 2 * (a - 4) + c;
+        double p = sigmoid(numbers[at]);
+        boolean right = a == 0 && c == 1;
+        double sure = right ? p : 1 - p;
+        expected += (right ? 0.25 : 0.75) * Math.pow(1 - sure, 1.5) * -Math.log(sure);
+      }
+    check(
+        expected,
+        numbers,
+        new long[] {1, 36},
+        loss.targets(List.of(OBJECTS), 1),
+        weight ->
+            loss.of(
+                List.of(
+                    weight.part(1, 0, 8).reshaped(1, 4, 1, 2),
+                    weight.part(1, 8, 4).reshaped(1, 4, 1, 1),
+                    weight.part(1, 12, 16).reshaped(1, 8, 1, 2),
+                    weight.part(1, 28, 8).reshaped(1, 8, 1, 1))));
+  }
+
   @Test
   void ssdsTakesThreeTimesAsManyOfTheHardestWithoutAnObject() throws Exception {
-    var head = new BoxHead.Prepared(PORT, PORT, ANCHORS, BoxCode.WEIGHTED, true, 3, SIDE);
+    var head = prepared(Paper.SSD, 3);
     var loss = new SsdLoss(head);
     var numbers = numbers(7, 6);
     var missed = new double[6];
@@ -414,7 +451,7 @@ class DetectorLossTest {
 
   @Test
   void aRowWithoutAPictureTeachesNothing() throws Exception {
-    var head = new BoxHead.Prepared(PORT, PORT, ANCHORS, BoxCode.PLAIN, false, 2, SIDE);
+    var head = prepared(Paper.RETINANET, 2);
     var loss = new RetinaLoss(head);
     var one = numbers(6, 6);
     var two = Arrays.copyOf(one, 72);

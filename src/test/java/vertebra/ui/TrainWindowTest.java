@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.util.Optional;
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import vertebra.execute.RunSettings;
 import vertebra.learning.KeptTraining;
+import vertebra.learning.LearningSettings;
+import vertebra.learning.LearningSettings.Choice;
 import vertebra.learning.RedOrBlue;
 import vertebra.weights.WeightSource;
 import vertebra.workbench.Training;
@@ -25,10 +29,15 @@ class TrainWindowTest extends WindowTest {
   void anEpochIsWatchedAndWhatWasLearnedIsTheDesigns() throws Exception {
     new RedOrBlue(home).draw();
     design(RedOrBlue.NET);
+    robot.interact(() -> training().choose(Choice.SEED, "7"));
     robot.clickOn("#train-tab");
     answers.file = Optional.of(home.resolve("data"));
     robot.clickOn("#train-data").clickOn("#train-data-folder");
     until("looked at", () -> text("#train-data-note").contains("16 to learn from"));
+    assertEquals(
+        Optional.of(7L),
+        LearningSettings.of(state().document()).seed(),
+        "the panel changes nothing by being shown");
     enter("#train-epochs .text-input", "5000");
     enter("#train-batch .text-input", "8");
     focus("#train-more");
@@ -36,11 +45,13 @@ class TrainWindowTest extends WindowTest {
     enter("#train-augmentation", "flip, shift=0.3");
     until("shown changed", () -> isShown("#train-changed-examples"));
 
-    robot.clickOn("#train-start");
+    press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.ENTER);
     until("an epoch over", () -> epochs() > 0);
     assertTrue(isShown("#train-losses"));
-    robot.clickOn("#train-stop");
+    assertTrue(find("#train-pause", ToggleButton.class).isFocused(), "Space pauses it at once");
+    press(KeyCode.CONTROL, KeyCode.PERIOD);
     until("stopped", () -> training().state().step() instanceof Training.Idle);
+    until("handed back", () -> find("#train-start", Button.class).isFocused());
 
     assertTrue(isShown("#train-result"));
     var weights =

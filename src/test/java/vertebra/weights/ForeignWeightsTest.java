@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -175,6 +176,7 @@ class ForeignWeightsTest {
   }
 
   /// Cut anywhere, it says that it is damaged, and nothing else happens.
+  @Tag("slow")
   @Test
   void aPickleThatEndsEarlyIsDamaged() throws Exception {
     var whole = dict().end();

@@ -60,6 +60,7 @@ class BrokenDesignsTest {
 
   @TempDir private Path folder;
 
+  @Tag("slow")
   @Test
   void noneIsLeftToOnnxRuntimeToRefuse() throws DocumentException {
     var catalogue = StandardCatalogue.catalogue();

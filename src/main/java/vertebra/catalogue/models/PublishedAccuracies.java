@@ -3,6 +3,7 @@ package vertebra.catalogue.models;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import vertebra.block.Preset;
 import vertebra.block.Published;
 
@@ -122,27 +123,48 @@ public final class PublishedAccuracies {
   /// How the weights were trained, as torchvision says; figures of different recipes say nothing
   /// about the designs alone.
   private static String recipe(String network) {
-    if (network.matches("efficientnet_(b.*|v2_l)|inception_v3|googlenet|densenet.*"))
+    if (begins(
+        network, "efficientnet_b", "efficientnet_v2_l", "inception_v3", "googlenet", "densenet"))
       return "taken over from the authors, with their own recipe";
-    if (network.matches("convnext.*|efficientnet_v2_.*|resnext101_64x4d|shufflenet_v2_x(1_5|2_0)"))
-      return "torchvision's longer recipe with more augmentation";
-    if (network.startsWith("vit_")) return "a recipe like that of DeiT";
-    if (network.matches("swin.*|maxvit.*")) return "a recipe like that of the paper";
+    if (begins(
+        network,
+        "convnext",
+        "efficientnet_v2_",
+        "resnext101_64x4d",
+        "shufflenet_v2_x1_5",
+        "shufflenet_v2_x2_0")) return "torchvision's longer recipe with more augmentation";
+    if (begins(network, "vit_")) return "a recipe like that of DeiT";
+    if (begins(network, "swin", "maxvit")) return "a recipe like that of the paper";
     return "torchvision's simple recipe";
+  }
+
+  private static boolean begins(String network, String... beginnings) {
+    return Stream.of(beginnings).anyMatch(network::startsWith);
   }
 
   private static Map<String, Published> figures() {
     var figures = new LinkedHashMap<String, Published>();
     for (var line : TORCHVISION.lines().toList()) {
-      var words = line.split(" +");
+      var network = word(line);
       figures.put(
-          words[0],
-          Published.top1(words[1], "torchvision, IMAGENET1K_V1 weights; " + recipe(words[0])));
+          network,
+          Published.top1(
+              behind(network, line), "torchvision, IMAGENET1K_V1 weights; " + recipe(network)));
     }
     for (var line : OTHERS.lines().toList()) {
-      var words = line.split(" +", 3);
-      figures.put(words[0], Published.top1(words[1], words[2]));
+      var network = word(line);
+      var figure = behind(network, line);
+      var percent = word(figure);
+      figures.put(network, Published.top1(percent, behind(percent, figure)));
     }
     return figures;
+  }
+
+  private static String word(String line) {
+    return line.substring(0, line.indexOf(' '));
+  }
+
+  private static String behind(String word, String line) {
+    return line.substring(word.length()).strip();
   }
 }

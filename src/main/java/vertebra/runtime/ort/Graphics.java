@@ -28,9 +28,10 @@ final class Graphics {
     return parts().stream().map(part -> part.name() + ": " + part.words()).findFirst();
   }
 
-  /// Whether the only card is the processor in disguise.
+  /// Whether the only card, if any, is the processor in disguise.
   static boolean isSoftware() {
-    return parts().stream().noneMatch(part -> part.state() == Part.Condition.GOOD);
+    return !GraphicsProbe.mayHaveCard()
+        || parts().stream().noneMatch(part -> part.state() == Part.Condition.GOOD);
   }
 
   static String name() {

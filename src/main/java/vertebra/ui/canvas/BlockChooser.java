@@ -2,7 +2,6 @@ package vertebra.ui.canvas;
 
 import static vertebra.text.Texts.say;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -18,12 +17,14 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import vertebra.block.BlockType;
+import vertebra.block.Catalogue;
 import vertebra.canvas.PortSpot.Direction;
 import vertebra.design.BlockSearch;
 import vertebra.design.BlockSearch.Offer;
 import vertebra.design.Prospect;
 import vertebra.document.Position;
 import vertebra.graph.BlockId;
+import vertebra.graph.Graph;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
@@ -76,14 +77,46 @@ final class BlockChooser extends Picker<Offer> {
   /// So many blocks are tried before the lines are shown anew.
   private static final int AT_ONCE = 6;
 
+  /// So many lines from the best on are tried before anybody has gone further down.
+  private static final int IN_SIGHT = 24;
+
+  /// What came of trying a block.
+  ///
+  /// @param mended whether a fix was looked for
+  /// @param prospect nothing where it cannot be tried
+  private record Trial(boolean mended, Optional<Prospect> prospect) {
+
+    boolean holds(boolean mend) {
+      return mended || !mend || prospect.flatMap(Prospect::objection).isEmpty();
+    }
+  }
+
+  /// A search in which blocks stay as they were tried: the same port or node of the same graph.
+  private record Standing(Graph graph, Catalogue catalogue, Object asked) {
+
+    boolean is(@Nullable Standing other) {
+      return other != null
+          && other.graph == graph
+          && other.catalogue == catalogue
+          && other.asked.equals(asked);
+    }
+  }
+
+  /// What was found, before anything was tried.
+  private record Found(Request request, String query, List<Offer> offers) {}
+
   private final Supplier<Workbench.WorkbenchState> state;
   private final Preferences preferences;
   private final Glimpses glimpses;
   private final Executor background;
   private final Executor userInterface;
   private final Taking taking;
-  private final Map<Offer, Prospect> known = new HashMap<>();
+  private final Map<Offer, Trial> trials = new HashMap<>();
   private @Nullable Request request;
+  private @Nullable Standing standing;
+  private @Nullable Found found;
+  private int reach;
+  private boolean isTrying;
 
   /// What is being tried; nothing of an earlier search is told.
   private Object trying = new Object();
@@ -113,7 +146,10 @@ final class BlockChooser extends Picker<Offer> {
   /// Opens near a point of the parent.
   void open(double x, double y, Request wanted) {
     request = wanted;
-    known.clear();
+    found = null;
+    var now = standing(wanted);
+    if (!now.is(standing)) trials.clear();
+    standing = now;
     open(
         x,
         y,
@@ -125,36 +161,67 @@ final class BlockChooser extends Picker<Offer> {
         });
   }
 
+  private Standing standing(Request wanted) {
+    var now = state.get();
+    return new Standing(
+        now.graph(),
+        now.catalogue(),
+        switch (wanted) {
+          case Request.At _ -> wanted;
+          case Request.Wired wired -> List.of(wired.from(), wired.direction());
+          case Request.InsteadOf old -> old.node();
+        });
+  }
+
   @Override
   List<Offer> found(String query) {
     var wanted = request;
     if (wanted == null) return List.of();
-    var search = new BlockSearch(state.get().catalogue(), preferences.recentBlocks());
-    var found =
-        switch (wanted) {
-          case Request.At _ -> search.forms(query);
-          case Request.Wired wired ->
-              wired.forward()
-                  ? search.behind(block(wired.from()), wired.carried(), query)
-                  : search.before(block(wired.from()), query);
-          case Request.InsteadOf old ->
-              search.insteadOf(old.block(), parameters(old.node()), query);
-        };
-    if (!query.isBlank()) return found;
-    return found.stream()
+    var last = found;
+    if (last == null || last.request() != wanted || !last.query().equals(query)) {
+      last = new Found(wanted, query, searched(wanted, query));
+      found = last;
+    }
+    if (!query.isBlank()) return last.offers();
+    return last.offers().stream()
         .filter(offer -> known(offer).flatMap(Prospect::objection).isEmpty())
         .sorted(Comparator.comparingInt(this::trouble))
         .toList();
   }
 
+  private List<Offer> searched(Request wanted, String query) {
+    var search = new BlockSearch(state.get().catalogue(), preferences.recentBlocks());
+    return switch (wanted) {
+      case Request.At _ -> search.forms(query);
+      case Request.Wired wired ->
+          wired.forward()
+              ? search.behind(block(wired.from()), wired.carried(), query)
+              : search.before(block(wired.from()), query);
+      case Request.InsteadOf old -> search.insteadOf(old.block(), parameters(old.node()), query);
+    };
+  }
+
+  /// What came of it, if it was tried as thoroughly as it is asked for now.
   private Optional<Prospect> known(Offer offer) {
-    return Optional.ofNullable(known.get(offer));
+    return Optional.ofNullable(trials.get(offer))
+        .filter(trial -> trial.holds(isMended()))
+        .flatMap(Trial::prospect);
+  }
+
+  /// Whether a fix is looked for: of what was asked for by name.
+  private boolean isMended() {
+    return !query().isBlank();
+  }
+
+  private boolean isToTry(Offer offer) {
+    var trial = trials.get(offer);
+    return trial == null || !trial.holds(isMended());
   }
 
   /// What keeps everything comes before what needs a fix or a bridge, and that before what does not
   /// check or loses wires.
   private int trouble(Offer offer) {
-    var prospect = known.get(offer);
+    var prospect = known(offer).orElse(null);
     if (prospect == null) return 0;
     if (prospect.objection().isPresent()) return 3;
     if (!prospect.lost().isEmpty()) return prospect.bridge().isPresent() ? 1 : 2;
@@ -169,31 +236,44 @@ final class BlockChooser extends Picker<Offer> {
     return state.get().graph().find(port.node()).map(Node::block);
   }
 
-  /// Tries blocks where they would stand, a few at a time.
   @Override
   void listed(List<Offer> lines) {
-    var token = new Object();
-    trying = token;
+    trying = new Object();
+    isTrying = false;
+    reach = IN_SIGHT;
+    tryMore();
+  }
+
+  @Override
+  void seen(int line) {
+    if (line < reach) return;
+    reach = line + AT_ONCE;
+    userInterface.execute(this::tryMore);
+  }
+
+  /// Tries blocks where they would stand, a few at a time, as far down as anybody looks.
+  private void tryMore() {
     var wanted = request;
-    if (wanted == null || wanted instanceof Request.At) return;
+    if (isTrying || !isOpen() || wanted == null || wanted instanceof Request.At) return;
+    var some = lines().stream().limit(reach).filter(this::isToTry).limit(AT_ONCE).toList();
+    if (some.isEmpty()) return;
+    isTrying = true;
+    var token = trying;
     var now = state.get();
-    boolean mended = !query().isBlank();
-    if (mended) known.values().removeIf(prospect -> prospect.objection().isPresent());
-    var offers = lines.stream().filter(offer -> !known.containsKey(offer)).toList();
-    for (int from = 0; from < offers.size(); from += AT_ONCE) {
-      var some = List.copyOf(offers.subList(from, Math.min(offers.size(), from + AT_ONCE)));
-      background.execute(() -> {
+    boolean mended = isMended();
+    background.execute(() -> {
+      if (trying != token) return;
+      var tried = new HashMap<Offer, Trial>();
+      for (var offer : some)
+        tried.put(offer, new Trial(mended, prospect(now, wanted, offer, mended)));
+      userInterface.execute(() -> {
         if (trying != token) return;
-        var tried = new ArrayList<Map.Entry<Offer, Prospect>>();
-        for (var offer : some)
-          prospect(now, wanted, offer, mended).ifPresent(each -> tried.add(Map.entry(offer, each)));
-        userInterface.execute(() -> {
-          if (trying != token) return;
-          tried.forEach(each -> known.put(each.getKey(), each.getValue()));
-          findAgain();
-        });
+        trials.putAll(tried);
+        isTrying = false;
+        findAgain();
+        tryMore();
       });
-    }
+    });
   }
 
   private static Optional<Prospect> prospect(

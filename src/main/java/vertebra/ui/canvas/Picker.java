@@ -96,6 +96,9 @@ abstract class Picker<T> extends VBox {
   /// These lines are there now, of which more may be found out.
   void listed(List<T> lines) {}
 
+  /// The line of that number, from the best on, is in sight.
+  void seen(int line) {}
+
   /// Another key with a line marked; answers whether it meant something.
   boolean pressed(KeyEvent event, T line) {
     return false;
@@ -103,6 +106,11 @@ abstract class Picker<T> extends VBox {
 
   boolean isOpen() {
     return isOpen;
+  }
+
+  /// What is listed now, the best first.
+  List<T> lines() {
+    return list.getItems();
   }
 
   String query() {
@@ -233,6 +241,7 @@ abstract class Picker<T> extends VBox {
         setAccessibleText(null);
         return;
       }
+      seen(getIndex());
       var row = row(line);
       if (row instanceof Region region) region.setMaxWidth(Picker.this.getWidth() - 40);
       setGraphic(row);

@@ -12,6 +12,7 @@ import vertebra.block.BlockType;
 import vertebra.block.Role;
 import vertebra.block.Site;
 import vertebra.compile.Formulas;
+import vertebra.compile.Formulas.Subject;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.report.Units;
@@ -53,7 +54,7 @@ final class NodeFigures {
     if (rows.isEmpty()) rows.add(note(say("inspector.shapes-appear-when-every")));
     else
       Formulas.of(block, finding).stream()
-          .filter(line -> !isCost(line))
+          .filter(line -> line.subject() == Subject.SIZE)
           .forEach(line ->
               rows.add(
                   new FigureRow(line.what(), line.result(), "")
@@ -75,7 +76,8 @@ final class NodeFigures {
     rows.add(
         cost.parameters() == 0
             ? parameters
-            : parameters.explained("formula-parameters", () -> line(say("inspector.parameters"))));
+            : parameters.explained(
+                "formula-parameters", () -> line(Subject.PARAMETERS, cost.parameters())));
     if (!cost.isComplete()) {
       rows.add(unknown(say("inspector.multiply-adds")));
       rows.add(unknown(say("inspector.operations")));
@@ -87,7 +89,8 @@ final class NodeFigures {
     rows.add(
         cost.multiplyAdds() == 0
             ? macs
-            : macs.explained("formula-macs", () -> line(say("inspector.multiply-adds"))));
+            : macs.explained(
+                "formula-macs", () -> line(Subject.MULTIPLY_ADDS, cost.multiplyAdds())));
     if (cost.attentionMultiplyAdds() > 0)
       rows.add(figure(say("inspector.in-attention"), cost.attentionMultiplyAdds(), " MACs"));
     rows.add(figure(say("inspector.operations"), cost.flops(), " FLOPs"));
@@ -108,21 +111,18 @@ final class NodeFigures {
     return new FigureRow(name, Units.count(number) + unit, Units.exact(number) + unit);
   }
 
-  private Optional<Formulas.Line> line(String what) {
+  private Optional<Formulas.Line> line(Subject subject, long number) {
     return Formulas.of(block, finding).stream()
-        .filter(line -> line.what().startsWith(what))
+        .filter(line -> line.subject() == subject)
         .findFirst()
         .or(() ->
             Optional.of(
                 new Formulas.Line(
-                    what,
+                    subject,
+                    "",
                     say("inspector.the-sum-over-the-operators"),
                     say("inspector.look-inside-for-each"),
-                    what)));
-  }
-
-  private static boolean isCost(Formulas.Line line) {
-    return line.what().startsWith("Parameters") || line.what().startsWith("Multiply-adds");
+                    Units.exact(number))));
   }
 
   private String inputTitle(Site site, int index) {

@@ -63,8 +63,10 @@ final class RunControl {
     current.get().runs().run();
   }
 
+  /// Stops the run, or what is being learned where nothing runs.
   void stop() {
-    current.get().runs().cancel();
+    if (current.get().runs().state().isRunning()) current.get().runs().cancel();
+    else current.get().training().stop();
   }
 
   private void show(RunView now) {

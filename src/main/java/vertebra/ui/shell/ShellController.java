@@ -124,7 +124,8 @@ public final class ShellController implements CommandBook.Window {
     this.comparing = comparing;
     this.describing = describing;
     overlays = new Overlays(current, editor);
-    sheets = new Sheets(describing, overlays, this::rekey, files::openLesson, this::showMe);
+    sheets =
+        new Sheets(describing, overlays, this::rekey, files::openLesson, this::showMe, files::open);
   }
 
   @FXML
@@ -211,6 +212,7 @@ public final class ShellController implements CommandBook.Window {
     statusController.onVerdict(tabs::toggleProblems);
     statusController.onZoom(editor::zoomTo, editor::fit, editor::fitSelection);
     statusController.onBudget(tabs::showBudget);
+    tabs.onRework(sheets::showRework);
     device.setOnAction(_ -> tabs.showRun());
     device.visibleProperty().bind(root.widthProperty().greaterThan(ROOM_FOR_DEVICE));
     device.managedProperty().bind(device.visibleProperty());

@@ -74,6 +74,7 @@ public final class TrainPanel {
       new MoreSettings((choice, text) -> training().choose(choice, text));
   private @Nullable Outlook shownOutlook;
   private boolean showing;
+  private boolean stopped;
 
   @FXML private Button start;
   @FXML private ToggleButton pause;
@@ -120,9 +121,40 @@ public final class TrainPanel {
     return current.get().training();
   }
 
-  /// Starts to learn, unless it is under way.
+  /// Starts to learn, unless it is under way. Who is in the panel can pause it at once.
   public void start() {
+    if (isEntered()) start.requestFocus();
     training().start();
+  }
+
+  private boolean isEntered() {
+    return focused(progress.getParent().getParent()) != null;
+  }
+
+  /// What has the keyboard among what stands in a place.
+  private static @Nullable Node focused(Node place) {
+    var scene = place.getScene();
+    var owner = scene == null ? null : scene.getFocusOwner();
+    Node at = owner;
+    while (at != null && at != place) at = at.getParent();
+    return at == null ? null : owner;
+  }
+
+  /// Fills a place anew. A button that comes again keeps the keyboard; that of one that went is
+  /// handed to Train.
+  private void fill(VBox box, List<Node> nodes) {
+    var held = focused(box);
+    box.getChildren().setAll(nodes);
+    shown(box, !nodes.isEmpty());
+    if (held == null) return;
+    var again = box.lookup("#" + held.getId());
+    if (again != null) again.requestFocus();
+    else if (start.isDisabled()) data.requestFocus();
+    else start.requestFocus();
+  }
+
+  private boolean steers() {
+    return stop.isFocused() || pause.isFocused();
   }
 
   @FXML
@@ -211,7 +243,8 @@ public final class TrainPanel {
     field.setOnAction(_ -> chosen(choice, field.getText()));
     field
         .focusedProperty()
-        .subscribe(focused -> {
+        .subscribe((_, focused) -> {
+          // Not at once: what the field shows then is not the design's.
           if (!focused) chosen(choice, field.getText());
         });
   }
@@ -282,12 +315,13 @@ public final class TrainPanel {
 
   private void showStep(TrainView view) {
     boolean working = view.isWorking();
-    boolean wasFocused = working ? start.isFocused() : stop.isFocused() || pause.isFocused();
+    boolean wasFocused = working ? start.isFocused() : stopped || steers();
     shown(start, !working);
     start.setDisable(!view.canStart());
     shown(pause, working);
     shown(stop, working);
     if (wasFocused) (working ? pause : start).requestFocus();
+    if (!working) stopped = false;
     shown(progress, working);
     switch (view.step()) {
       case Training.Idle(var note) -> doing.setText(note);
@@ -295,6 +329,8 @@ public final class TrainPanel {
       case Training.Working(var words, var told, var isPaused, var isStopping) -> {
         pause.setSelected(isPaused);
         pause.setText(isPaused ? say("train.go-on") : say("train.pause"));
+        // A disabled button gives the keyboard away.
+        stopped = isStopping && (stopped || steers());
         pause.setDisable(isStopping);
         stop.setDisable(isStopping);
         progress.setProgress(
@@ -328,18 +364,18 @@ public final class TrainPanel {
             : view.isWorking()
                 ? Optional.<Trouble>empty()
                 : view.found().flatMap(Training.Looked::trouble);
-    trouble.getChildren().clear();
+    var nodes = new ArrayList<Node>();
     found.ifPresent(why -> {
-      trouble.getChildren().add(line(why.reason(), "run-failure", "fth-alert-circle"));
+      nodes.add(line(why.reason(), "run-failure", "fth-alert-circle"));
       for (var way : why.ways()) {
         var button = new Button(way.words());
-        button.setId("train-way-" + trouble.getChildren().size());
+        button.setId("train-way-" + nodes.size());
         button.setWrapText(true);
         button.setOnAction(_ -> training().apply(way));
-        trouble.getChildren().add(button);
+        nodes.add(button);
       }
     });
-    shown(trouble, found.isPresent());
+    fill(trouble, nodes);
   }
 
   private void showInterrupted(TrainView view) {
@@ -347,7 +383,7 @@ public final class TrainPanel {
         view.isWorking()
             ? Optional.<Interruption>empty()
             : view.found().flatMap(Training.Looked::interrupted);
-    interrupted.getChildren().clear();
+    var nodes = new ArrayList<Node>();
     found.ifPresent(left -> {
       var goOn = new Button(say("train.go-on"));
       goOn.setId("train-resume");
@@ -355,16 +391,14 @@ public final class TrainPanel {
       var forget = new Button(say("train.forget"));
       forget.setId("train-forget");
       forget.setOnAction(_ -> training().forget(left));
-      interrupted
-          .getChildren()
-          .addAll(
-              line(
-                  say("train.interrupted", left.weights().getFileName()),
-                  "run-warning",
-                  "fth-rotate-cw"),
-              new HBox(8, goOn, forget));
+      nodes.add(
+          line(
+              say("train.interrupted", left.weights().getFileName()),
+              "run-warning",
+              "fth-rotate-cw"));
+      nodes.add(new HBox(8, goOn, forget));
     });
-    shown(interrupted, found.isPresent());
+    fill(interrupted, nodes);
   }
 
   private void showCurves(TrainView view) {
@@ -451,27 +485,22 @@ public final class TrainPanel {
   /// What came of trying rates, and a button that takes the one that suits.
   private void showRates(TrainView view) {
     findRate.setDisable(view.isWorking() || !view.canStart());
-    rates.getChildren().clear();
+    var nodes = new ArrayList<Node>();
     view.rates()
         .fresh()
         .filter(_ -> !view.isWorking())
         .ifPresent(found -> {
-          rates
-              .getChildren()
-              .add(
-                  line(
-                      say("train.rate-found", TrainWords.rate(found.rate() * 10)),
-                      "figure-note",
-                      ""));
+          nodes.add(
+              line(say("train.rate-found", TrainWords.rate(found.rate() * 10)), "figure-note", ""));
           double rounded = new BigDecimal(found.rate()).round(new MathContext(2)).doubleValue();
           if (view.settings().rate().filter(now -> now == rounded).isPresent()) return;
           var words = TrainWords.plain(rounded);
           var use = new Button(say("learning.way-rate", words));
           use.setId("train-use-rate");
           use.setOnAction(_ -> training().choose(Choice.RATE, words));
-          rates.getChildren().add(use);
+          nodes.add(use);
         });
-    shown(rates, !rates.getChildren().isEmpty());
+    fill(rates, nodes);
   }
 
   /// Paints curves anew after the theme changed.
