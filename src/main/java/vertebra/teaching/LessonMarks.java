@@ -34,7 +34,11 @@ public record LessonMarks(List<CheckResult> rows) {
     /// What was asked, without what the answer should be.
     public String subject() {
       if (id.equals(LOCKED)) return say("lessons.the-tasks-own-blocks");
-      return id.split(" (?:<=|>=|!=|=) ", 2)[0];
+      try {
+        return Claim.parse(id).subject();
+      } catch (FactException other) {
+        return id;
+      }
     }
   }
 

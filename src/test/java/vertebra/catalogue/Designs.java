@@ -21,7 +21,6 @@ import vertebra.graph.Graph;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
-import vertebra.media.NoiseInput;
 import vertebra.onnx.Model;
 import vertebra.runtime.Tensor;
 import vertebra.tensor.DType;
@@ -147,7 +146,7 @@ final class Designs {
           sized(input.type(), batch).shape().dims().stream()
               .mapToLong(dim -> dim.known().orElse(16))
               .toArray();
-      inputs.put(input.name(), NoiseInput.uniform(i).tensor(input.type().dtype(), dims));
+      inputs.put(input.name(), RepeatedWeights.input(i, input.type().dtype(), dims));
     }
     return inputs;
   }

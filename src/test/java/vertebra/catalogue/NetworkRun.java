@@ -3,20 +3,17 @@ package vertebra.catalogue;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.LinkedHashMap;
 import java.util.Objects;
 import java.util.stream.Stream;
 import vertebra.analysis.Analysis;
 import vertebra.block.Preset;
 import vertebra.compile.Compiler;
 import vertebra.compile.Compiler.Options;
-import vertebra.media.NoiseInput;
 import vertebra.onnx.Model;
 import vertebra.onnx.WeightData;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
-import vertebra.runtime.Tensor;
 import vertebra.runtime.ort.OrtEngine;
 import vertebra.weights.Initialiser;
 
@@ -30,7 +27,6 @@ final class NetworkRun {
   static final WeightData WEIGHTS = new RepeatedWeights(Initialiser.seeded(1));
 
   private static final long BATCH = 2;
-  private static final long OPEN_SIZE = 16;
   private static final Engine ENGINE = new OrtEngine();
 
   private NetworkRun() {}
@@ -45,18 +41,9 @@ final class NetworkRun {
 
   static void of(Analysis analysis) throws Exception {
     var model = compiled(analysis);
-    var inputs = new LinkedHashMap<String, Tensor>();
-    for (int i = 0; i < model.inputs().size(); i++) {
-      var type = model.inputs().get(i).type();
-      var dims =
-          Designs.sized(type, BATCH).shape().dims().stream()
-              .mapToLong(dim -> dim.known().orElse(OPEN_SIZE))
-              .toArray();
-      inputs.put(model.inputs().get(i).name(), NoiseInput.uniform(i).tensor(type.dtype(), dims));
-    }
     try (var session =
         ENGINE.open(model, WEIGHTS, Device.CPU, Engine.Options.DEFAULT.withThreads(1))) {
-      var outputs = session.run(inputs, Cancellation.none());
+      var outputs = session.run(Designs.noise(model, BATCH), Cancellation.none());
       for (var output : model.outputs()) {
         var tensor = Objects.requireNonNull(outputs.get(output.name()));
         var promised = Designs.sized(output.type(), BATCH).shape();

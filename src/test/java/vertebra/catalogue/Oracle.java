@@ -217,7 +217,7 @@ record Oracle(
     x ^= x >>> 15;
     x *= 0x846ca68b;
     x ^= x >>> 16;
-    return (x & 0xffffffffL) / 2147483648.0 - 1.0;
+    return (x & 0xffffffffL) * 0x1p-31 - 1.0;
   }
 
   /// FNV-1a over the bytes of a name.

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,6 +102,8 @@ class OracleTest {
       assertEquals(oracle.outputs().size(), outputs.size(), "outputs");
       for (int i = 0; i < outputs.size(); i++) compare(oracle.outputs().get(i), outputs.get(i));
     }
+    // All of them together are gigabytes, which would otherwise be written to the disk.
+    Files.delete(path);
   }
 
   /// The preset with the reference's input sizes, for one sample.

@@ -62,7 +62,7 @@ class RecordedTrainingsTest {
   @Test
   void everyLessonWithTrainingsComparesNetworksOfThreeSeedsByEqualSettings() throws Exception {
     var with = Lessons.ids().stream().filter(id -> Lessons.trainings(id).isPresent()).toList();
-    assertEquals(List.of("downsampling", "baseline", "depth-needs-skips"), with);
+    assertEquals(List.of("downsampling", "baseline", "depth-needs-skips", "wavelet"), with);
     for (var id : with) {
       byNetwork(id, RecordedTrainingsTest::loss)
           .forEach((network, runs) -> assertEquals(3, runs.size(), id + ", " + network));
@@ -104,6 +104,18 @@ class RecordedTrainingsTest {
     for (var seed : List.of("0", "1", "2"))
       assertTrue(
           right.get("max pooling").get(seed) > right.get("strided convolutions").get(seed) + 0.3);
+  }
+
+  @Test
+  void allBandsOfAWaveletTellMoreShapesThanTheSmoothOneAloneInEverySeed() throws Exception {
+    var right =
+        byNetwork("wavelet", kept -> kept.curves().best().orElseThrow().validationAccuracy());
+    for (var seed : List.of("0", "1", "2")) {
+      double all = right.get("wavelet, all four bands").get(seed);
+      assertTrue(all > right.get("wavelet, smooth band alone").get(seed) + 0.2);
+      assertTrue(all > right.get("strided convolutions").get(seed) + 0.1);
+      assertTrue(all < right.get("max pooling").get(seed));
+    }
   }
 
   @Test

@@ -121,6 +121,11 @@ public record Claim(
     }
   }
 
+  /// What it is about, where learners read it: `Receptive field of out`.
+  public String subject() {
+    return FactName.of(fact);
+  }
+
   /// Whether it is true. A fact that cannot be told makes it false, with the reason.
   public Verdict ask(Specimen design) {
     try {

@@ -130,10 +130,29 @@ public final class TrainPanel {
   }
 
   private boolean isEntered() {
-    var scene = start.getScene();
-    Node at = scene == null ? null : scene.getFocusOwner();
-    while (at != null && !"train-panel".equals(at.getId())) at = at.getParent();
-    return at != null;
+    return focused(progress.getParent().getParent()) != null;
+  }
+
+  /// What has the keyboard among what stands in a place.
+  private static @Nullable Node focused(Node place) {
+    var scene = place.getScene();
+    var owner = scene == null ? null : scene.getFocusOwner();
+    Node at = owner;
+    while (at != null && at != place) at = at.getParent();
+    return at == null ? null : owner;
+  }
+
+  /// Fills a place anew. A button that comes again keeps the keyboard; that of one that went is
+  /// handed to Train.
+  private void fill(VBox box, List<Node> nodes) {
+    var held = focused(box);
+    box.getChildren().setAll(nodes);
+    shown(box, !nodes.isEmpty());
+    if (held == null) return;
+    var again = box.lookup("#" + held.getId());
+    if (again != null) again.requestFocus();
+    else if (start.isDisabled()) data.requestFocus();
+    else start.requestFocus();
   }
 
   private boolean steers() {
@@ -227,7 +246,8 @@ public final class TrainPanel {
     field.setOnAction(_ -> chosen(choice, field.getText()));
     field
         .focusedProperty()
-        .subscribe(focused -> {
+        .subscribe((_, focused) -> {
+          // Not at once: what the field shows then is not the design's.
           if (!focused) chosen(choice, field.getText());
         });
   }
@@ -347,18 +367,18 @@ public final class TrainPanel {
             : view.isWorking()
                 ? Optional.<Trouble>empty()
                 : view.found().flatMap(Training.Looked::trouble);
-    trouble.getChildren().clear();
+    var nodes = new ArrayList<Node>();
     found.ifPresent(why -> {
-      trouble.getChildren().add(line(why.reason(), "run-failure", "fth-alert-circle"));
+      nodes.add(line(why.reason(), "run-failure", "fth-alert-circle"));
       for (var way : why.ways()) {
         var button = new Button(way.words());
-        button.setId("train-way-" + trouble.getChildren().size());
+        button.setId("train-way-" + nodes.size());
         button.setWrapText(true);
         button.setOnAction(_ -> training().apply(way));
-        trouble.getChildren().add(button);
+        nodes.add(button);
       }
     });
-    shown(trouble, found.isPresent());
+    fill(trouble, nodes);
   }
 
   private void showInterrupted(TrainView view) {
@@ -366,7 +386,7 @@ public final class TrainPanel {
         view.isWorking()
             ? Optional.<Interruption>empty()
             : view.found().flatMap(Training.Looked::interrupted);
-    interrupted.getChildren().clear();
+    var nodes = new ArrayList<Node>();
     found.ifPresent(left -> {
       var goOn = new Button(say("train.go-on"));
       goOn.setId("train-resume");
@@ -374,16 +394,14 @@ public final class TrainPanel {
       var forget = new Button(say("train.forget"));
       forget.setId("train-forget");
       forget.setOnAction(_ -> training().forget(left));
-      interrupted
-          .getChildren()
-          .addAll(
-              line(
-                  say("train.interrupted", left.weights().getFileName()),
-                  "run-warning",
-                  "fth-rotate-cw"),
-              new HBox(8, goOn, forget));
+      nodes.add(
+          line(
+              say("train.interrupted", left.weights().getFileName()),
+              "run-warning",
+              "fth-rotate-cw"));
+      nodes.add(new HBox(8, goOn, forget));
     });
-    shown(interrupted, found.isPresent());
+    fill(interrupted, nodes);
   }
 
   private void showCurves(TrainView view) {
@@ -470,27 +488,22 @@ public final class TrainPanel {
   /// What came of trying rates, and a button that takes the one that suits.
   private void showRates(TrainView view) {
     findRate.setDisable(view.isWorking() || !view.canStart());
-    rates.getChildren().clear();
+    var nodes = new ArrayList<Node>();
     view.rates()
         .fresh()
         .filter(_ -> !view.isWorking())
         .ifPresent(found -> {
-          rates
-              .getChildren()
-              .add(
-                  line(
-                      say("train.rate-found", TrainWords.rate(found.rate() * 10)),
-                      "figure-note",
-                      ""));
+          nodes.add(
+              line(say("train.rate-found", TrainWords.rate(found.rate() * 10)), "figure-note", ""));
           double rounded = new BigDecimal(found.rate()).round(new MathContext(2)).doubleValue();
           if (view.settings().rate().filter(now -> now == rounded).isPresent()) return;
           var words = TrainWords.plain(rounded);
           var use = new Button(say("learning.way-rate", words));
           use.setId("train-use-rate");
           use.setOnAction(_ -> training().choose(Choice.RATE, words));
-          rates.getChildren().add(use);
+          nodes.add(use);
         });
-    shown(rates, !rates.getChildren().isEmpty());
+    fill(rates, nodes);
   }
 
   /// Paints curves anew after the theme changed.

@@ -1,0 +1,82 @@
+package vertebra.teaching.facts;
+
+import static vertebra.text.Texts.say;
+
+import java.util.List;
+import vertebra.teaching.facts.DesignFact.Quantity;
+
+/// What a fact is called where learners read it, such as `Receptive field of out`; the words in
+/// which it is asked are [DesignFact#words].
+final class FactName {
+
+  private FactName() {}
+
+  static String of(DesignFact fact) {
+    return switch (fact) {
+      case DesignFact.Sizes(var at) -> say("facts.named.shape", at);
+      case DesignFact.Cost(var quantity, var nodes) -> cost(quantity, nodes);
+      case DesignFact.Field(var at) -> say("facts.named.field", at);
+      case DesignFact.Stride(var at) -> say("facts.named.stride", at);
+      case DesignFact.Into(var at, var isStride) ->
+          isStride ? say("facts.named.strides-into", at) : say("facts.named.fields-into", at);
+      case DesignFact.Path(var from, var to) -> say("facts.named.path", from, to);
+      case DesignFact.Count(var block) -> say("facts.named.count", block);
+      case DesignFact.Value(var at) -> say("facts.named.value", at);
+      case DesignFact.Summary(var kind, var at) -> summary(kind, at);
+      case DesignFact.Difference(var first, var second) ->
+          say("facts.named.difference", first, second);
+      case DesignFact.Change change ->
+          change.along()
+              ? say("facts.named.follow", change.at())
+              : say("facts.named.change", change.at());
+      case DesignFact.Moves(var at, var by) -> say("facts.named.moves", at, by);
+      case DesignFact.Depends(var at, var by) -> say("facts.named.depends", at, by);
+      case DesignFact.Support(var at) -> say("facts.named.support", at);
+      case DesignFact.Lit lit -> say("facts.named.cells", lit.at());
+      case DesignFact.Reads(var at) -> say("facts.named.reads", at);
+      case DesignFact.Ablation(var of, var at) -> say("facts.named.without", of, at);
+      case DesignFact.Changed() -> say("facts.named.changed");
+      case DesignFact.Loaded() -> say("facts.named.loaded");
+      case DesignFact.FirstProblem() -> say("facts.named.problem");
+      case DesignFact.Blamed() -> say("facts.named.blamed");
+      case DesignFact.Pyramid(var what) ->
+          switch (what) {
+            case LEVELS -> say("facts.named.levels");
+            case WIDTHS -> say("facts.named.widths");
+            case MIXED -> say("facts.named.mixed");
+            case ROLES -> say("facts.named.roles");
+          };
+      case DesignFact.Said(var isErrors) ->
+          isErrors ? say("facts.named.errors") : say("facts.named.warnings");
+      case DesignFact.Alike(var at) -> say("facts.named.alike", at);
+    };
+  }
+
+  private static String cost(Quantity quantity, List<String> nodes) {
+    if (nodes.isEmpty())
+      return switch (quantity) {
+        case PARAMETERS -> say("facts.named.parameters");
+        case MACS -> say("facts.named.macs");
+        case PEAK -> say("facts.named.peak");
+        case ACTIVATIONS -> say("facts.named.activations");
+      };
+    var of = String.join(", ", nodes);
+    return switch (quantity) {
+      case PARAMETERS -> say("facts.named.parameters-of", of);
+      case MACS -> say("facts.named.macs-of", of);
+      case PEAK -> say("facts.named.peak");
+      case ACTIVATIONS -> say("facts.named.activations-of", of);
+    };
+  }
+
+  private static String summary(String kind, CellPlace at) {
+    return switch (kind) {
+      case "mean" -> say("facts.named.mean", at);
+      case "sum" -> say("facts.named.sum", at);
+      case "largest" -> say("facts.named.largest", at);
+      case "smallest" -> say("facts.named.smallest", at);
+      case "spread" -> say("facts.named.spread", at);
+      default -> say("facts.named.edges", at);
+    };
+  }
+}
