@@ -71,8 +71,10 @@ public final class TrainPanel {
   private final BlockSection weights;
   private final MemorySection memory = new MemorySection();
   private final Scope scope = new Scope();
-  private final MoreSettings refined =
-      new MoreSettings((choice, text) -> training().choose(choice, text));
+
+  /// Made with the panel, which comes when it is first looked at.
+  private MoreSettings refined;
+
   private @Nullable Outlook shownOutlook;
   private boolean showing;
   private boolean stopped;
@@ -183,6 +185,7 @@ public final class TrainPanel {
     begin.setOnAction(_ ->
         chosen(Choice.START, begin.getSelectionModel().getSelectedIndex() == 1 ? "fresh" : ""));
     findRate.setOnAction(_ -> training().findRate());
+    refined = new MoreSettings((choice, text) -> training().choose(choice, text));
     more.getChildren().addAll(refined, memory);
     fillData();
     shown(examples, false);
