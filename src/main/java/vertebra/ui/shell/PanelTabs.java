@@ -377,6 +377,11 @@ final class PanelTabs {
     PanelRound.enter(problemsTab, later);
   }
 
+  /// Puts the problems away if they are in front.
+  void foldProblems() {
+    if (panels.isBottom(problemsTab)) panels.toggleBottom();
+  }
+
   void toggleProblems() {
     if (panels.isBottom(problemsTab)) panels.toggleBottom();
     else showProblems();

@@ -262,11 +262,13 @@ public final class ShellController implements CommandBook.Window {
     tabs.count(now.problems().known());
   }
 
-  /// The problems of a design that was just opened are shown by themselves.
+  /// The problems of a design that was just opened are shown by themselves; a list of none of them
+  /// is put away.
   private void greet(Workbench.WorkbenchState state) {
     if (!isFresh || !state.isChecked()) return;
     isFresh = false;
     if (!state.analysis().errors().isEmpty()) tabs.showProblems();
+    else if (state.analysis().diagnostics().isEmpty()) tabs.foldProblems();
   }
 
   private void opened() {

@@ -2,6 +2,7 @@ package vertebra.ui.train;
 
 import static vertebra.text.Texts.say;
 
+import java.awt.image.BufferedImage;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -70,11 +71,14 @@ public final class TrainPanel {
   private final BlockSection weights;
   private final MemorySection memory = new MemorySection();
   private final Scope scope = new Scope();
-  private final MoreSettings refined =
-      new MoreSettings((choice, text) -> training().choose(choice, text));
+
+  /// Made with the panel, which comes when it is first looked at.
+  private MoreSettings refined;
+
   private @Nullable Outlook shownOutlook;
   private boolean showing;
   private boolean stopped;
+  private List<BufferedImage> pictured = List.of();
 
   @FXML private Button start;
   @FXML private ToggleButton pause;
@@ -181,8 +185,10 @@ public final class TrainPanel {
     begin.setOnAction(_ ->
         chosen(Choice.START, begin.getSelectionModel().getSelectedIndex() == 1 ? "fresh" : ""));
     findRate.setOnAction(_ -> training().findRate());
+    refined = new MoreSettings((choice, text) -> training().choose(choice, text));
     more.getChildren().addAll(refined, memory);
     fillData();
+    shown(examples, false);
     current.bind(scope, this::bind);
   }
 
@@ -443,17 +449,21 @@ public final class TrainPanel {
           });
     dataNote.setText(String.join("\n", lines));
     shown(dataNote, !lines.isEmpty());
-    var pictures = new ArrayList<Node>();
-    if (outlook != null)
-      for (var example : outlook.examples()) {
-        var picture = new ImageView(Images.of(example));
-        picture.setFitWidth(EXAMPLE);
-        picture.setFitHeight(EXAMPLE);
-        picture.setPreserveRatio(true);
-        pictures.add(picture);
-      }
-    examples.getChildren().setAll(pictures);
-    shown(examples, !pictures.isEmpty());
+    showExamples(outlook == null ? List.of() : outlook.examples());
+  }
+
+  private void showExamples(List<BufferedImage> found) {
+    if (found.equals(pictured)) return;
+    pictured = found;
+    examples.getChildren().clear();
+    for (var example : found) {
+      var picture = new ImageView(Images.of(example));
+      picture.setFitWidth(EXAMPLE);
+      picture.setFitHeight(EXAMPLE);
+      picture.setPreserveRatio(true);
+      examples.getChildren().add(picture);
+    }
+    shown(examples, !found.isEmpty());
   }
 
   private static String few(List<String> names) {
