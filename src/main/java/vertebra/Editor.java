@@ -50,6 +50,7 @@ import vertebra.ui.devices.PackPane;
 import vertebra.ui.export.ExportSheet;
 import vertebra.ui.export.PictureSheet;
 import vertebra.ui.imported.ImportPanel;
+import vertebra.ui.imported.ReworkSheet;
 import vertebra.ui.inspector.InspectorController;
 import vertebra.ui.learn.GlossarySheet;
 import vertebra.ui.learn.LearnPane;
@@ -334,6 +335,7 @@ public final class Editor {
                 colours),
             new BudgetPanel(current),
             new ImportPanel(current),
+            new ReworkSheet(current, new FileAnswers(place.dialogs())),
             new StatusController(current),
             new SettingsSheet(
                 new Settings(preferences), place.themes(), devices, house.storedFiles()),

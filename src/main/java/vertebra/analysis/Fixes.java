@@ -28,7 +28,9 @@ import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
+import vertebra.graph.Value;
 import vertebra.tensor.Dim;
+import vertebra.tensor.Shape;
 import vertebra.text.Message;
 
 /// Turns remedies into edits and tries every fix before it is offered.
@@ -49,6 +51,9 @@ final class Fixes {
 
   /// The input of a block that resizes, whose size it takes over.
   private static final String LIKE = "like";
+
+  /// What enters a network where nothing else is known.
+  private static final Shape PICTURE = Shape.parse("N,3,H,W");
 
   private final Analyzer analyzer;
   private final Analysis analysis;
@@ -304,6 +309,9 @@ final class Fixes {
           .filter(output -> graph.outgoing(new Port(id, output.name())).isEmpty())
           .filter(output -> finding.output(output.name()).isPresent())
           .filter(output -> mayFeed(output, wanted))
+          .filter(output ->
+              !isRole(id, Role.INPUT)
+                  || suits(port, finding.output(output.name()).orElseThrow().shape()))
           .map(output -> new Source(new Port(id, output.name()), rank(output, port, wanted)))
           .filter(source -> sources.stream().noneMatch(each -> each.from().equals(source.from())))
           .min(Comparator.comparingInt(Source::rank))
@@ -324,7 +332,7 @@ final class Fixes {
         .forEach(fixes::add);
     firstOfRole(Role.INPUT)
         .ifPresent(input -> {
-          var node = Node.of(graph.freshId("image"), input.id(), Parameters.NONE);
+          var node = Node.of(graph.freshId("image"), input.id(), entering(input, port));
           var from = new Port(node.id(), input.outputs(node.parameters()).getFirst().name());
           fixes.add(
               new QuickFix(
@@ -333,6 +341,37 @@ final class Fixes {
                       new GraphEdit.Add(node), new GraphEdit.Connect(new Edge(from, port)))));
         });
     return fixes;
+  }
+
+  /// What goes into a port in the examples of its block.
+  private List<Shape> usual(Port port) {
+    var block = analyzer.catalogue().find(graph.node(port.node()).block());
+    var shapes = new ArrayList<Shape>();
+    for (var example : block.map(BlockType::examples).orElse(List.of())) {
+      var site = block.get().site(example);
+      int at = site.ports().indexOf(port.name());
+      if (at >= 0 && site.shape(at).rank() > 0) shapes.add(site.shape(at));
+    }
+    return shapes;
+  }
+
+  /// Whether a shape may go in there, as far as examples tell: it has as many axes as one of them,
+  /// and the last of its axes is as in all where that is what examples of unlike ranks share.
+  private boolean suits(Port port, Shape shape) {
+    var usual = usual(port);
+    if (usual.isEmpty()) return true;
+    var ranks = usual.stream().map(Shape::rank).collect(Collectors.toSet());
+    var ends = usual.stream().map(each -> each.dim(-1)).collect(Collectors.toSet());
+    boolean endsAlike = ranks.size() < 2 || ends.size() > 1 || ends.contains(shape.dim(-1));
+    return ranks.contains(shape.rank()) && endsAlike;
+  }
+
+  /// The parameters of a new input for a port: a picture, unless none goes in there.
+  private Parameters entering(BlockType input, Port port) {
+    if (suits(port, PICTURE)) return Parameters.NONE;
+    var sizes =
+        usual(port).getFirst().dims().stream().map(Dim::toString).collect(Collectors.joining(","));
+    return Parameters.NONE.with(input.parameters().getFirst().key(), Value.of(sizes));
   }
 
   /// All open inputs of a block that state the strides of another's maps, if there are several.

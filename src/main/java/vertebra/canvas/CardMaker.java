@@ -700,6 +700,10 @@ final class CardMaker {
     return spec.encode(spec.in(parameters)).toString().replaceAll("(?<=\\d)x(?=\\d)", "×");
   }
 
+  private static boolean isEmpty(ParameterSpec<?> spec, Parameters parameters) {
+    return text(spec, parameters).isEmpty();
+  }
+
   /// A window as both of its sides.
   private static String square(ParameterSpec<?> spec, Parameters parameters) {
     var side = text(spec, parameters);
@@ -709,8 +713,8 @@ final class CardMaker {
   private static <T> Optional<String> brief(
       ParameterSpec<T> spec, Parameters parameters, boolean always) {
     var value = spec.in(parameters);
-    if (value.equals(spec.initial()) && (!always || spec instanceof ParameterSpec.Flag))
-      return Optional.empty();
+    boolean isSilent = !always || spec instanceof ParameterSpec.Flag || isEmpty(spec, parameters);
+    if (value.equals(spec.initial()) && isSilent) return Optional.empty();
     var label = spec.label().toLowerCase(Locale.ROOT);
     return Optional.of(
         switch (spec) {

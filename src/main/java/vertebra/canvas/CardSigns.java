@@ -24,12 +24,14 @@ final class CardSigns {
     ground = brush.ink(Ink.BACKGROUND);
   }
 
-  /// A line around a card that is chosen or pointed at.
+  /// A line around a card that is chosen or pointed at; in large pictures as thick as the lines
+  /// beside it.
   void outline(Card card, Box box) {
     boolean chosen = marks.selected().contains(card.id());
     boolean hovered = marks.hovered().filter(card.id()::equals).isPresent();
     if (!chosen && !hovered) return;
-    double gap = chosen ? 3 : 2;
+    double one = Math.max(1, brush.size(1));
+    double gap = one * (chosen ? 3 : 2);
     int colour =
         chosen ? brush.ink(Ink.SELECTION) : Colour.mix(ground, brush.ink(Ink.SELECTION), 0.6);
     surface.strokeRound(
@@ -38,7 +40,7 @@ final class CardSigns {
         box.width() + 2 * gap,
         box.height() + 2 * gap,
         brush.size(CardPainter.RADIUS) + gap,
-        chosen ? 2 : 1,
+        one * (chosen ? 2 : 1),
         colour);
   }
 

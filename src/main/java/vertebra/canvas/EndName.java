@@ -20,7 +20,8 @@ public final class EndName {
     return Optional.of(plain.substring(0, 1).toUpperCase(Locale.ROOT) + plain.substring(1));
   }
 
-  private static boolean isEnd(BlockType block) {
+  /// Whether it is a block for inputs or for outputs.
+  static boolean isEnd(BlockType block) {
     return block.role() == Role.INPUT || block.role() == Role.OUTPUT;
   }
 }

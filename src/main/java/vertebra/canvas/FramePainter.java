@@ -295,6 +295,7 @@ final class FramePainter {
 
   private static String percent(OptionalDouble share) {
     double percent = 100 * share.orElse(0);
+    if (percent > 99 && percent < 100) return ">99";
     return percent > 0 && percent < 1 ? "<1" : Long.toString(Math.round(percent));
   }
 

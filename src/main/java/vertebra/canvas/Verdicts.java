@@ -23,7 +23,8 @@ import vertebra.graph.Port;
 /// What the analysis says, sorted by whom it is about.
 final class Verdicts {
 
-  /// In a design of more nodes than these, cards are not compared with each other.
+  /// In a design of more nodes than these, cards are not compared with each other, but inputs and
+  /// outputs are.
   static final int MANY_SIBLINGS = 400;
 
   private final Scene scene;
@@ -37,6 +38,9 @@ final class Verdicts {
   /// empty in a design of very many.
   private final Map<BlockId, Set<String>> telling;
 
+  /// The inputs and outputs of a design of very many; none in others, whose cards are compared.
+  private final NamedEnds ends;
+
   /// @param before of an earlier drawing; null if there is none
   Verdicts(Scene scene, @Nullable Verdicts before) {
     this.scene = scene;
@@ -48,6 +52,7 @@ final class Verdicts {
         before != null && before.scene.graph() == scene.graph()
             ? before.telling
             : telling(scene.graph());
+    ends = ends(scene, before);
     for (var diagnostic : scene.diagnostics()) note(diagnostic);
   }
 
@@ -66,6 +71,15 @@ final class Verdicts {
       differing.addAll(keys);
     }
     return telling;
+  }
+
+  private static NamedEnds ends(Scene scene, @Nullable Verdicts before) {
+    var graph = scene.graph();
+    if (graph.size() <= MANY_SIBLINGS) return NamedEnds.NONE;
+    if (before == null || before.ends == NamedEnds.NONE)
+      return NamedEnds.of(graph, scene.catalogue());
+    var old = before.scene.graph();
+    return old == graph ? before.ends : before.ends.next(old, graph, scene.catalogue());
   }
 
   private static Map<NodeId, String> frameRoles(Scene scene) {
@@ -117,6 +131,7 @@ final class Verdicts {
       for (var port : each.wrongInputs)
         if (!other.wrongInputs.contains(port)) differing.add(port.node());
     }
+    differing.addAll(ends.differing(others.ends));
     return differing;
   }
 
@@ -139,7 +154,7 @@ final class Verdicts {
   }
 
   private boolean hasSiblings(Node node) {
-    return telling.containsKey(node.block());
+    return telling.containsKey(node.block()) || ends.areSeveral(node.block());
   }
 
   private Set<String> told(Node node) {

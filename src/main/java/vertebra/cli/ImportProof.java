@@ -101,6 +101,10 @@ record ImportProof(
           refused.add(new Named(name, String.valueOf(unsound.getMessage())));
         } catch (DocumentException lost) {
           failed.add(new Named(name, String.valueOf(lost.getMessage())));
+        } catch (RuntimeException ours) {
+          // An error of this program's own at one file is that file's failure, not the others'.
+          if (context.cancellation().isCancelled()) throw ours;
+          failed.add(new Named(name, say("cli.error-in-vertebra-at-a-file", ours)));
         }
       }
       return new ImportProof(files.size(), identical, sameOutputs, refused, failed);

@@ -64,6 +64,31 @@ public final class Designs {
     return graph;
   }
 
+  /// The design without the parameters that only repeat a block's initial value.
+  public Graph trimmed(Graph graph) {
+    var trimmed = graph;
+    for (var node : graph.nodes()) {
+      var kept = node.parameters();
+      var block = catalogue.find(node.block());
+      if (block.isEmpty()) continue;
+      for (var spec : block.get().parameters())
+        if (repeats(spec, node)) kept = kept.without(spec.key());
+      if (!kept.equals(node.parameters())) trimmed = trimmed.with(node.with(kept));
+    }
+    return trimmed;
+  }
+
+  /// Attributes of a file's operators stay even where they say what holds anyway: the file says it
+  /// too.
+  private static <T> boolean repeats(ParameterSpec<T> spec, Node node) {
+    if (spec instanceof ParameterSpec.Attribute) return false;
+    return node.parameters()
+        .get(spec.key())
+        .flatMap(spec::decode)
+        .filter(spec.initial()::equals)
+        .isPresent();
+  }
+
   /// The input blocks of a design, in its order.
   public List<Node> inputs(Graph graph) {
     return graph.nodes().stream().filter(node -> isRole(node, Role.INPUT)).toList();

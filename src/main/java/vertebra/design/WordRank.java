@@ -4,7 +4,9 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -36,6 +38,37 @@ public record WordRank(Level level, int place) implements Comparable<WordRank> {
 
   /// Letters that lie in the middle of a word name it from this many on.
   private static final int PART_FROM = 3;
+
+  /// The same texts are asked again at each letter that is typed; so many are remembered.
+  private static final int REMEMBERED = 20_000;
+
+  private static final Map<String, Spelling> SPELLINGS = new ConcurrentHashMap<>();
+
+  /// A text as it is compared.
+  ///
+  /// @param letters its letters and digits alone, small: its words without what is between them
+  private record Spelling(String letters, List<String> words) {
+
+    static Spelling of(String text) {
+      var known = SPELLINGS.get(text);
+      if (known != null) return known;
+      if (SPELLINGS.size() >= REMEMBERED) SPELLINGS.clear();
+      var words = List.copyOf(split(text));
+      var made = new Spelling(String.join("", words), words);
+      SPELLINGS.put(text, made);
+      return made;
+    }
+
+    /// Whether what stands from one of the words on begins so.
+    boolean hasFromAWordOn(String wanted) {
+      int from = 0;
+      for (var word : words) {
+        if (letters.startsWith(wanted, from)) return true;
+        from += word.length();
+      }
+      return false;
+    }
+  }
 
   /// What is known of a thing by words.
   ///
@@ -76,11 +109,7 @@ public record WordRank(Level level, int place) implements Comparable<WordRank> {
 
   /// Whether every word begins one of some texts, or all together begin at one of their words.
   private static boolean begun(List<String> words, String wanted, List<String> texts) {
-    for (var text : texts) {
-      var rest = words(text);
-      for (int i = 0; i < rest.size(); i++)
-        if (String.join("", rest.subList(i, rest.size())).startsWith(wanted)) return true;
-    }
+    for (var text : texts) if (Spelling.of(text).hasFromAWordOn(wanted)) return true;
     for (var word : words) {
       boolean found = false;
       for (var text : texts) for (var own : words(text)) found |= own.startsWith(word);
@@ -127,6 +156,10 @@ public record WordRank(Level level, int place) implements Comparable<WordRank> {
   }
 
   private static List<String> words(String text) {
+    return Spelling.of(text).words();
+  }
+
+  private static List<String> split(String text) {
     var words = new ArrayList<String>();
     var plain = plain(text);
     int from = 0;
@@ -140,11 +173,7 @@ public record WordRank(Level level, int place) implements Comparable<WordRank> {
 
   /// The letters and digits of a text alone, small.
   static String squeezed(String text) {
-    var plain = plain(text);
-    var letters = new StringBuilder(plain.length());
-    for (int i = 0; i < plain.length(); i++)
-      if (Character.isLetterOrDigit(plain.charAt(i))) letters.append(plain.charAt(i));
-    return letters.toString();
+    return Spelling.of(text).letters();
   }
 
   private static String plain(String text) {

@@ -89,7 +89,7 @@ final class Ends {
   }
 
   /// An output's tensor gets a name of its own, so that the output's is free.
-  private String makeInner(DraftValue output) {
+  String makeInner(DraftValue output) {
     var inner = graph.free(output.name + "_before");
     var name = output.name;
     graph.rename(name, inner);
@@ -97,7 +97,7 @@ final class Ends {
     return inner;
   }
 
-  private DraftValue output(String name) throws ModelException {
+  DraftValue output(String name) throws ModelException {
     return graph.outputs.stream()
         .filter(value -> value.name.equals(name))
         .findFirst()
@@ -111,7 +111,7 @@ final class Ends {
     return input.get();
   }
 
-  private TensorType type(String name) throws ModelException {
+  TensorType type(String name) throws ModelException {
     var type = draft.model().declared().get(name);
     if (type == null) throw new ModelException(say("edit.type-unknown", name));
     return type;
@@ -147,7 +147,7 @@ final class Ends {
         .with(new Attribute.Wholes("perm", order));
   }
 
-  private static DraftNode transpose(String from, String to, List<Long> order) {
+  static DraftNode transpose(String from, String to, List<Long> order) {
     var node = transpose(order, to);
     node.inputs.add(from);
     node.outputs.add(to);
@@ -247,7 +247,7 @@ final class Ends {
     return made;
   }
 
-  private String stored(String inner, String word, StoredNumbers numbers) {
+  String stored(String inner, String word, StoredNumbers numbers) {
     var name = graph.free(inner + "_" + word);
     graph.store(name, numbers);
     return name;

@@ -69,6 +69,11 @@ public final class InputNodes {
     return node.block().equals(INPUT) || node.block().equals(OperatorBlocks.INPUT);
   }
 
+  /// Whether a node stands for an output.
+  public static boolean isOutput(Node node) {
+    return node.block().equals(OUTPUT);
+  }
+
   /// What a file says of an input.
   static MessageWriter message(Node node, String name) throws ModelException {
     var type = type(node);

@@ -13,6 +13,7 @@ import java.util.SequencedMap;
 import vertebra.onnx.Attribute;
 import vertebra.onnx.ModelException;
 import vertebra.onnx.OperatorSchemas;
+import vertebra.text.Message;
 
 /// Changes of a model file, step by step. Everything that no step touches stays as it is, byte for
 /// byte, and each step says what it changed.
@@ -47,7 +48,20 @@ public final class ModelSteps {
   /// A step.
   ///
   /// @param form what stands behind the `=`; blank where nothing does
-  private record Step(String form, Work work) {}
+  /// @param title what it does, in a few words
+  private record Step(String form, Message title, Work work) {}
+
+  /// A step, as people choose it.
+  ///
+  /// @param argument what stands behind the `=`; blank where nothing does
+  /// @param title what it does, in a few words
+  public record Form(String name, String argument, String title) {
+
+    /// Whether what stands behind the `=` names a file.
+    public boolean takesFile() {
+      return argument.contains("FILE") || argument.contains(".onnx");
+    }
+  }
 
   private static final SequencedMap<String, Step> STEPS = steps();
 
@@ -55,24 +69,42 @@ public final class ModelSteps {
 
   private static SequencedMap<String, Step> steps() {
     var steps = new LinkedHashMap<String, Step>();
-    steps.put("remove-identity", new Step("", (draft, _, _) -> Healing.passedOn(draft)));
+    steps.put(
+        "remove-identity",
+        new Step(
+            "", Message.of("edit.step.remove-identity"), (draft, _, _) -> Healing.passedOn(draft)));
     steps.put(
         "delete",
         new Step(
             "OPERATOR",
+            Message.of("edit.step.delete"),
             (draft, name, _) -> {
               Healing.delete(draft, name);
               return List.of(name);
             }));
-    steps.put("rename", new Step("TENSOR=NAME", (draft, names, _) -> rename(draft, names)));
     steps.put(
-        "rename-operator", new Step("OPERATOR=NAME", (draft, names, _) -> call(draft, names)));
+        "rename",
+        new Step(
+            "TENSOR=NAME",
+            Message.of("edit.step.rename"),
+            (draft, names, _) -> rename(draft, names)));
     steps.put(
-        "attribute", new Step("OPERATOR.KEY=VALUE", (draft, text, _) -> attribute(draft, text)));
+        "rename-operator",
+        new Step(
+            "OPERATOR=NAME",
+            Message.of("edit.step.rename-operator"),
+            (draft, names, _) -> call(draft, names)));
+    steps.put(
+        "attribute",
+        new Step(
+            "OPERATOR.KEY=VALUE",
+            Message.of("edit.step.attribute"),
+            (draft, text, _) -> attribute(draft, text)));
     steps.put(
         "output",
         new Step(
             "TENSOR,…",
+            Message.of("edit.step.output"),
             (draft, names, _) -> {
               var before = draft.graph().outputs.size();
               new Cuts(draft).addOutputs(StepWords.list(names));
@@ -80,20 +112,55 @@ public final class ModelSteps {
             }));
     steps.put(
         "outputs",
-        new Step("TENSOR,…", (draft, names, _) -> new Cuts(draft).outputs(StepWords.list(names))));
-    steps.put("input", new Step("TENSOR", (draft, name, _) -> new Cuts(draft).input(name)));
+        new Step(
+            "TENSOR,…",
+            Message.of("edit.step.outputs"),
+            (draft, names, _) -> new Cuts(draft).outputs(StepWords.list(names))));
+    steps.put(
+        "input",
+        new Step(
+            "TENSOR",
+            Message.of("edit.step.input"),
+            (draft, name, _) -> new Cuts(draft).input(name)));
     steps.put(
         "batch",
-        new Step("N|NAME", (draft, size, _) -> sized(draft, SizeChange.batch(draft), size)));
-    steps.put("size", new Step("INPUT.AXIS=N|NAME", (draft, text, _) -> size(draft, text)));
-    steps.put("fold-constants", new Step("", (draft, _, out) -> ConstantFolding.fold(draft, out)));
-    steps.put("store-constants", new Step("", (draft, _, _) -> ConstantFolding.stored(draft)));
-    steps.put("make-constants", new Step("", (draft, _, _) -> ConstantFolding.constants(draft)));
-    steps.put("fuse-norms", new Step("", (draft, _, _) -> new NormFusing(draft).fuse()));
+        new Step(
+            "N|NAME",
+            Message.of("edit.step.batch"),
+            (draft, size, _) -> sized(draft, SizeChange.batch(draft), size)));
+    steps.put(
+        "size",
+        new Step(
+            "INPUT.AXIS=N|NAME",
+            Message.of("edit.step.size"),
+            (draft, text, _) -> size(draft, text)));
+    steps.put(
+        "fold-constants",
+        new Step(
+            "",
+            Message.of("edit.step.fold-constants"),
+            (draft, _, out) -> ConstantFolding.fold(draft, out)));
+    steps.put(
+        "store-constants",
+        new Step(
+            "",
+            Message.of("edit.step.store-constants"),
+            (draft, _, _) -> ConstantFolding.stored(draft)));
+    steps.put(
+        "make-constants",
+        new Step(
+            "",
+            Message.of("edit.step.make-constants"),
+            (draft, _, _) -> ConstantFolding.constants(draft)));
+    steps.put(
+        "fuse-norms",
+        new Step(
+            "", Message.of("edit.step.fuse-norms"), (draft, _, _) -> new NormFusing(draft).fuse()));
     steps.put(
         "opset",
         new Step(
             "N",
+            Message.of("edit.step.opset"),
             (draft, number, _) -> {
               long to = StepWords.whole(number, 7, OperatorSchemas.NEWEST);
               long from = draft.operatorSet();
@@ -104,36 +171,79 @@ public final class ModelSteps {
               what.addAll(rewritten);
               return what;
             }));
-    steps.put("set", new Step("TENSOR=FILE[#NAME]", ModelSteps::set));
+    steps.put("set", new Step("TENSOR=FILE[#NAME]", Message.of("edit.step.set"), ModelSteps::set));
     steps.put(
         "prepare",
         new Step(
             "INPUT[:nhwc][:bgr][:resize][:mean=…][:std=…]",
+            Message.of("edit.step.prepare"),
             (draft, text, _) -> {
               new Ends(draft).prepare(text);
               return List.of(text);
             }));
-    steps.put("nhwc", new Step("INPUT|OUTPUT", (draft, name, _) -> layout(draft, name, true)));
-    steps.put("nchw", new Step("INPUT|OUTPUT", (draft, name, _) -> layout(draft, name, false)));
-    steps.put("join", new Step("B.onnx[:OUTPUT=INPUT,…]", (draft, b, _) -> Joining.join(draft, b)));
+    steps.put(
+        "nhwc",
+        new Step(
+            "INPUT|OUTPUT",
+            Message.of("edit.step.nhwc"),
+            (draft, name, _) -> layout(draft, name, true)));
+    steps.put(
+        "nchw",
+        new Step(
+            "INPUT|OUTPUT",
+            Message.of("edit.step.nchw"),
+            (draft, name, _) -> layout(draft, name, false)));
+    steps.put(
+        "join",
+        new Step(
+            "B.onnx[:OUTPUT=INPUT,…]",
+            Message.of("edit.step.join"),
+            (draft, b, _) -> Joining.join(draft, b)));
     steps.put(
         "nms",
         new Step(
             "BOXES,SCORES[:iou=…][:score=…][:max=…]",
+            Message.of("edit.step.nms"),
             (draft, text, _) -> {
               new Ends(draft).suppress(text);
               return List.of(text);
             }));
-    steps.put("softmax", new Step("OUTPUT", (draft, name, _) -> behind(draft, name, "Softmax")));
-    steps.put("sigmoid", new Step("OUTPUT", (draft, name, _) -> behind(draft, name, "Sigmoid")));
+    steps.put(
+        "decode",
+        new Step(
+            "OUTPUT:centres|anchors=FILE.npy|strides=8,…:size=H,W[:std=…]",
+            Message.of("edit.step.decode"),
+            (draft, text, out) -> {
+              BoxDecoding.behind(draft, text, out);
+              return List.of(text);
+            }));
+    steps.put(
+        "softmax",
+        new Step(
+            "OUTPUT",
+            Message.of("edit.step.softmax"),
+            (draft, name, _) -> behind(draft, name, "Softmax")));
+    steps.put(
+        "sigmoid",
+        new Step(
+            "OUTPUT",
+            Message.of("edit.step.sigmoid"),
+            (draft, name, _) -> behind(draft, name, "Sigmoid")));
     return steps;
+  }
+
+  /// The steps that there are.
+  public static List<Form> all() {
+    return STEPS.entrySet().stream()
+        .map(
+            step -> new Form(step.getKey(), step.getValue().form(), step.getValue().title().text()))
+        .toList();
   }
 
   /// The steps that there are, each with what stands behind its `=`.
   public static List<String> forms() {
-    return STEPS.entrySet().stream()
-        .map(step ->
-            step.getKey() + (step.getValue().form().isEmpty() ? "" : "=" + step.getValue().form()))
+    return all().stream()
+        .map(step -> step.name() + (step.argument().isEmpty() ? "" : "=" + step.argument()))
         .toList();
   }
 

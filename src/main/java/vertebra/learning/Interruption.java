@@ -8,14 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import vertebra.document.Document;
+import vertebra.design.Designs;
+import vertebra.design.Snapshot;
 import vertebra.document.DocumentException;
 import vertebra.document.Edit;
 import vertebra.document.GraphText;
 import vertebra.document.Json;
 import vertebra.document.TextDigest;
 import vertebra.files.AtomicFile;
-import vertebra.graph.Graph;
 import vertebra.training.Trainer;
 
 /// A training that began and has not ended: a small file beside its weights says which design it is
@@ -30,11 +30,12 @@ public record Interruption(Path weights, Edit choice) {
   private static final String SETTINGS = "settings";
 
   /// Leaves word that a training of a design begins.
-  static void note(Path weights, Document document) throws IOException {
+  static void note(Path weights, Snapshot design) throws IOException {
+    var document = design.document();
     var settings = new LinkedHashMap<String, Object>();
     for (var choice : LearningSettings.Choice.values())
       settings.put(choice.key(), document.settings().find(choice.key()).orElse(""));
-    var text = Json.text(Map.of(DESIGN, mark(document.graph()), SETTINGS, settings));
+    var text = Json.text(Map.of(DESIGN, mark(design), SETTINGS, settings));
     AtomicFile.write(beside(weights), text.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -49,13 +50,13 @@ public record Interruption(Path weights, Edit choice) {
   ///
   /// @param folder where its weights would lie
   /// @param stem what their names begin with
-  static Optional<Interruption> find(Path folder, String stem, Graph graph) {
+  static Optional<Interruption> find(Path folder, String stem, Snapshot design) {
     if (!Files.isDirectory(folder)) return Optional.empty();
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .filter(file -> name(file).startsWith(stem) && name(file).endsWith(ENDING))
           .sorted(java.util.Comparator.comparingLong(Interruption::changed).reversed())
-          .flatMap(file -> read(file, graph).stream())
+          .flatMap(file -> read(file, design).stream())
           .findFirst();
     } catch (IOException unreadable) {
       return Optional.empty();
@@ -66,11 +67,11 @@ public record Interruption(Path weights, Edit choice) {
     return file.toFile().lastModified();
   }
 
-  private static Optional<Interruption> read(Path file, Graph graph) {
+  private static Optional<Interruption> read(Path file, Snapshot design) {
     try {
       var found = Json.object(file.toString(), Files.readString(file));
       var weights = file.resolveSibling(name(file).replace(ENDING, "") + TrainedFiles.ENDING);
-      if (!mark(graph).equals(found.get(DESIGN))
+      if (!mark(design).equals(found.get(DESIGN))
           || Trainer.interrupted(weights).isEmpty()
           || !(found.get(SETTINGS) instanceof Map<?, ?> settings)) return Optional.empty();
       var edits = new java.util.ArrayList<Edit>();
@@ -90,7 +91,8 @@ public record Interruption(Path weights, Edit choice) {
     return weights.resolveSibling(name(weights).replace(TrainedFiles.ENDING, "") + ENDING);
   }
 
-  private static String mark(Graph graph) {
-    return TextDigest.of(GraphText.text(graph));
+  /// The same for a design and for what was saved of it.
+  private static String mark(Snapshot design) {
+    return TextDigest.of(GraphText.text(new Designs(design.catalogue()).trimmed(design.graph())));
   }
 }

@@ -104,7 +104,7 @@ final class OneTraining implements Trainer.Listener {
     compiled = Optional.of(step);
     var weights = wish.weights();
     Files.createDirectories(weights.toAbsolutePath().getParent());
-    Interruption.note(weights, wish.design().document());
+    Interruption.note(weights, wish.design());
     boolean complete = false;
     try (var begun = source().open(model.model())) {
       begun.match().ifPresent(match -> skipped.addAll(match.complaints()));

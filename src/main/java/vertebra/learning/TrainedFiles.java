@@ -3,7 +3,7 @@ package vertebra.learning;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import vertebra.graph.Graph;
+import vertebra.design.Snapshot;
 import vertebra.training.Trainer;
 
 /// Where the trained weights of a design lie: beside its file, each training with a number, or in
@@ -48,7 +48,7 @@ public record TrainedFiles(Path folder, String stem) {
   }
 
   /// The training of this design that was interrupted, if one can go on.
-  public Optional<Interruption> interrupted(Graph graph) {
-    return Interruption.find(folder, stem, graph);
+  public Optional<Interruption> interrupted(Snapshot design) {
+    return Interruption.find(folder, stem, design);
   }
 }

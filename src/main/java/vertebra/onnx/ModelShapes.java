@@ -1,6 +1,7 @@
 package vertebra.onnx;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -204,14 +205,15 @@ public final class ModelShapes {
       if (i < outputs.size()) shapes.put(name, outputs.get(i));
       else stated(name, false).ifPresent(found -> shapes.put(name, found));
     }
-    if (room > 0) room -= new ModelValues(node, values, shapes, reals).compute();
+    if (room > 0 && isStandard(node))
+      room -= new ModelValues(node, values, shapes, reals).compute();
     if (node.is("Range"))
       values(node.outputs().getFirst())
           .ifPresent(counted -> shapes.put(node.outputs().getFirst(), new long[] {counted.length}));
   }
 
   private List<long[]> rule(Node node) {
-    if (!node.domain().isEmpty() && !node.domain().equals("ai.onnx")) return List.of();
+    if (!isStandard(node)) return List.of();
     var type = node.type();
     if (type.equals("Constant") || type.equals("ConstantOfShape"))
       return type.equals("Constant") ? List.of() : one(wholes(node.input(0)));
@@ -223,6 +225,19 @@ public final class ModelShapes {
     if (UNCHANGED.contains(type)) return List.of(x);
     if (type.startsWith("Reduce") || type.startsWith("Arg")) return one(reduced(node, x));
     return new SizeRules(node, x, this::wholes, shapes::get, values::get).outputs();
+  }
+
+  private static boolean isStandard(Node node) {
+    return node.domain().isEmpty() || node.domain().equals("ai.onnx");
+  }
+
+  /// The sizes that a Shape operator is asked for: all, or those of some axes in a row.
+  static long[] asked(Node node, long[] sizes) {
+    long start = node.whole("start", 0);
+    long end = node.whole("end", sizes.length);
+    int from = Math.clamp(start < 0 ? start + sizes.length : start, 0, sizes.length);
+    int to = Math.clamp(end < 0 ? end + sizes.length : end, from, sizes.length);
+    return Arrays.copyOfRange(sizes, from, to);
   }
 
   private static List<long[]> one(long @Nullable [] shape) {
@@ -276,8 +291,9 @@ public final class ModelShapes {
     if (node.type().startsWith("Arg")) axes = new long[] {node.whole("axis", 0)};
     else if (node.wholes("axes").isPresent()) axes = node.wholes("axes").get();
     else if (!node.input(1).isEmpty()) axes = wholes(node.input(1));
-    else axes = all(x.length);
+    else axes = new long[0];
     if (axes == null) return null;
+    if (axes.length == 0 && node.whole("noop_with_empty_axes", 0) == 0) axes = all(x.length);
     var gone = new boolean[x.length];
     for (long axis : axes) gone[axis(axis, x.length)] = true;
     var result = new ArrayList<Long>();

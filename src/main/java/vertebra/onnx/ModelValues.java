@@ -86,7 +86,7 @@ final class ModelValues {
     return switch (node.type()) {
       case "Shape" -> {
         var shape = shapes.get(node.input(0));
-        yield shape == null ? null : numbers(shape);
+        yield shape == null ? null : numbers(ModelShapes.asked(node, shape));
       }
       case "Size" -> {
         var shape = shapes.get(node.input(0));

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import vertebra.onnx.ModelFile.Node;
 
@@ -58,7 +59,7 @@ final class SizeRules {
       case "Einsum" -> one(summed());
       case "Slice" -> one(sliced());
       case "Split" -> split();
-      case "Shape" -> List.of(new long[] {x.length});
+      case "Shape" -> List.of(new long[] {ModelShapes.asked(node, x).length});
       case "Expand" -> one(expanded());
       case "Tile" -> one(tiled());
       case "Pad" -> one(padded());
@@ -123,8 +124,13 @@ final class SizeRules {
     var dilations = attribute("dilations", count, 1);
     var pads = attribute("pads", 2 * count, 0);
     var extra = attribute("output_padding", count, 0);
+    var wish = node.wholes("output_shape").orElse(null);
     var result = x.clone();
     result[1] = w[1] * node.whole("group", 1);
+    if (wish != null) {
+      System.arraycopy(wish, wish.length - count, result, 2, count);
+      return result;
+    }
     for (int i = 0; i < count; i++)
       result[i + 2] =
           node.text("auto_pad").startsWith("SAME")
@@ -300,20 +306,45 @@ final class SizeRules {
 
   private long @Nullable [] padded() {
     var pads = node.wholes("pads").orElseGet(() -> wholes.apply(node.input(1)));
-    if (pads == null || pads.length != 2 * x.length) return null;
+    var axes = node.input(3).isEmpty() ? all() : wholes.apply(node.input(3));
+    if (pads == null || axes == null || pads.length != 2 * axes.length) return null;
     var result = x.clone();
-    for (int axis = 0; axis < x.length; axis++) result[axis] += pads[axis] + pads[axis + x.length];
+    for (int i = 0; i < axes.length; i++)
+      result[ModelShapes.axis(axes[i], x.length)] += pads[i] + pads[i + axes.length];
     return result;
   }
 
+  private long[] all() {
+    return LongStream.range(0, x.length).toArray();
+  }
+
   private long @Nullable [] resized() {
+    var axes = node.wholes("axes").orElseGet(this::all);
     var sizes = node.input(3).isEmpty() ? null : wholes.apply(node.input(3));
-    if (sizes != null && sizes.length == x.length) return sizes;
-    var scales = values.apply(node.input(node.type().equals("Upsample") ? 1 : 2));
-    if (scales == null || scales.length != x.length) return null;
-    var result = new long[x.length];
-    for (int axis = 0; axis < x.length; axis++)
-      result[axis] = (long) Math.floor(x[axis] * scales[axis]);
+    var result = x.clone();
+    if (sizes != null && sizes.length == axes.length) {
+      var policy = node.text("keep_aspect_ratio_policy");
+      double[] ratios = new double[axes.length];
+      for (int i = 0; i < axes.length; i++)
+        ratios[i] = sizes[i] / (double) x[ModelShapes.axis(axes[i], x.length)];
+      boolean isFree = policy.isEmpty() || policy.equals("stretch");
+      var limits = Arrays.stream(ratios);
+      double scale = (policy.equals("not_smaller") ? limits.max() : limits.min()).orElse(1);
+      for (int i = 0; i < axes.length; i++) {
+        int axis = ModelShapes.axis(axes[i], x.length);
+        // Halves are rounded up, as the specification says.
+        result[axis] = isFree ? sizes[i] : (long) Math.floor(x[axis] * scale + 0.5);
+      }
+      return result;
+    }
+    // Before opset 11 the factors are the second input.
+    boolean isOld = node.type().equals("Upsample") || node.inputs().size() == 2;
+    var scales = values.apply(node.input(isOld ? 1 : 2));
+    if (scales == null || scales.length != axes.length) return null;
+    for (int i = 0; i < axes.length; i++) {
+      int axis = ModelShapes.axis(axes[i], x.length);
+      result[axis] = (long) Math.floor(x[axis] * scales[i]);
+    }
     return result;
   }
 

@@ -39,6 +39,7 @@ public final class OpenDesign {
   private final Learning learning;
   private final Recording recording;
   private final ImportedFile imported;
+  private final Reworking reworking;
 
   /// @param history the document, and whether it is as it stands in its file
   /// @param file where it stands, if it stands anywhere
@@ -93,6 +94,7 @@ public final class OpenDesign {
     reading = new Reading(levels.shown(), scope);
     exporting = new Exporting(workbench, present, runs, samples, scope);
     imported = new ImportedFile(workbench, present, scope, threads);
+    reworking = new Reworking(workbench, present, runs, scope);
     album =
         new InputPictures(
             workbench,
@@ -245,6 +247,10 @@ public final class OpenDesign {
   /// The model file that the design came from, if it came from one.
   public ImportedFile imported() {
     return imported;
+  }
+
+  public Reworking reworking() {
+    return reworking;
   }
 
   /// How long the design is open.

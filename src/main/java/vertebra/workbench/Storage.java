@@ -11,19 +11,16 @@ import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import vertebra.analysis.Analyzer;
-import vertebra.block.BlockType;
 import vertebra.block.Catalogue;
-import vertebra.block.ParameterSpec;
 import vertebra.canvas.Arrange;
 import vertebra.canvas.Scene;
 import vertebra.design.Definitions;
+import vertebra.design.Designs;
 import vertebra.design.RoleFrames;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
 import vertebra.document.History;
-import vertebra.graph.Graph;
-import vertebra.graph.Node;
 import vertebra.importing.ImportedModels;
 import vertebra.importing.SourceFile;
 import vertebra.onnx.ModelException;
@@ -208,29 +205,7 @@ public final class Storage {
 
   /// A document without the parameters that only repeat a block's initial value.
   public static Document trimmed(Catalogue catalogue, Document document) {
-    var graph = document.graph();
-    for (var node : document.graph().nodes()) {
-      var block = catalogue.find(node.block());
-      if (block.isPresent()) graph = trimmed(graph, node, block.get());
-    }
-    return document.with(graph);
-  }
-
-  private static Graph trimmed(Graph graph, Node node, BlockType block) {
-    var kept = node.parameters();
-    for (var spec : block.parameters()) if (repeats(spec, node)) kept = kept.without(spec.key());
-    return kept.equals(node.parameters()) ? graph : graph.with(node.with(kept));
-  }
-
-  /// Attributes of a file's operators stay even where they say what holds anyway: the file says it
-  /// too.
-  private static <T> boolean repeats(ParameterSpec<T> spec, Node node) {
-    if (spec instanceof ParameterSpec.Attribute) return false;
-    return node.parameters()
-        .get(spec.key())
-        .flatMap(spec::decode)
-        .filter(spec.initial()::equals)
-        .isPresent();
+    return document.with(new Designs(catalogue).trimmed(document.graph()));
   }
 
   private static String words(Exception failure) {

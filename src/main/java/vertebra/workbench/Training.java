@@ -267,7 +267,12 @@ public final class Training {
       trouble = Optional.of(ours(ours));
     }
     return new Looked(
-        graph, wish.settings(), wish.design().file(), outlook, trouble, files.interrupted(graph));
+        graph,
+        wish.settings(),
+        wish.design().file(),
+        outlook,
+        trouble,
+        files.interrupted(wish.design()));
   }
 
   private static Trouble ours(Throwable fault) {

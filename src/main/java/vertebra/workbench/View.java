@@ -16,6 +16,7 @@ sealed interface View
         MeasureView,
         MicroscopeView,
         ProblemsView,
+        ReworkView,
         RunView,
         StatusView,
         TensorView,

@@ -146,7 +146,7 @@ class ArchitectureTest {
           ui.tensor           | text graph paint runtime inspect measure workbench ui.parts
           ui.train            | text graph paint dataset report execute learning training workbench \
                                 ui.parts
-          ui.imported         | text graph block importing workbench ui.parts
+          ui.imported         | text graph files block importing workbench ui.parts
           ui.measure          | text graph paint report cost design measure workbench ui.parts
           ui.microscope       | text graph paint runtime measure microscope design workbench ui.parts
           ui.compare          | text paint block runtime report design compare workbench ui.parts

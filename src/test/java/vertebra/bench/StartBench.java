@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -41,11 +43,22 @@ public final class StartBench {
   private static final int ROUNDS = 11;
   private static final long POLL_NANOS = 1_000_000;
   private static final Duration SETTLED = Duration.seconds(8);
+
+  /// Starts what follows and then says what it took, as shells do: minutes and seconds of the
+  /// program's own, and of the system's for it.
+  private static final List<String> COUNTED =
+      List.of("/bin/sh", "-c", "\"$@\"; code=$?; times; exit $code", "sh");
+
+  private static final Pattern SPENT = Pattern.compile("(\\d+)m([\\d.]+)s (\\d+)m([\\d.]+)s");
+
   private static final String PAINTED = "painted";
   private static final String COMPLETE = "complete";
 
   private final Path folder;
   private final Map<String, List<Double>> times = new LinkedHashMap<>();
+
+  /// Processor time in milliseconds, of which other programs on the machine change less.
+  private final Map<String, List<Double>> works = new LinkedHashMap<>();
 
   private StartBench(Path folder) {
     this.folder = folder;
@@ -177,7 +190,8 @@ public final class StartBench {
     var all = new ArrayList<>(options);
     var cache =
         options.stream().filter(option -> option.startsWith("-Dvertebra.start=")).findFirst();
-    all.addFirst("-XX:AOTCache=" + cache.orElseThrow().substring("-Dvertebra.start=".length()));
+    all.addAll(
+        0, FromClasses.from(Path.of(cache.orElseThrow().substring("-Dvertebra.start=".length()))));
     all.removeIf(option -> option.startsWith("-Dvertebra.start="));
     return all;
   }
@@ -203,6 +217,7 @@ public final class StartBench {
   /// Starts a Java and keeps how long it took to end, and to say each thing that it says.
   private List<String> started(String what, List<String> options, boolean show) throws Exception {
     var command = new ArrayList<String>();
+    if (Files.isExecutable(Path.of(COUNTED.getFirst()))) command.addAll(COUNTED);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
     var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
@@ -212,22 +227,46 @@ public final class StartBench {
     long start = System.nanoTime();
     var process = builder.start();
     var said = new ArrayList<String>();
+    double spent = 0;
     try (var output =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (var line = output.readLine(); line != null; line = output.readLine()) {
         said.add(line);
-        if (line.equals(PAINTED) || line.equals(COMPLETE)) keep(what + ", " + line, start);
-        else if (show) IO.println(line);
+        var times = SPENT.matcher(line);
+        if (times.matches()) spent = millis(times);
+        else if (line.equals(PAINTED) || line.equals(COMPLETE)) {
+          keep(what + ", " + line, start);
+          keep(works, what + ", " + line, spentBy(process));
+        } else if (show) IO.println(line);
       }
     }
     if (process.waitFor() != 0) throw new IOException(options + " failed");
     keep(what, start);
+    keep(works, what, spent);
     return said;
   }
 
+  private static double millis(Matcher times) {
+    return 60_000 * (Double.parseDouble(times.group(1)) + Double.parseDouble(times.group(3)))
+        + 1000 * (Double.parseDouble(times.group(2)) + Double.parseDouble(times.group(4)));
+  }
+
+  /// What the program has taken until now, in milliseconds, as far as the system tells.
+  private static double spentBy(Process shell) {
+    return shell
+        .descendants()
+        .flatMap(process -> process.info().totalCpuDuration().stream())
+        .mapToDouble(spent -> spent.toNanos() / 1e6)
+        .sum();
+  }
+
   private void keep(String what, long start) {
-    times.computeIfAbsent(what, _ -> new ArrayList<>()).add((System.nanoTime() - start) / 1e6);
+    keep(times, what, (System.nanoTime() - start) / 1e6);
+  }
+
+  private static void keep(Map<String, List<Double>> all, String what, double millis) {
+    all.computeIfAbsent(what, _ -> new ArrayList<>()).add(millis);
   }
 
   private void share(String what, List<String> options) throws Exception {
@@ -334,13 +373,20 @@ public final class StartBench {
 
   private void print(String what, String baseline) {
     IO.println(
-        "%-40s %7.0f ms   %.1f times %s (%.0f ms)"
+        "%-40s %7.0f ms   %.1f times %s (%.0f ms), in processor time %.1f times (%.0f and %.0f ms)"
             .formatted(
-                what, median(what), median(what) / median(baseline), baseline, median(baseline)));
+                what,
+                median(times, what),
+                median(times, what) / median(times, baseline),
+                baseline,
+                median(times, baseline),
+                median(works, what) / median(works, baseline),
+                median(works, what),
+                median(works, baseline)));
   }
 
-  private double median(String what) {
-    var sorted = times.get(what).stream().sorted().toList();
+  private static double median(Map<String, List<Double>> all, String what) {
+    var sorted = all.get(what).stream().sorted().toList();
     return sorted.get(sorted.size() / 2);
   }
 

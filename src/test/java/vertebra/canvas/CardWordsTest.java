@@ -20,9 +20,10 @@ import vertebra.graph.Value;
 /// What a card says of each parameter reads as a sentence's part at every bound of it.
 class CardWordsTest {
 
-  /// A word said twice, a number of nothing, or a "no" before a verb.
+  /// A word said twice, a number of nothing, a "no" before a verb, or what is not there.
   private static final Pattern ODD =
-      Pattern.compile("(?i)\\b(\\p{L}{3,}) \\1\\b|\\bno keep|\\b0 times\\b|stride [\\d×]+ px|  ");
+      Pattern.compile(
+          "(?i)\\b(\\p{L}{3,}) \\1\\b|\\bno keep|\\b0 times\\b|stride [\\d×]+ px|  |: none");
 
   private static Stream<Value> bounds(ParameterSpec<?> spec) {
     return switch (spec) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +62,35 @@ class ViewGraphTest {
     assertEquals("64×32×32", stem.shape());
     assertEquals("block", stem.tone());
     assertEquals("10", card(view, "result").shape(), "an output shows what arrives");
+  }
+
+  /// In a design of any size, and as they come and go.
+  @ParameterizedTest
+  @ValueSource(ints = {30, 900})
+  void severalOutputsAreCalledByTheirNames(int size) {
+    var deep = Sketches.deep(size);
+    var document = Document.of(deep.with(Node.of("out-coarse", "output")));
+    var places = new LinkedHashMap<NodeId, Position>();
+    for (var node : document.graph().nodes())
+      places.put(node.id(), new Position(0, 120 * places.size()));
+    document = document.with(document.layout().with(places));
+    var view = ViewGraph.of(Sketches.scene(document));
+    assertEquals("Output", card(view, "out-coarse").title());
+    for (var edit :
+        List.of(
+            new GraphEdit.Add(Node.of("fine", "output")),
+            new GraphEdit.Add(Node.of("relu", "relu")),
+            new GraphEdit.Remove(List.of(new NodeId("fine"))))) {
+      document = Edit.apply(document, Edit.of(edit)).document();
+      var scene = Sketches.scene(document);
+      var added = edit instanceof GraphEdit.Add(var node) ? List.of(node.id()) : List.<NodeId>of();
+      document = Edit.apply(document, Arrange.settling(scene, added)).document();
+      scene = Sketches.scene(document);
+      view = view.next(scene);
+      var several = document.graph().contains(new NodeId("fine"));
+      assertEquals(several ? "Coarse" : "Output", card(view, "out-coarse").title());
+      assertEquals(ViewGraph.of(scene).card(new NodeId("fine")), view.card(new NodeId("fine")));
+    }
   }
 
   @Test

@@ -110,12 +110,27 @@ class EngineLearnerTest {
         learner.learn(
             lesson.wish(document, weights, false), RedOrBlue.news(stop::cancel), new Pause(), stop);
     assertFalse(stopped.isComplete());
-    var left = files.interrupted(document.graph()).orElseThrow();
+    var left = files.interrupted(lesson.wish(document, weights, false).design()).orElseThrow();
     assertEquals(folder.resolve(weights), left.weights());
     assertTrue(
-        files.interrupted(lesson.document(RedOrBlue.NET.replace("4,", "5,")).graph()).isEmpty());
+        files
+            .interrupted(
+                lesson
+                    .wish(lesson.document(RedOrBlue.NET.replace("4,", "5,")), weights, false)
+                    .design())
+            .isEmpty());
+    assertEquals(
+        Optional.of(left),
+        files.interrupted(
+            lesson
+                .wish(
+                    lesson.document(RedOrBlue.NET.replace("stride: 2)", "stride: 2, groups: 1)")),
+                    weights,
+                    false)
+                .design()),
+        "what only repeats an initial value is left out when it is saved");
     assertTrue(learned(lesson.wish(document, weights, true)).isComplete());
-    assertTrue(files.interrupted(document.graph()).isEmpty());
+    assertTrue(files.interrupted(lesson.wish(document, weights, false).design()).isEmpty());
     assertArrayEquals(
         Files.readAllBytes(folder.resolve("whole-trained-1.safetensors")),
         Files.readAllBytes(folder.resolve(weights)));

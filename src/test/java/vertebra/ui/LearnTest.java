@@ -191,6 +191,10 @@ class LearnTest extends WindowTest {
     press(KeyCode.ESCAPE);
     until("over", () -> isShown("#menu-bar") && isShown("#side"));
     until("as before", () -> Math.abs(canvas.getHeight() - before) < 1);
+    press(KeyCode.F11);
+    until("presented again", () -> isShown("#step-band"));
+    press(KeyCode.F11);
+    until("over by the key that began it", () -> isShown("#menu-bar"));
     robot.interact(() -> learning().startOver());
   }
 }

@@ -36,6 +36,7 @@ import vertebra.text.Texts;
 import vertebra.ui.compare.CompareSheet;
 import vertebra.ui.export.ExportSheet;
 import vertebra.ui.imported.ImportPanel;
+import vertebra.ui.imported.ReworkSheet;
 import vertebra.ui.inspector.InspectorController;
 import vertebra.ui.learn.LearnPane;
 import vertebra.ui.learn.RecordPane;
@@ -155,6 +156,7 @@ class PanelsLawTest {
             new LearnPane(current),
             new RecordPane(current, NO_FILES)));
     built.put("import", load(ImportPanel.class, "ImportPanel", new ImportPanel(current)));
+    built.put("rework", load(ReworkSheet.class, "ReworkSheet", new ReworkSheet(current, NO_FILES)));
     built.put("lesson", load(LessonController.class, "Lesson", new LessonController(current)));
     built.put(
         "problems",

@@ -3,6 +3,7 @@ package vertebra.ui;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import javafx.scene.control.Button;
 import javafx.scene.control.ListView;
 import javafx.scene.input.KeyCode;
@@ -46,6 +47,14 @@ class ProblemsTest extends WindowTest {
     press(KeyCode.CONTROL, KeyCode.Z);
     checked();
     assertTrue(state().graph() == before, "undo made another graph");
+  }
+
+  @Test
+  void theListIsPutAwayWhereTheNextFileHasNone() {
+    press(KeyCode.F8);
+    assertTrue(find("#problems", ListView.class).isVisible());
+    robot.interact(() -> editor.open(Path.of("samples", "tiny-shapes.vertebra")));
+    until("put away", () -> robot.lookup("#problems").queryAll().isEmpty());
   }
 
   @Test

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import vertebra.execute.RunSettings;
 import vertebra.learning.KeptTraining;
+import vertebra.learning.LearningSettings;
+import vertebra.learning.LearningSettings.Choice;
 import vertebra.learning.RedOrBlue;
 import vertebra.weights.WeightSource;
 import vertebra.workbench.Training;
@@ -27,10 +29,15 @@ class TrainWindowTest extends WindowTest {
   void anEpochIsWatchedAndWhatWasLearnedIsTheDesigns() throws Exception {
     new RedOrBlue(home).draw();
     design(RedOrBlue.NET);
+    robot.interact(() -> training().choose(Choice.SEED, "7"));
     robot.clickOn("#train-tab");
     answers.file = Optional.of(home.resolve("data"));
     robot.clickOn("#train-data").clickOn("#train-data-folder");
     until("looked at", () -> text("#train-data-note").contains("16 to learn from"));
+    assertEquals(
+        Optional.of(7L),
+        LearningSettings.of(state().document()).seed(),
+        "the panel changes nothing by being shown");
     enter("#train-epochs .text-input", "5000");
     enter("#train-batch .text-input", "8");
     focus("#train-more");

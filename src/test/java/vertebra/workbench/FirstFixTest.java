@@ -86,6 +86,21 @@ class FirstFixTest {
     assertTrue(words.startsWith("Connect ResNet, C5"), words);
   }
 
+  /// A picture is no list of boxes.
+  @Test
+  void whereNoPictureGoesInNoneIsOffered() throws DocumentException {
+    var workbench = open("image = input\nnms = nms\nout = output nms");
+    var boxes = workbench.state().analysis().errors().getFirst();
+    assertEquals(List.of("Add an input"), titles(boxes));
+    new Actions(workbench).apply(boxes.fixes().getFirst());
+    var added =
+        workbench.state().graph().nodes().stream()
+            .map(node -> node.parameters().get("shape"))
+            .flatMap(Optional::stream)
+            .toList();
+    assertEquals(List.of(Value.of("N,525,4")), added);
+  }
+
   @Test
   void aSkipPastAStrideOfFourIsPooledBeforeItIsResized() throws DocumentException {
     var workbench =

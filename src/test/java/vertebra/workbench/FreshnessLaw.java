@@ -47,6 +47,7 @@ final class FreshnessLaw {
           new Panel("measure", MeasureView::of),
           new Panel("microscope", MicroscopeView::of),
           new Panel("problems", ProblemsView::of),
+          new Panel("rework", ReworkView::of),
           new Panel("run", RunView::of),
           new Panel("status", StatusView::of),
           new Panel("tensors", TensorView::of),

@@ -46,8 +46,7 @@ import vertebra.graph.Port;
 public final class PixelHeads {
   private static final Family.Builder FAMILY = Family.named("pixel-heads", "Pixel heads");
 
-  private static final PortSpec IMAGE =
-      PortSpec.optional("image", "Image whose size the result gets");
+  private static final PortSpec IMAGE = PortSpec.optional("image", "Size from");
 
   public static final OneOf WINDOW =
       oneOf("kernel", "Kernel", 1, List.of(1, 3), "Height and width of the window, px.");
@@ -240,7 +239,7 @@ public final class PixelHeads {
     if (finest == 8) ports.add(PortSpec.one("c3", "C3, stride 8"));
     if (finest <= 16) ports.add(PortSpec.one("c4", "C4, stride 16"));
     ports.add(PortSpec.one("c5", "C5, stride 32"));
-    ports.add(PortSpec.one("image", "Image whose size the result gets"));
+    ports.add(PortSpec.one("image", "Size from"));
     return ports;
   }
 

@@ -72,8 +72,7 @@ public final class Segmenters {
           "classifier",
           "What the layers' names begin with in files of weights.");
 
-  private static final PortSpec IMAGE =
-      PortSpec.optional("image", "Image whose size the result gets");
+  private static final PortSpec IMAGE = PortSpec.optional("image", "Size from");
 
   public static final BlockType FCN_HEAD =
       FAMILY.add(

@@ -66,13 +66,12 @@ public record WeightStore(Path home) {
     var address = from.map(base -> address(base, weights)).orElse(weights.address());
     try (var fetch = new Fetch(Fetch.Patience.USUAL, cancellation)) {
       Files.createDirectories(home);
-      long whole = fetch.piece(address, 0, 1).whole();
-      fetch.complete(
+      fetch(
+          fetch,
           address,
-          0,
-          whole,
           part,
-          have -> news.accept(new Progress(weights.fileName(), have, whole)));
+          (have, all) ->
+              news.accept(new Progress(weights.fileName(), have, all < 0 ? weights.bytes() : all)));
       var sum = sum(part);
       if (!sum.startsWith(weights.checksum())) {
         Files.delete(part);
@@ -81,8 +80,6 @@ public record WeightStore(Path home) {
       }
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
       return target;
-    } catch (Fetch.NoRanges whole) {
-      throw new PackException(say("pack.the-server-sends-no-parts", address), whole);
     } catch (IOException failure) {
       throw new PackException(
           say(
@@ -90,6 +87,17 @@ public record WeightStore(Path home) {
               address,
               String.valueOf(failure.getMessage())),
           failure);
+    }
+  }
+
+  /// In parts, so that a broken connection is gone on with; whole from a server without parts.
+  private static void fetch(Fetch fetch, URI address, Path part, Fetch.Arrived arrived)
+      throws IOException {
+    try {
+      long whole = fetch.piece(address, 0, 1).whole();
+      fetch.complete(address, 0, whole, part, have -> arrived.of(have, whole));
+    } catch (Fetch.NoRanges _) {
+      fetch.whole(address, part, arrived);
     }
   }
 

@@ -1,6 +1,7 @@
 package vertebra.ui.canvas;
 
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,6 +40,7 @@ import vertebra.canvas.Wire;
 import vertebra.design.BlockSearch;
 import vertebra.design.Connections.Verdict;
 import vertebra.design.Drawing;
+import vertebra.design.Titles;
 import vertebra.document.CardState;
 import vertebra.document.Document;
 import vertebra.document.Layout;
@@ -551,10 +553,15 @@ public final class EditorPane extends Region {
 
   /// What is shown now, for a picture of it.
   ///
-  /// @param name what a file of it may be called
+  /// @param name what the design is called; a file of a level is called by the blocks around it too
   public Picture.Sight sight(String name) {
+    var names = new ArrayList<>(List.of(name));
+    names.addAll(new Titles(desk.design().state().design()).along(trail()));
     return new Picture.Sight(
-        desk.whole(), desk.camera().toWorld(desk.window()), desk.marks(), name);
+        desk.whole(),
+        desk.camera().toWorld(desk.window()),
+        desk.marks(),
+        String.join(" – ", names));
   }
 
   /// How the canvas is zoomed: 1 is full size.
@@ -598,7 +605,8 @@ public final class EditorPane extends Region {
 
   /// Shows the legend where there is room for it beside the overview.
   private void explain() {
-    legend.update(minimap.isOfUse() ? MinimapPane.WIDTH + 2 * FLOAT : 2 * FLOAT);
+    double beside = ruler.left() + 2 * FLOAT;
+    legend.update(minimap.isOfUse() ? MinimapPane.WIDTH + beside : beside);
   }
 
   /// Puts a whole design into the shown one, beside what is there, and shows it.
@@ -843,7 +851,8 @@ public final class EditorPane extends Region {
     desk.resize(width, height);
     ruler.resizeRelocate(0, desk.trailRoom(), width, RulerPainter.HEIGHT);
     ruler.update();
-    legend.resizeRelocate(0, height - LegendPane.HEIGHT, LegendPane.WIDTH, LegendPane.HEIGHT);
+    double left = ruler.left();
+    legend.resizeRelocate(left, height - LegendPane.HEIGHT, LegendPane.WIDTH, LegendPane.HEIGHT);
     explain();
     bubble.update();
     if (colours.refresh()) {
@@ -857,10 +866,10 @@ public final class EditorPane extends Region {
     hint.relocate(
         Math.rint((width - hint.getWidth()) / 2), Math.rint((height - hint.getHeight()) / 2));
     earlier.autosize();
-    earlier.relocate(FLOAT, Math.rint(height - earlier.getHeight() - FLOAT));
+    earlier.relocate(left + FLOAT, Math.rint(height - earlier.getHeight() - FLOAT));
     heatScale.autosize();
     double under = earlier.isVisible() ? earlier.getLayoutY() : height - LegendPane.HEIGHT;
-    heatScale.relocate(FLOAT, Math.rint(under - heatScale.getHeight() - 4));
+    heatScale.relocate(left + FLOAT, Math.rint(under - heatScale.getHeight() - 4));
     trail.resize(Math.min(trail.prefWidth(-1), width - 2 * FLOAT), trail.prefHeight(-1));
     trail.relocate(FLOAT, Math.rint((TrailBar.ROOM - trail.getHeight()) / 2));
     minimap.autosize();

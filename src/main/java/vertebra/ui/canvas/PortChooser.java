@@ -114,12 +114,12 @@ final class PortChooser extends Picker<PortChooser.Line> {
         from.map(this::ends)
             .orElseGet(() -> card.flatMap(desk.view()::card).map(this::own).orElse(List.of()));
     if (query.isBlank()) return lines.stream().sorted(Comparator.comparingInt(this::rank)).toList();
-    record Ranked(Line line, WordRank rank) {}
+    record Ranked(Line line, WordRank words) {}
     return lines.stream()
         .flatMap(line ->
             WordRank.of(query, new WordRank.Named(title(line), List.of(), List.of())).stream()
-                .map(rank -> new Ranked(line, rank)))
-        .sorted(Comparator.comparing(Ranked::rank))
+                .map(words -> new Ranked(line, words)))
+        .sorted(Comparator.comparing(Ranked::words).thenComparingInt(ranked -> rank(ranked.line())))
         .map(Ranked::line)
         .toList();
   }
@@ -163,10 +163,17 @@ final class PortChooser extends Picker<PortChooser.Line> {
     if (!(line instanceof To(_, var port))) return 0;
     return switch (verdicts.get(port)) {
       case null -> 1;
-      case Connections.Legal _ -> port.state() == PortSpot.PortState.CONNECTED ? 1 : 0;
+      case Connections.Legal _ -> old(port).isPresent() ? 1 : 0;
       case Connections.Fixable _ -> 2;
       case Connections.Illegal _ -> 3;
     };
+  }
+
+  /// The wire that a new one would take the place of.
+  private Optional<Edge> old(PortSpot end) {
+    return end.isInput()
+        ? desk.graph().source(end.port()).map(from -> new Edge(from, end.port()))
+        : Optional.empty();
   }
 
   /// Judges what is listed, a few at a time.
@@ -241,11 +248,21 @@ final class PortChooser extends Picker<PortChooser.Line> {
 
   private String title(Line line) {
     return switch (line) {
-      case From(var port) -> Proxies.named(port);
+      case From(var port) ->
+          Proxies.named(port)
+              + desk.view().card(port.port().node()).map(own -> number(own, port)).orElse("");
       case OfWire(var wire, var leaves) ->
           (leaves ? "→ " : "← ") + Tips.named(desk, leaves ? wire.edge().to() : wire.edge().from());
-      case To(var other, var port) -> other.title() + ", " + port.title();
+      case To(var other, var port) -> other.title() + ", " + port.title() + number(other, port);
     };
+  }
+
+  /// Which it is of several ports of one title.
+  private static String number(Card card, PortSpot port) {
+    var alike =
+        (port.isInput() ? card.inputs() : card.outputs())
+            .stream().filter(other -> other.title().equals(port.title())).toList();
+    return alike.size() < 2 ? "" : " " + (alike.indexOf(port) + 1);
   }
 
   private String note(Line line) {
@@ -258,7 +275,10 @@ final class PortChooser extends Picker<PortChooser.Line> {
       case OfWire(var wire, _) -> wire.label();
       case To(_, var port) -> {
         var verdict = verdicts.get(port);
-        yield verdict == null ? say("canvas.being-judged") : LiveVerdict.words(verdict);
+        var words = verdict == null ? say("canvas.being-judged") : LiveVerdict.words(verdict);
+        yield old(port)
+            .map(wire -> say("canvas.in-place-of", words, Tips.named(desk, wire.from())))
+            .orElse(words);
       }
     };
   }

@@ -27,6 +27,11 @@ final class RulerPane extends Pane {
     getChildren().add(canvas);
   }
 
+  /// How much of the left edge it covers.
+  double left() {
+    return isVisible() && desk.view().flow() == Flow.RIGHT ? RulerPainter.WIDTH : 0;
+  }
+
   void update() {
     setVisible(desk.view().hasRuler() && Lod.of(desk.camera().zoom()).hasCards());
     if (!isVisible()) return;

@@ -313,6 +313,7 @@ public final class PictureSheet extends WindowSheet {
     try {
       FileBrowser.show(file);
     } catch (IOException none) {
+      report.getStyleClass().setAll("run-warning");
       report.setText(say("export.no-file-browser", file.toAbsolutePath().getParent()));
     }
   }

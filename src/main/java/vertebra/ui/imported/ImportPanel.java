@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import javafx.fxml.FXML;
 import javafx.scene.Node;
+import javafx.scene.control.Button;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressIndicator;
@@ -36,9 +37,11 @@ public final class ImportPanel {
   private final Scope scope = new Scope();
   private Consumer<NodeId> reveal = _ -> {};
   private Consumer<String> said = _ -> {};
+  private Runnable reworking = () -> {};
 
   @FXML private HBox root;
   @FXML private VBox facts;
+  @FXML private Button rework;
   @FXML private ProgressIndicator busy;
   @FXML private Label blocksTitle;
   @FXML private VBox blocks;
@@ -59,6 +62,11 @@ public final class ImportPanel {
   /// Who shows short remarks.
   public void onSaid(Consumer<String> listener) {
     said = listener;
+  }
+
+  /// Who lets people change the model.
+  public void onRework(Runnable action) {
+    reworking = action;
   }
 
   @FXML
@@ -87,7 +95,13 @@ public final class ImportPanel {
     current.get().imported().showAsInFile(said);
   }
 
+  @FXML
+  void rework() {
+    reworking.run();
+  }
+
   private void show(ImportView now) {
+    rework.setDisable(now.file().isEmpty());
     busy.setVisible(now.looking());
     facts.getChildren().setAll(facts(now));
     blocksTitle.setText(say("imported.read-as-blocks", now.blocks().size()));

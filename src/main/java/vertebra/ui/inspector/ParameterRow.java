@@ -14,6 +14,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import vertebra.block.BlockType;
 import vertebra.block.ParameterSpec;
+import vertebra.block.Role;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
@@ -78,9 +79,8 @@ final class ParameterRow extends VBox {
     arithmetic.setMinWidth(Region.USE_PREF_SIZE);
     arithmetic.setId("arithmetic-" + spec.key());
     var line = new HBox(6, label, field.control(), arithmetic, reset);
-    boolean follows = nodes.size() == 1 && workbench.groupFields().isPresent();
     follow =
-        follows
+        mayFollow(nodes, workbench)
             ? Optional.of(new FollowBox(spec, nodes.getFirst(), workbench, reset::fire))
             : Optional.empty();
     follow.ifPresent(box -> {
@@ -105,7 +105,16 @@ final class ParameterRow extends VBox {
     say(arithmetic, Optional.empty());
   }
 
-  /// The number field inside a control, over whose label the number can be scrubbed.
+  /// The number field inside a control, over whose label the number can be scrubbed. Whether the
+  /// field may follow the parameters of the block around: one field of one block; what enters the
+  /// block around is said by what is wired to it.
+  private static boolean mayFollow(List<NodeId> nodes, Workbench workbench) {
+    if (nodes.size() != 1 || workbench.groupFields().isEmpty()) return false;
+    var state = workbench.state();
+    var block = state.graph().node(nodes.getFirst()).block();
+    return state.catalogue().find(block).filter(type -> type.role() != Role.INPUT).isPresent();
+  }
+
   private static Optional<NumberField> number(Region control) {
     if (control instanceof NumberField number) return Optional.of(number);
     return Optional.ofNullable(control.getProperties().get(NumberField.class))

@@ -69,9 +69,9 @@ final class RoleBars {
       rows.add(
           bar(
               say("inspector.work-multiply-adds"),
-              Units.count(total.multiplyAdds()),
+              Units.count(work(total)),
               costs,
-              Cost::multiplyAdds));
+              RoleBars::work));
       rows.add(
           bar(
               say("inspector.activations"),
@@ -84,6 +84,11 @@ final class RoleBars {
     if (!times.isEmpty()) rows.add(time());
     rows.add(legend(costs));
     return rows;
+  }
+
+  /// Multiply-adds with weights and in attention, as the bands count them.
+  private static long work(Cost cost) {
+    return cost.multiplyAdds() + cost.attentionMultiplyAdds();
   }
 
   /// The time of one run by role.
@@ -133,6 +138,7 @@ final class RoleBars {
   }
 
   private static String percent(double share) {
+    if (share > 0.99 && share < 1) return ">99";
     return share < 0.01 ? "<1" : String.format(Locale.ROOT, "%d", Math.round(100 * share));
   }
 

@@ -111,6 +111,9 @@ public final class PaletteController {
   private Optional<Place> place = Optional.empty();
   private List<BlockId> used = List.of();
 
+  /// The catalogue and the place for which the list was filled last.
+  private List<Object> filledFor = List.of();
+
   /// The graph in which they are used.
   private Graph counted = Graph.EMPTY;
 
@@ -400,7 +403,10 @@ public final class PaletteController {
     var query = search.getText().strip();
     var rows = query.isEmpty() ? shelves() : found(query);
     var selected = list.getSelectionModel().getSelectedItem();
-    list.getItems().setAll(rows);
+    var ground = List.of(catalogue, place);
+    // A line says more than its row: what it would be behind the selected block.
+    if (!rows.equals(list.getItems()) || !ground.equals(filledFor)) list.getItems().setAll(rows);
+    filledFor = ground;
     if (query.isEmpty()) list.getSelectionModel().select(selected);
     else list.getSelectionModel().select(firstUsable(rows));
     filters.setVisible(!query.isEmpty());

@@ -629,6 +629,8 @@ final class CommandBook {
                 say("command.as-in-file"),
                 () -> current.get().imported().showAsInFile(window::remark))
             .on("Shortcut+Shift+F")
+            .when(_ -> current.get().imported().isThere()),
+        Command.of("rework", Command.Menu.ARRANGE, 2, say("command.rework"), sheets::showRework)
             .when(_ -> current.get().imported().isThere()));
   }
 

@@ -61,6 +61,7 @@ final class PanelTabs {
   private final LatePart<TrainPanel> train;
   private final LatePart<MicroscopePane> microscope;
   private final Map<Tab, LatePart<?>> parts;
+  private Runnable reworking = () -> {};
 
   /// What panels ask of the canvas.
   ///
@@ -200,6 +201,7 @@ final class PanelTabs {
             part -> {
               part.onReveal(canvas.choose());
               part.onSaid(canvas.say());
+              part.onRework(() -> reworking.run());
             });
     parts =
         Map.ofEntries(
@@ -223,6 +225,11 @@ final class PanelTabs {
               if (isSelected) panels.magnify(MICROSCOPE);
               microscope.known().ifPresent(MicroscopePane::open);
             }));
+  }
+
+  /// Who lets people change the model that a design came from.
+  void onRework(Runnable action) {
+    reworking = action;
   }
 
   private static Tab tab(TabPane pane, String id) {
@@ -368,6 +375,11 @@ final class PanelTabs {
   void enterProblems() {
     showProblems();
     PanelRound.enter(problemsTab, later);
+  }
+
+  /// Puts the problems away if they are in front.
+  void foldProblems() {
+    if (panels.isBottom(problemsTab)) panels.toggleBottom();
   }
 
   void toggleProblems() {

@@ -91,7 +91,8 @@ final class Presenter {
     if (now == null || event.isShortcutDown() || event.isAltDown()) return;
     if (event.getCode() == KeyCode.PAGE_DOWN) now.band().step(1);
     else if (event.getCode() == KeyCode.PAGE_UP) now.band().step(-1);
-    else if (event.getCode() == KeyCode.ESCAPE) end(now);
+    // The menus are away, and with them the key that began it.
+    else if (event.getCode() == KeyCode.ESCAPE || event.getCode() == KeyCode.F11) end(now);
     else return;
     event.consume();
   }

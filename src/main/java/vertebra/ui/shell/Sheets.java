@@ -1,5 +1,6 @@
 package vertebra.ui.shell;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import vertebra.canvas.Picture;
@@ -7,6 +8,7 @@ import vertebra.ui.compare.CompareSheet;
 import vertebra.ui.devices.DoctorSheet;
 import vertebra.ui.export.ExportSheet;
 import vertebra.ui.export.PictureSheet;
+import vertebra.ui.imported.ReworkSheet;
 import vertebra.ui.learn.GlossarySheet;
 import vertebra.ui.learn.LessonSheet;
 import vertebra.ui.parts.WindowSheet;
@@ -14,7 +16,7 @@ import vertebra.ui.settings.KeyChoice;
 import vertebra.ui.settings.SettingsSheet;
 import vertebra.workbench.Exporting;
 
-/// The sheets that are opened over the window: exporting, devices, and comparing.
+/// The sheets that are opened over the window.
 final class Sheets {
 
   private final Overlays overlays;
@@ -26,16 +28,19 @@ final class Sheets {
   private final LatePart<LessonSheet> lessons;
   private final LatePart<GlossarySheet> glossary;
   private final LatePart<SettingsSheet> settings;
+  private final LatePart<ReworkSheet> rework;
 
   /// @param rekeyed told when keys mean something else
   /// @param lesson opens the lesson of an id
   /// @param show shows the block, network or sample of an id
+  /// @param open opens a file
   Sheets(
       LatePart.Describing describing,
       Overlays overlays,
       Runnable rekeyed,
       Consumer<String> lesson,
-      Consumer<String> show) {
+      Consumer<String> show,
+      Consumer<Path> open) {
     this.overlays = overlays;
     this.describing = describing;
     settings =
@@ -49,6 +54,7 @@ final class Sheets {
               });
             });
     exports = part(ExportSheet.class, _ -> {});
+    rework = part(ReworkSheet.class, sheet -> sheet.onOpen(open));
     pictures = part(PictureSheet.class, _ -> {});
     doctor = part(DoctorSheet.class, _ -> {});
     compare = part(CompareSheet.class, _ -> {});
@@ -92,6 +98,12 @@ final class Sheets {
   void showPicture(Picture.Sight sight) {
     var sheet = pictures.get();
     sheet.prepare(sight);
+    open(sheet);
+  }
+
+  void showRework() {
+    var sheet = rework.get();
+    sheet.prepare();
     open(sheet);
   }
 

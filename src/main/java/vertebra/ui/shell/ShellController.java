@@ -124,7 +124,8 @@ public final class ShellController implements CommandBook.Window {
     this.comparing = comparing;
     this.describing = describing;
     overlays = new Overlays(current, editor);
-    sheets = new Sheets(describing, overlays, this::rekey, files::openLesson, this::showMe);
+    sheets =
+        new Sheets(describing, overlays, this::rekey, files::openLesson, this::showMe, files::open);
   }
 
   @FXML
@@ -211,6 +212,7 @@ public final class ShellController implements CommandBook.Window {
     statusController.onVerdict(tabs::toggleProblems);
     statusController.onZoom(editor::zoomTo, editor::fit, editor::fitSelection);
     statusController.onBudget(tabs::showBudget);
+    tabs.onRework(sheets::showRework);
     device.setOnAction(_ -> tabs.showRun());
     device.visibleProperty().bind(root.widthProperty().greaterThan(ROOM_FOR_DEVICE));
     device.managedProperty().bind(device.visibleProperty());
@@ -260,11 +262,13 @@ public final class ShellController implements CommandBook.Window {
     tabs.count(now.problems().known());
   }
 
-  /// The problems of a design that was just opened are shown by themselves.
+  /// The problems of a design that was just opened are shown by themselves; a list of none of them
+  /// is put away.
   private void greet(Workbench.WorkbenchState state) {
     if (!isFresh || !state.isChecked()) return;
     isFresh = false;
     if (!state.analysis().errors().isEmpty()) tabs.showProblems();
+    else if (state.analysis().diagnostics().isEmpty()) tabs.foldProblems();
   }
 
   private void opened() {

@@ -2,6 +2,7 @@ package vertebra.ui.train;
 
 import static vertebra.text.Texts.say;
 
+import java.awt.image.BufferedImage;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,6 +57,7 @@ final class MoreSettings extends VBox {
   private final CheckBox kept = new CheckBox(say("train.features"));
   private final VBox inner = new VBox(GAP);
   private LearningSettings shown = LearningSettings.NONE;
+  private Optional<BufferedImage> pictured = Optional.empty();
 
   /// @param choose who hears of a choice that a person makes; blank leaves it to Vertebra
   MoreSettings(BiConsumer<Choice, String> choose) {
@@ -69,6 +71,7 @@ final class MoreSettings extends VBox {
     makeChanges();
     makeSchedule();
     makeKept();
+    TrainPanel.shown(sheet, false);
     inner
         .getChildren()
         .addAll(
@@ -259,6 +262,9 @@ final class MoreSettings extends VBox {
     items.forEach((change, item) -> item.setSelected(amounts.containsKey(change)));
     TrainPanel.shown(objection, !objection.getText().isEmpty());
     var changed = outlook.flatMap(Outlook::changed);
+    // Many times a second while it learns.
+    if (changed.equals(pictured)) return;
+    pictured = changed;
     changed.ifPresent(picture -> sheet.setImage(Images.of(picture)));
     TrainPanel.shown(sheet, changed.isPresent());
   }

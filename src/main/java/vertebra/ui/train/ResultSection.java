@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import javafx.geometry.Pos;
+import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
@@ -85,6 +86,7 @@ final class ResultSection {
   private static Node classes(Evaluation found) {
     var grid = new GridPane(8, 3);
     grid.setId("train-per-class");
+    var told = new ArrayList<String>();
     for (int i = 0; i < found.perClass().size(); i++) {
       var one = found.perClass().get(i);
       var name = new Label(i < found.classes().size() ? found.classes().get(i) : String.valueOf(i));
@@ -101,15 +103,17 @@ final class ResultSection {
       number.setMinWidth(Region.USE_PREF_SIZE);
       number.setAlignment(Pos.CENTER_RIGHT);
       number.setTooltip(new Tooltip(say("train.of-samples", one.samples())));
+      told.add(name.getText() + " " + number.getText());
       grid.addRow(i, name, bar, number);
     }
-    return grid;
+    return stop(grid, told);
   }
 
   /// A row a class, its share of answers as the strength of a colour.
   private static Node confusion(Evaluation found) {
     var grid = new GridPane(2, 2);
     grid.setId("train-confusion");
+    var told = new ArrayList<String>();
     var names = found.classes();
     for (int row = 0; row < found.confusion().size(); row++) {
       var numbers = found.confusion().get(row);
@@ -131,12 +135,22 @@ final class ResultSection {
         GridPane.setHgrow(cell, Priority.ALWAYS);
         cell.getStyleClass().addAll("confusion-cell", row == column ? "right" : "wrong");
         cell.getStyleClass().add("share-" + level(share));
-        cell.setTooltip(
-            new Tooltip(say("train.taken-for", names.get(row), names.get(column), count, all)));
+        var words = say("train.taken-for", names.get(row), names.get(column), count, all);
+        cell.setTooltip(new Tooltip(words));
+        if (count > 0) told.add(words);
         grid.add(cell, column + 1, row);
       }
     }
-    return grid;
+    return stop(grid, told);
+  }
+
+  /// Lets the keyboard stop at a part, so that it comes into sight and is read out.
+  private static Node stop(Region part, List<String> told) {
+    part.setFocusTraversable(true);
+    part.setAccessibleRole(AccessibleRole.TEXT);
+    part.setAccessibleText(String.join("\n", told));
+    part.getStyleClass().add("result-stop");
+    return part;
   }
 
   /// In which of five steps of strength a share is painted; 0 for none.
@@ -158,6 +172,6 @@ final class ResultSection {
       words.setMaxWidth(PICTURE);
       pane.getChildren().add(new VBox(2, picture, words));
     }
-    return pane;
+    return stop(pane, found.worst().stream().map(one -> one.words()).toList());
   }
 }

@@ -2,6 +2,7 @@ package vertebra.ui.train;
 
 import static vertebra.text.Texts.say;
 
+import java.awt.image.BufferedImage;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -70,11 +71,14 @@ public final class TrainPanel {
   private final BlockSection weights;
   private final MemorySection memory = new MemorySection();
   private final Scope scope = new Scope();
-  private final MoreSettings refined =
-      new MoreSettings((choice, text) -> training().choose(choice, text));
+
+  /// Made with the panel, which comes when it is first looked at.
+  private MoreSettings refined;
+
   private @Nullable Outlook shownOutlook;
   private boolean showing;
   private boolean stopped;
+  private List<BufferedImage> pictured = List.of();
 
   @FXML private Button start;
   @FXML private ToggleButton pause;
@@ -128,10 +132,29 @@ public final class TrainPanel {
   }
 
   private boolean isEntered() {
-    var scene = start.getScene();
-    Node at = scene == null ? null : scene.getFocusOwner();
-    while (at != null && !"train-panel".equals(at.getId())) at = at.getParent();
-    return at != null;
+    return focused(progress.getParent().getParent()) != null;
+  }
+
+  /// What has the keyboard among what stands in a place.
+  private static @Nullable Node focused(Node place) {
+    var scene = place.getScene();
+    var owner = scene == null ? null : scene.getFocusOwner();
+    Node at = owner;
+    while (at != null && at != place) at = at.getParent();
+    return at == null ? null : owner;
+  }
+
+  /// Fills a place anew. A button that comes again keeps the keyboard; that of one that went is
+  /// handed to Train.
+  private void fill(VBox box, List<Node> nodes) {
+    var held = focused(box);
+    box.getChildren().setAll(nodes);
+    shown(box, !nodes.isEmpty());
+    if (held == null) return;
+    var again = box.lookup("#" + held.getId());
+    if (again != null) again.requestFocus();
+    else if (start.isDisabled()) data.requestFocus();
+    else start.requestFocus();
   }
 
   private boolean steers() {
@@ -162,8 +185,10 @@ public final class TrainPanel {
     begin.setOnAction(_ ->
         chosen(Choice.START, begin.getSelectionModel().getSelectedIndex() == 1 ? "fresh" : ""));
     findRate.setOnAction(_ -> training().findRate());
+    refined = new MoreSettings((choice, text) -> training().choose(choice, text));
     more.getChildren().addAll(refined, memory);
     fillData();
+    shown(examples, false);
     current.bind(scope, this::bind);
   }
 
@@ -224,7 +249,8 @@ public final class TrainPanel {
     field.setOnAction(_ -> chosen(choice, field.getText()));
     field
         .focusedProperty()
-        .subscribe(focused -> {
+        .subscribe((_, focused) -> {
+          // Not at once: what the field shows then is not the design's.
           if (!focused) chosen(choice, field.getText());
         });
   }
@@ -344,18 +370,18 @@ public final class TrainPanel {
             : view.isWorking()
                 ? Optional.<Trouble>empty()
                 : view.found().flatMap(Training.Looked::trouble);
-    trouble.getChildren().clear();
+    var nodes = new ArrayList<Node>();
     found.ifPresent(why -> {
-      trouble.getChildren().add(line(why.reason(), "run-failure", "fth-alert-circle"));
+      nodes.add(line(why.reason(), "run-failure", "fth-alert-circle"));
       for (var way : why.ways()) {
         var button = new Button(way.words());
-        button.setId("train-way-" + trouble.getChildren().size());
+        button.setId("train-way-" + nodes.size());
         button.setWrapText(true);
         button.setOnAction(_ -> training().apply(way));
-        trouble.getChildren().add(button);
+        nodes.add(button);
       }
     });
-    shown(trouble, found.isPresent());
+    fill(trouble, nodes);
   }
 
   private void showInterrupted(TrainView view) {
@@ -363,7 +389,7 @@ public final class TrainPanel {
         view.isWorking()
             ? Optional.<Interruption>empty()
             : view.found().flatMap(Training.Looked::interrupted);
-    interrupted.getChildren().clear();
+    var nodes = new ArrayList<Node>();
     found.ifPresent(left -> {
       var goOn = new Button(say("train.go-on"));
       goOn.setId("train-resume");
@@ -371,16 +397,14 @@ public final class TrainPanel {
       var forget = new Button(say("train.forget"));
       forget.setId("train-forget");
       forget.setOnAction(_ -> training().forget(left));
-      interrupted
-          .getChildren()
-          .addAll(
-              line(
-                  say("train.interrupted", left.weights().getFileName()),
-                  "run-warning",
-                  "fth-rotate-cw"),
-              new HBox(8, goOn, forget));
+      nodes.add(
+          line(
+              say("train.interrupted", left.weights().getFileName()),
+              "run-warning",
+              "fth-rotate-cw"));
+      nodes.add(new HBox(8, goOn, forget));
     });
-    shown(interrupted, found.isPresent());
+    fill(interrupted, nodes);
   }
 
   private void showCurves(TrainView view) {
@@ -425,17 +449,21 @@ public final class TrainPanel {
           });
     dataNote.setText(String.join("\n", lines));
     shown(dataNote, !lines.isEmpty());
-    var pictures = new ArrayList<Node>();
-    if (outlook != null)
-      for (var example : outlook.examples()) {
-        var picture = new ImageView(Images.of(example));
-        picture.setFitWidth(EXAMPLE);
-        picture.setFitHeight(EXAMPLE);
-        picture.setPreserveRatio(true);
-        pictures.add(picture);
-      }
-    examples.getChildren().setAll(pictures);
-    shown(examples, !pictures.isEmpty());
+    showExamples(outlook == null ? List.of() : outlook.examples());
+  }
+
+  private void showExamples(List<BufferedImage> found) {
+    if (found.equals(pictured)) return;
+    pictured = found;
+    examples.getChildren().clear();
+    for (var example : found) {
+      var picture = new ImageView(Images.of(example));
+      picture.setFitWidth(EXAMPLE);
+      picture.setFitHeight(EXAMPLE);
+      picture.setPreserveRatio(true);
+      examples.getChildren().add(picture);
+    }
+    shown(examples, !found.isEmpty());
   }
 
   private static String few(List<String> names) {
@@ -467,27 +495,22 @@ public final class TrainPanel {
   /// What came of trying rates, and a button that takes the one that suits.
   private void showRates(TrainView view) {
     findRate.setDisable(view.isWorking() || !view.canStart());
-    rates.getChildren().clear();
+    var nodes = new ArrayList<Node>();
     view.rates()
         .fresh()
         .filter(_ -> !view.isWorking())
         .ifPresent(found -> {
-          rates
-              .getChildren()
-              .add(
-                  line(
-                      say("train.rate-found", TrainWords.rate(found.rate() * 10)),
-                      "figure-note",
-                      ""));
+          nodes.add(
+              line(say("train.rate-found", TrainWords.rate(found.rate() * 10)), "figure-note", ""));
           double rounded = new BigDecimal(found.rate()).round(new MathContext(2)).doubleValue();
           if (view.settings().rate().filter(now -> now == rounded).isPresent()) return;
           var words = TrainWords.plain(rounded);
           var use = new Button(say("learning.way-rate", words));
           use.setId("train-use-rate");
           use.setOnAction(_ -> training().choose(Choice.RATE, words));
-          rates.getChildren().add(use);
+          nodes.add(use);
         });
-    shown(rates, !rates.getChildren().isEmpty());
+    fill(rates, nodes);
   }
 
   /// Paints curves anew after the theme changed.

@@ -137,7 +137,7 @@ class ApartLearnerTest {
         List.of(LearningSettings.choosing(LearningSettings.Choice.BATCH, "2")),
         said.trouble().ways().stream().map(way -> way.edit()).toList());
     var files = TrainedFiles.of(Optional.of(folder.resolve("x.vertebra")), "there", folder);
-    assertTrue(files.interrupted(wish.design().graph()).isPresent());
+    assertTrue(files.interrupted(wish.design()).isPresent());
     var found = learned(there, wish("there-trained-1.safetensors", true));
     assertArrayEquals(bytes("here-trained-1.safetensors"), bytes("there-trained-1.safetensors"));
     assertEquals(expected.settings(), found.settings());

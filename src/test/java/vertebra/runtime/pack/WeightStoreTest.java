@@ -75,6 +75,15 @@ class WeightStoreTest {
   }
 
   @Test
+  void aServerThatKnowsOfNoPartsSendsTheWhole() throws Exception {
+    try (var house = new Warehouse()) {
+      house.put("n.pth", bytes);
+      house.knowsParts = false;
+      assertArrayEquals(bytes, Files.readAllBytes(fetch(weights(sum), house.address(), true)));
+    }
+  }
+
+  @Test
   void anotherFileUnderTheSameNameIsRemoved() throws Exception {
     try (var house = new Warehouse()) {
       house.put("n.pth", bytes);

@@ -347,6 +347,8 @@ class EditorPaneTest {
     var unit = new NodeId("1");
     onScreen(() -> pane.show(List.of(stage, unit, new NodeId("conv2"))));
     assertEquals(List.of(stage, unit), pane.trail());
+    var within = "Net – Residual stage – Bottleneck 2";
+    assertEquals(within, pane.sight("Net").name(), "a picture of the level");
     robot.type(KeyCode.ESCAPE);
     assertEquals(List.of(stage), pane.trail());
     assertEquals(Optional.of(unit), designs.shown().level().get().state().selection().single());
@@ -445,6 +447,21 @@ class EditorPaneTest {
     robot.type(KeyCode.ENTER);
     assertTrue(isWired("pool", "fc"), "" + wires());
     assertEquals(List.of(), workbench.state().analysis().errors());
+  }
+
+  /// Of several ends by one name the free one comes first; of another it is said what would go.
+  @Test
+  void aWireByKeysTakesNoOthersPlaceUnasked(FxRobot robot) {
+    open("image = input\none = conv-2d image\ntwo = conv-2d image\nboth = concat one");
+    select("two");
+    robot.type(KeyCode.W).type(KeyCode.ENTER).write("concat");
+    WaitForAsyncUtils.waitForFxEvents();
+    assertTrue(
+        robot.lookup(".block-search-summary").queryAllAs(javafx.scene.control.Label.class).stream()
+            .anyMatch(label -> label.getText().endsWith("in place of the wire from Conv 2D")));
+    robot.type(KeyCode.ENTER);
+    WaitForAsyncUtils.waitForFxEvents();
+    assertTrue(isWired("one", "both") && isWired("two", "both"), "" + wires());
   }
 
   @Test

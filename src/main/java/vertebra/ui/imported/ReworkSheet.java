@@ -1,0 +1,209 @@
+package vertebra.ui.imported;
+
+import static vertebra.text.Texts.say;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import javafx.fxml.FXML;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Hyperlink;
+import javafx.scene.control.Label;
+import javafx.scene.control.ProgressIndicator;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.control.TextField;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import javafx.util.StringConverter;
+import org.jspecify.annotations.Nullable;
+import vertebra.files.LegalName;
+import vertebra.importing.ModelSteps;
+import vertebra.ui.parts.EarlierMark;
+import vertebra.ui.parts.FileQuestions;
+import vertebra.ui.parts.WindowSheet;
+import vertebra.workbench.Observed;
+import vertebra.workbench.OpenDesign;
+import vertebra.workbench.ReworkView;
+import vertebra.workbench.Reworking;
+import vertebra.workbench.Reworking.ReworkState;
+import vertebra.workbench.Scope;
+
+/// Changes the model that a design came from, step by step: each step says what it changes, and the
+/// changed model opens beside the design.
+@SuppressWarnings("NullAway.Init")
+public final class ReworkSheet extends WindowSheet {
+
+  private static final String MODEL = "onnx";
+
+  private final Observed<OpenDesign> current;
+  private final FileQuestions files;
+  private final Scope scope = new Scope();
+  private Consumer<Path> opener = _ -> {};
+  private ReworkView now;
+
+  @FXML private ScrollPane scroll;
+  @FXML private VBox content;
+  @FXML private ComboBox<ModelSteps.Form> step;
+  @FXML private TextField argument;
+  @FXML private Button file;
+  @FXML private Button add;
+  @FXML private Label ends;
+  @FXML private VBox done;
+  @FXML private EarlierMark earlier;
+  @FXML private Label refusal;
+  @FXML private ProgressIndicator busy;
+  @FXML private Button close;
+  @FXML private Button write;
+
+  public ReworkSheet(Observed<OpenDesign> current, FileQuestions files) {
+    this.current = current;
+    this.files = files;
+  }
+
+  /// Who opens the changed model.
+  public void onOpen(Consumer<Path> action) {
+    opener = action;
+  }
+
+  @FXML
+  void initialize() {
+    // As high as what it holds, whose lines wrap; less only where the window is lower.
+    scroll.prefViewportHeightProperty().bind(content.heightProperty());
+    step.setConverter(
+        new StringConverter<>() {
+          @Override
+          public String toString(ModelSteps.@Nullable Form form) {
+            return form == null ? "" : form.title();
+          }
+
+          @Override
+          public ModelSteps.@Nullable Form fromString(String text) {
+            return null;
+          }
+        });
+    step.getItems().setAll(ModelSteps.all());
+    step.valueProperty().subscribe(this::choose);
+    file.setOnAction(_ -> chooseFile());
+    add.setOnAction(_ -> add());
+    argument.setOnAction(_ -> add());
+    close.setOnAction(_ -> leave());
+    write.setOnAction(_ -> write());
+    current.bind(scope, (design, open) -> ReworkView.of(design, open).watch(open, this::show));
+    step.setValue(step.getItems().getFirst());
+  }
+
+  /// Makes the sheet ready for other steps.
+  public void prepare() {
+    reworking().clear();
+    choose(step.getValue());
+  }
+
+  private Reworking reworking() {
+    return current.get().reworking();
+  }
+
+  @Override
+  public Node first() {
+    return step;
+  }
+
+  /// What a step takes is proposed: what is selected, or the model's only end.
+  private void choose(ModelSteps.@Nullable Form form) {
+    if (form == null) return;
+    var words = form.argument();
+    shown(argument, !words.isEmpty());
+    shown(file, form.takesFile());
+    argument.setPromptText(words);
+    argument.setText(proposal(words).orElse(""));
+  }
+
+  private Optional<String> proposal(String words) {
+    if (words.startsWith("OPERATOR")) return now.operator();
+    if (words.startsWith("TENSOR")) return now.tensor();
+    var names =
+        words.startsWith("INPUT|OUTPUT")
+            ? Stream.concat(now.inputs().stream(), now.outputs().stream()).toList()
+            : words.startsWith("INPUT")
+                ? now.inputs()
+                : words.startsWith("OUTPUT") ? now.outputs() : List.<String>of();
+    return names.stream().findFirst();
+  }
+
+  private void chooseFile() {
+    var form = step.getValue();
+    boolean isModel = form.argument().contains("." + MODEL);
+    var chosen =
+        isModel
+            ? files.open(form.title(), say("export.onnx-models"), List.of(MODEL))
+            : files.open(form.title(), say("rework.numbers"), List.of("npy", "safetensors"));
+    chosen.ifPresent(path -> {
+      var name = argument.getText();
+      int at = name.indexOf('=');
+      argument.setText(
+          isModel ? path.toString() : (at < 0 ? name : name.substring(0, at)) + "=" + path);
+    });
+  }
+
+  private void add() {
+    var form = step.getValue();
+    var text = argument.getText().strip();
+    reworking().add(form.argument().isEmpty() ? form.name() : form.name() + "=" + text);
+  }
+
+  private void write() {
+    files
+        .save(
+            say("rework.title"),
+            LegalName.of(current.get().title()) + "-changed." + MODEL,
+            say("export.onnx-models"),
+            List.of(MODEL))
+        .ifPresent(reworking()::write);
+  }
+
+  private void show(ReworkView view) {
+    now = view;
+    var state = view.state().known().orElse(ReworkState.NOTHING);
+    if (state.written().isPresent()) {
+      var written = state.written().get();
+      reworking().clear();
+      leave();
+      opener.accept(written);
+      return;
+    }
+    earlier.mark(view.state());
+    ends.setText(
+        say("rework.ends", String.join(", ", view.inputs()), String.join(", ", view.outputs())));
+    var lines = new ArrayList<Node>();
+    for (var words : state.lines()) lines.add(line(words, lines.size()));
+    done.getChildren().setAll(lines);
+    refusal.setText(state.refusal());
+    shown(refusal, !state.refusal().isEmpty());
+    busy.setVisible(state.isBusy());
+    add.setDisable(state.isBusy());
+    write.setDisable(state.isBusy() || state.done().isEmpty());
+  }
+
+  private HBox line(String said, int place) {
+    var words = new Label(said);
+    words.setWrapText(true);
+    words.setMinHeight(Region.USE_PREF_SIZE);
+    HBox.setHgrow(words, Priority.ALWAYS);
+    words.setMaxWidth(Double.MAX_VALUE);
+    var out = new Hyperlink(say("rework.take-out"));
+    out.setMinWidth(Region.USE_PREF_SIZE);
+    out.setOnAction(_ -> reworking().remove(place));
+    return new HBox(8, words, out);
+  }
+
+  private static void shown(Node node, boolean visible) {
+    node.setVisible(visible);
+    node.setManaged(visible);
+  }
+}
