@@ -123,11 +123,12 @@ class BoxDecodingTest {
       int stride = i < 16 ? 8 : i < 20 ? 16 : 32;
       int cell = i < 16 ? i : i < 20 ? i - 16 : 0;
       int across = 32 / stride;
+      int row = cell / across;
       var box = box(given, i);
       assertArrayEquals(
           corners(
               (box[0] + cell % across) * stride,
-              (box[1] + cell / across) * stride,
+              (box[1] + row) * stride,
               Math.exp(box[2]) * stride,
               Math.exp(box[3]) * stride),
           box(found, i),
