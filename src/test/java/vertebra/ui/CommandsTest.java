@@ -226,6 +226,7 @@ class CommandsTest extends WindowTest {
   void aFieldKeepsItsKeys() throws Exception {
     design("image = input\nconv = conv-2d image");
     select("conv");
+    open("menu-show-inspector");
     robot.interact(() -> find("#parameter-stride-height", javafx.scene.Node.class).requestFocus());
     press(KeyCode.CONTROL, KeyCode.D);
     press(KeyCode.SHIFT, KeyCode.A);

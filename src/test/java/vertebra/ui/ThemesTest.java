@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -37,6 +38,16 @@ class ThemesTest extends WindowTest {
     return (Color) find(query, Region.class).getBackground().getFills().getLast().getFill();
   }
 
+  /// The ground of the canvas is painted, and has no background of its own.
+  private Color canvas() {
+    var ground = new AtomicReference<Color>();
+    robot.interact(() -> {
+      var picture = find("#canvas", Region.class).snapshot(null, null);
+      ground.set(picture.getPixelReader().getColor(3, (int) picture.getHeight() / 2));
+    });
+    return ground.get();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"light", "dark"})
   void theSheetsAndThePicturesHaveTheSameColours(String theme) throws Exception {
@@ -56,9 +67,9 @@ class ThemesTest extends WindowTest {
   @Test
   void oneCommandMakesWindowAndCanvasDark() {
     command("theme light");
-    assertTrue(colour("#canvas").getBrightness() > 0.8, colour("#canvas").toString());
+    until("light", () -> canvas().getBrightness() > 0.8);
     command("theme dark");
-    until("dark", () -> colour("#canvas").getBrightness() < 0.3);
+    until("dark", () -> canvas().getBrightness() < 0.3);
     assertTrue(colour(".header").getBrightness() < 0.3, colour(".header").toString());
   }
 
