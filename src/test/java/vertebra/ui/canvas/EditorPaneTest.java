@@ -224,6 +224,8 @@ class EditorPaneTest {
   void aChannelThatIsClickedIsPinnedAndUnpinnedByAnotherClick(FxRobot robot)
       throws TimeoutException {
     open("image = input(shape: \"N,3,4,4\")");
+    // The first time that the canvas is laid out, it shows everything.
+    onScreen(() -> scene.snapshot(null));
     var tensor = Tensor.of(new float[48], 1, 3, 4, 4);
     var blank = new Thumbnail(4, 4, new int[16]);
     var value = new PortValue(tensor, TensorStatistics.of(tensor), blank, Optional.empty());
@@ -231,10 +233,16 @@ class EditorPaneTest {
       pane.setPortValues(new Shown.Fresh<>(Map.of(Port.of("image", "y"), value)));
       pane.zoomTo(2);
     });
-    // Which channels there are is known once the design is checked.
+    // The view has arrived once a tile, which is 19 wide, is seen at twice its size.
     WaitForAsyncUtils.waitFor(
-        10, TimeUnit.SECONDS, () -> robot.lookup("#channel-image-1").tryQuery().isPresent());
-    // Tiles may be made anew when the card is drawn again.
+        10,
+        TimeUnit.SECONDS,
+        () ->
+            robot
+                .lookup("#channel-image-1")
+                .tryQueryAs(ToggleButton.class)
+                .filter(tile -> tile.getWidth() == 38)
+                .isPresent());
     robot.clickOn("#channel-image-1");
     assertTrue(robot.lookup("#channel-image-1").queryAs(ToggleButton.class).isSelected());
     robot.clickOn("#channel-image-1");
