@@ -98,7 +98,7 @@ class FilesTest extends WindowTest {
     until("lost", () -> isShown("#start-nearest"));
     press(KeyCode.ENTER);
     until("found", () -> !isShown("#start-nearest"));
-    assertTrue(isShown("#start-preset-mobilenet_v2"), "another network");
+    assertTrue(isShown("#start-family-mobilenet_v1_1"), "another network");
     press(KeyCode.ESCAPE);
     press(KeyCode.ESCAPE);
   }

@@ -66,7 +66,7 @@ class RunPanelTest extends PanelTest {
   void runShowsScoresAndWhereTheyComeFrom() {
     run();
     assertTrue(isShown("#run-scores"));
-    assertEquals("The weights are random: these scores mean nothing.", text("#run-random"));
+    assertEquals("Random weights: these scores mean nothing", text("#run-random"));
     assertEquals("CPU", text("#run-used"));
     assertEquals("FakeProvider", text("#run-provider"));
     assertEquals("[1, 3]", text("#run-output-output"));
