@@ -3,7 +3,6 @@ package vertebra.canvas;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Optional;
-import java.util.stream.DoubleStream;
 import vertebra.document.Flow;
 import vertebra.paint.Box;
 import vertebra.paint.Point;
@@ -221,12 +220,8 @@ public final class GraphPainter {
     int colour = brush.ink(StyleTable.Ink.GRID);
     double dot = brush.camera().zoom() >= 1.5 ? 3 : 2;
     var area = brush.camera().toWorld(part == window ? part : part.grown(dot + 1));
-    var xs = crossings(area.x(), area.right()).map(brush::x).toArray();
-    var ys = crossings(area.y(), area.bottom()).map(brush::y).toArray();
-    brush.surface().dots(xs, ys, dot, dot, colour);
-  }
-
-  private static DoubleStream crossings(double from, double to) {
-    return DoubleStream.iterate(Math.ceil(from / GRID) * GRID, at -> at <= to, at -> at + GRID);
+    for (double x = Math.ceil(area.x() / GRID) * GRID; x <= area.right(); x += GRID)
+      for (double y = Math.ceil(area.y() / GRID) * GRID; y <= area.bottom(); y += GRID)
+        brush.surface().fillRect(brush.x(x), brush.y(y), dot, dot, colour);
   }
 }

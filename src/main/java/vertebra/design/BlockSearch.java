@@ -215,7 +215,7 @@ public final class BlockSearch {
   public static List<String> nearest(String word, Stream<String> names, int limit) {
     return names
         .map(name ->
-            Map.entry(name, distance(word.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT))))
+            Map.entry(name, nearness(word.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT))))
         .filter(each -> each.getValue() <= Math.max(2, word.length() / 2))
         .sorted(Map.Entry.<String, Integer>comparingByValue().thenComparing(Map.Entry::getKey))
         .limit(limit)
@@ -455,6 +455,19 @@ public final class BlockSearch {
         .filter(example -> !example.inputs().isEmpty())
         .anyMatch(
             example -> example.inputs().getFirst().shape().rank() == type.get().shape().rank());
+  }
+
+  /// How far a word is from a name, or from as many words of that as it has itself if those are
+  /// nearly it: `mobilnet` means MobileNet v2.
+  private static int nearness(String word, String name) {
+    var parts = List.of(name.split(" ", -1));
+    int size = word.split(" ", -1).length;
+    int nearest = distance(word, name);
+    for (int i = 0; i + size <= parts.size(); i++) {
+      int part = distance(word, String.join(" ", parts.subList(i, i + size)));
+      if (part <= word.length() / 3) nearest = Math.min(nearest, part);
+    }
+    return nearest;
   }
 
   /// How many letters must be added, removed, changed or swapped to make one word of the other.

@@ -18,14 +18,6 @@ public interface Surface {
 
   void fillRect(double x, double y, double width, double height, int colour);
 
-  /// A rectangle at every crossing of some columns and rows.
-  ///
-  /// @param xs the left edges of the columns, rising
-  /// @param ys the upper edges of the rows, rising
-  default void dots(double[] xs, double[] ys, double width, double height, int colour) {
-    for (double x : xs) for (double y : ys) fillRect(x, y, width, height, colour);
-  }
-
   /// A rectangle with rounded corners.
   void fillRound(double x, double y, double width, double height, double radius, int colour);
 

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import vertebra.document.Document;
 import vertebra.document.DocumentFile;
+import vertebra.document.Frame;
 import vertebra.graph.NodeId;
 import vertebra.paint.Box;
 import vertebra.paint.Colour;
@@ -23,6 +25,7 @@ import vertebra.paint.Palette;
 import vertebra.paint.StyleTable;
 import vertebra.paint.Surface;
 import vertebra.paint.Typeface;
+import vertebra.report.Units;
 
 /// What is painted of real designs, asked of the list of strokes, without a window: at every zoom
 /// text is large enough to be read and stands out from its ground, and none lies on another.
@@ -189,6 +192,26 @@ class LookTest {
         boolean isBar = ground.box().width() > 2 && ground.box().width() < 30;
         assertTrue(!isBar || !ground.box().intersects(word.box()), word + " on " + ground);
       }
+  }
+
+  @Test
+  void bandsCountAttentionAndNeverSayAllOfWhatIsNearlyAll() {
+    var graph =
+        Sketches.graph(
+            """
+            image  = input(shape: "N,3,32,32")
+            body   = vit(width: 64, layers: 2, heads: 4, patch: 8, resolution: 32) image
+            scores = dense(units: 2) body:class
+            out    = output scores
+            """);
+    var plain = Document.of(graph);
+    var band = new Frame("Backbone", "backbone", List.of(new NodeId("body")));
+    var view = ViewGraph.of(Sketches.scene(plain.with(plain.layout().withFrame("backbone", band))));
+    var told = painted(view, 1, Marks.NONE, Palette.LIGHT).words.stream().map(Word::text).toList();
+    assertTrue(told.contains(">99 % of weights"), "" + told);
+    var cost = Sketches.scene(graph).findings().find(new NodeId("body")).orElseThrow().cost();
+    var work = Units.count(cost.multiplyAdds() + cost.attentionMultiplyAdds());
+    assertTrue(told.contains(work), work + " in " + told);
   }
 
   @Test

@@ -122,5 +122,9 @@ class ConnectionsTest {
         List.of("resnet50"),
         BlockSearch.nearest("resnet5O", List.of("vgg16", "resnet50").stream(), 2));
     assertEquals(List.of(), BlockSearch.nearest("xyz", List.of("vgg16").stream(), 2));
+    assertEquals(
+        List.of("MobileNet v2", "MobileViT"),
+        BlockSearch.nearest(
+            "mobilnet", List.of("MobileViT", "MobileNet v2", "U-Net v2").stream(), 2));
   }
 }

@@ -92,6 +92,18 @@ class FilesTest extends WindowTest {
   }
 
   @Test
+  void aMisspeltNetworkIsOneKeyAway() {
+    press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.N);
+    robot.clickOn("#start-search").write("mobilnet");
+    until("lost", () -> isShown("#start-nearest"));
+    press(KeyCode.ENTER);
+    until("found", () -> !isShown("#start-nearest"));
+    assertTrue(isShown("#start-family-mobilenet_v1_1"), "another network");
+    press(KeyCode.ESCAPE);
+    press(KeyCode.ESCAPE);
+  }
+
+  @Test
   void aReadyMadeNetworkIsFoundByItsName() {
     press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.N);
     robot.clickOn("#start-search").write("resnet-18");

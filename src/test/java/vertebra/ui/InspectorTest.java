@@ -18,6 +18,7 @@ import org.testfx.util.WaitForAsyncUtils;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Value;
+import vertebra.report.Units;
 
 class InspectorTest extends WindowTest {
 
@@ -298,5 +299,27 @@ class InspectorTest extends WindowTest {
         """);
     until("counted", () -> robot.lookup("#role-bars .role-bar").queryAll().size() == 3);
     assertEquals(5, robot.lookup("#level-fields .level-row").queryAll().size());
+  }
+
+  @Test
+  void barsCountAttentionAndNeverSayAllOfWhatIsNearlyAll() throws Exception {
+    design(
+        """
+        image  = input(shape: "N,3,32,32")
+        body   = vit(width: 64, layers: 2, heads: 4, patch: 8, resolution: 32) image
+        scores = classification-head(classes: 2) body:map
+        out    = output scores
+        """);
+    until("counted", () -> robot.lookup("#role-bars .role-bar").queryAll().size() == 3);
+    var bars =
+        robot.lookup("#role-bars .role-bar").queryAll().stream()
+            .map(javafx.scene.Node::getAccessibleText)
+            .toList();
+    assertTrue(bars.getFirst().contains("Backbone >99 %"), bars.getFirst());
+    assertTrue(bars.getFirst().endsWith("Head <1 %"), bars.getFirst());
+    var cost = state().analysis().cost();
+    assertTrue(cost.attentionMultiplyAdds() > cost.multiplyAdds() / 100, cost.toString());
+    var work = Units.count(cost.multiplyAdds() + cost.attentionMultiplyAdds());
+    assertTrue(bars.get(1).contains(", " + work + ". Backbone >99 %"), bars.get(1));
   }
 }

@@ -141,6 +141,14 @@ class PaletteTest extends WindowTest {
   }
 
   @Test
+  void behindABlockOfSeveralLevelsTheLevelIsNamed() throws Exception {
+    design("image = input(shape: \"N,3,64,64\")\nbody = resnet(depth: 18) image");
+    select("body");
+    search("pool");
+    until("named", () -> find("#filter-fitting", ToggleButton.class).getText().contains("C5"));
+  }
+
+  @Test
   void aWordNobodyHasGetsAdvice() {
     search("convulution");
     assertTrue(isShown("#palette-panel .empty-state"), "no advice");

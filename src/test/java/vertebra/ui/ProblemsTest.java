@@ -27,7 +27,7 @@ class ProblemsTest extends WindowTest {
 
   @Test
   void oneMistakeIsOneProblem() {
-    assertEquals("1 problem", find("#status-verdict", Button.class).getText());
+    assertEquals("1 problem · F8", find("#status-verdict", Button.class).getText());
   }
 
   @Test

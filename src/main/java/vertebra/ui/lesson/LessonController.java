@@ -15,6 +15,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.block.BlockType;
 import vertebra.block.Example;
 import vertebra.block.Family;
@@ -49,6 +50,9 @@ public final class LessonController {
   @FXML private Label source;
   @FXML private VBox publishedSection;
   @FXML private VBox published;
+  @FXML private VBox sourceSection;
+  @FXML private Button unfold;
+  @FXML private FontIcon foldSign;
   @FXML private VBox examples;
   @FXML private VBox parameters;
 
@@ -58,12 +62,19 @@ public final class LessonController {
 
   @FXML
   void initialize() {
+    unfold.setOnAction(_ -> fold(examples.isVisible()));
+    fold(true);
     current.bind(scope, (design, open) -> LessonView.of(design, open).watch(open, this::show));
   }
 
   /// Who gets an empty design going.
   public void onFirst(FirstSteps steps) {
     empty.offer(say("empty.find-a-block"), steps.find());
+  }
+
+  private void fold(boolean isAway) {
+    show(examples, !isAway);
+    foldSign.setIconLiteral(isAway ? "fth-chevron-right" : "fth-chevron-down");
   }
 
   /// Who puts an example on the canvas.
@@ -87,7 +98,8 @@ public final class LessonController {
     summary.setText(block.description().summary());
     text.setText(block.description().text().replaceAll("\\s*\\n\\s*", " "));
     source.setText(capital(block.description().origin()));
-    show(source, !source.getText().isEmpty());
+    show(sourceSection, !source.getText().isEmpty());
+    unfold.setText(say("lesson.examples", block.examples().size()));
     published.getChildren().setAll(block.published().stream().map(this::row).toList());
     show(publishedSection, !block.published().isEmpty());
     examples
@@ -143,7 +155,7 @@ public final class LessonController {
 
   private static String shapes(List<TensorType> types) {
     return types.isEmpty()
-        ? "nothing"
+        ? say("lesson.nothing")
         : String.join("  ", types.stream().limit(3).map(TensorType::toString).toList())
             + (types.size() > 3 ? "  …" : "");
   }

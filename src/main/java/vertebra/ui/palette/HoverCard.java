@@ -34,7 +34,7 @@ import vertebra.workbench.Glimpses;
 /// the palette and never over it.
 final class HoverCard {
 
-  private static final double WIDTH = 316;
+  private static final double WIDTH = 332;
   private static final double GAP = 12;
   private static final Duration PATIENCE = Duration.millis(300);
 

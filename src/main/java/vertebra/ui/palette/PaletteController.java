@@ -35,6 +35,7 @@ import javafx.util.Duration;
 import org.jspecify.annotations.Nullable;
 import vertebra.block.BlockType;
 import vertebra.block.Catalogue;
+import vertebra.block.PortSpec;
 import vertebra.block.Preset;
 import vertebra.block.Role;
 import vertebra.design.BlockSearch;
@@ -83,7 +84,7 @@ public final class PaletteController {
 
   /// Where a block would be placed.
   ///
-  /// @param title what the user calls the block before it
+  /// @param title what the user calls the block before it, or its level where it has several
   /// @param type what leaves that
   record Place(BlockId block, String title, TensorType type) {}
 
@@ -226,7 +227,18 @@ public final class PaletteController {
     var node = state.graph().find(port.node());
     var type = state.analysis().findings().type(port);
     if (node.isEmpty() || type.isEmpty()) return Optional.empty();
-    var title = new Titles(state.design()).of(port.node());
+    var level =
+        state
+            .analysis()
+            .findings()
+            .find(port.node())
+            .filter(finding -> finding.outputPorts().size() > 1)
+            .flatMap(finding ->
+                finding.outputPorts().stream()
+                    .filter(output -> output.name().equals(port.name()))
+                    .findFirst())
+            .map(PortSpec::level);
+    var title = level.orElseGet(() -> new Titles(state.design()).of(port.node()));
     return Optional.of(new Place(node.get().block(), title, type.get()));
   }
 

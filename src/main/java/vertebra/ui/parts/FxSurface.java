@@ -2,7 +2,6 @@ package vertebra.ui.parts;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -35,11 +34,6 @@ public final class FxSurface implements Surface {
 
   /// By identity: pixels are made once and never change.
   private final IdentityHashMap<int[], WritableImage> pictures = new IdentityHashMap<>();
-
-  /// The row of dots that was painted last, which comes back as long as nobody zooms.
-  private int[] dotted = {};
-
-  private @Nullable WritableImage dots;
 
   /// The colour that was asked for last, which is mostly asked for again.
   private int asked;
@@ -91,32 +85,6 @@ public final class FxSurface implements Surface {
   public void fillRect(double x, double y, double width, double height, int colour) {
     graphics.setFill(paint(colour));
     graphics.fillRect(x, y, width, height);
-  }
-
-  /// Paints each row as a picture: there are thousands of dots.
-  @Override
-  public void dots(double[] xs, double[] ys, double width, double height, int colour) {
-    if (xs.length == 0 || ys.length == 0) return;
-    double left = xs[0];
-    int columns = (int) Math.ceil(xs[xs.length - 1] + width - left);
-    int rows = (int) height;
-    var pixels = new int[columns * rows];
-    for (double x : xs)
-      for (int row = 0; row < rows; row++) {
-        int from = row * columns + (int) (x - left);
-        Arrays.fill(pixels, from, from + (int) width, colour);
-      }
-    var image = dots;
-    if (image == null || image.getHeight() != rows || !Arrays.equals(pixels, dotted)) {
-      image = new WritableImage(columns, rows);
-      image
-          .getPixelWriter()
-          .setPixels(0, 0, columns, rows, PixelFormat.getIntArgbInstance(), pixels, 0, columns);
-      dotted = pixels;
-      dots = image;
-    }
-    graphics.setImageSmoothing(false);
-    for (double y : ys) graphics.drawImage(image, left, y);
   }
 
   @Override

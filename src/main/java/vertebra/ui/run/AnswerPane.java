@@ -14,6 +14,7 @@ import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
+import javafx.scene.control.ProgressBar;
 import javafx.scene.control.Slider;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
@@ -51,6 +52,10 @@ final class AnswerPane extends VBox {
   private static final double SMALL = 168;
 
   private static final double SWATCH = 12;
+
+  /// The length of the bar of a score of one.
+  private static final double SCORE = 90;
+
   private static final int FAINT = 0xff8a94a6;
 
   /// How far a detector's boxes are on their way to the answer.
@@ -276,13 +281,19 @@ final class AnswerPane extends VBox {
     var name = new Label(AnswerPainter.name(seen.names(), one.label()));
     name.getStyleClass().add("score-name");
     name.setMinWidth(60);
+    var bar = new ProgressBar(one.score());
+    bar.getStyleClass().add("score-bar");
+    bar.setPrefWidth(SCORE);
+    bar.setMinWidth(0);
     var score = new Label(AnswerPainter.percent(one.score()));
     score.getStyleClass().add("figure-value");
+    score.setMinWidth(Region.USE_PREF_SIZE);
     var place = new Label(place(one));
     place.getStyleClass().add("figure-note");
+    place.setMinWidth(Region.USE_PREF_SIZE);
     var gap = new Region();
     HBox.setHgrow(gap, Priority.ALWAYS);
-    var line = new HBox(8, swatch(AnswerPainter.colour(one.label())), name, score, gap, place);
+    var line = new HBox(8, swatch(AnswerPainter.colour(one.label())), name, bar, score, gap, place);
     line.setAlignment(Pos.CENTER_LEFT);
     line.getStyleClass().add("answer-row");
     line.setFocusTraversable(true);

@@ -44,12 +44,15 @@ final class ResultPane extends VBox {
 
   private final Supplier<OpenDesign> design;
   private final Consumer<NodeId> goTo;
+  private final Runnable loadWeights;
   private final EarlierMark earlier = new EarlierMark();
   private @Nullable RunState shown;
 
-  ResultPane(Supplier<OpenDesign> design, Consumer<NodeId> goTo) {
+  /// @param loadWeights asks for a file of weights
+  ResultPane(Supplier<OpenDesign> design, Consumer<NodeId> goTo, Runnable loadWeights) {
     this.design = design;
     this.goTo = goTo;
+    this.loadWeights = loadWeights;
     setSpacing(8);
     earlier.setId("run-stale");
   }
@@ -122,15 +125,23 @@ final class ResultPane extends VBox {
     if (result.seen().isEmpty() || isNamed)
       run.top().ifPresent(top -> getChildren().add(scores(top)));
     getChildren().add(figures(result));
-    getChildren().add(outputs(run));
+    getChildren().add(outputs(run, result.seen().isEmpty() && run.top().isEmpty()));
     if (!result.remarks().isEmpty()) getChildren().add(remarks(result.remarks()));
   }
 
-  private static Node random() {
+  private Node random() {
     var honest = line(say("run.the-weights-are-random"), "run-warning");
     honest.setId("run-random");
     honest.setGraphic(new FontIcon("fth-alert-triangle"));
-    return honest;
+    HBox.setHgrow(honest, Priority.ALWAYS);
+    honest.setMaxWidth(Double.MAX_VALUE);
+    var load = new Hyperlink(say("run.load-weights"));
+    load.setId("run-load-weights");
+    load.setMinWidth(Region.USE_PREF_SIZE);
+    load.setOnAction(_ -> loadWeights.run());
+    var box = new HBox(8, honest, load);
+    box.setAlignment(Pos.CENTER_LEFT);
+    return box;
   }
 
   private static Node scores(TopK top) {
@@ -233,7 +244,8 @@ final class ResultPane extends VBox {
     return runs + before + range + ".";
   }
 
-  private Node outputs(Run run) {
+  /// @param inNumbers whether nothing else says what came out
+  private Node outputs(Run run, boolean inNumbers) {
     var titles = new Titles(design.get().state().design());
     var box = new VBox(6);
     box.setId("run-outputs");
@@ -245,9 +257,9 @@ final class ResultPane extends VBox {
           lines
               .getChildren()
               .add(figure(titles.named(name), output.tensor().shapeText(), "run-output-" + name));
-          lines.getChildren().add(line(Digits.line(statistics), "figure-note"));
+          if (inNumbers) lines.getChildren().add(line(Digits.line(statistics), "figure-note"));
           var remarks = Digits.remarks(statistics);
-          if (!remarks.isEmpty())
+          if (!remarks.isEmpty() && (inNumbers || !statistics.isFinite()))
             lines
                 .getChildren()
                 .add(line(remarks, statistics.isFinite() ? "figure-note" : "run-warning"));

@@ -30,7 +30,9 @@ import vertebra.graph.NodeId;
 import vertebra.runtime.Benchmark;
 import vertebra.runtime.Device;
 import vertebra.ui.parts.DeviceChoice;
+import vertebra.ui.parts.EmptyState;
 import vertebra.ui.parts.FileQuestions;
+import vertebra.ui.parts.FirstSteps;
 import vertebra.ui.parts.PrecisionRow;
 import vertebra.weights.WeightSource;
 import vertebra.workbench.Devices;
@@ -50,6 +52,9 @@ public final class RunPanel {
   private static final int MOST_RUNS = 10_000;
   private static final int MOST_WARMUP = 1_000;
 
+  /// The height at which a section that has no input says how to get one.
+  private static final double NO_INPUT = 160;
+
   private final Observed<OpenDesign> current;
   private final Devices devices;
   private final FileQuestions files;
@@ -63,6 +68,12 @@ public final class RunPanel {
   private List<String> shownTitles = List.of();
   private final List<InputRow> rows = new ArrayList<>();
   private final PublishedPane published;
+  private final EmptyState noInput =
+      new EmptyState(
+          "run",
+          "fth-image",
+          say("run.the-design-has-no-input-yet"),
+          say("run.drag-one-from-the-palette"));
   private boolean showing;
 
   @FXML private VBox root;
@@ -93,7 +104,7 @@ public final class RunPanel {
     this.current = current;
     this.devices = devices;
     this.files = files;
-    this.results = new ResultPane(current::get, this::goTo);
+    this.results = new ResultPane(current::get, this::goTo, () -> askWeights(WeightSource::file));
     this.published =
         new PublishedPane(published, (_, file) -> runs().weigh(WeightSource.file(file)));
     this.precision = new PrecisionRow("run", files, devices::reduce);
@@ -114,8 +125,14 @@ public final class RunPanel {
     runAll = runner;
   }
 
+  /// Who gets a design going that has no input.
+  public void onFirst(FirstSteps steps) {
+    steps.offerBlock(noInput);
+  }
+
   @FXML
   void initialize() {
+    noInput.setMinHeight(NO_INPUT);
     unfold.setOnAction(_ -> fold(measuring.isVisible()));
     fold(true);
     device.setCellFactory(_ -> new DeviceCell(true));
@@ -222,14 +239,8 @@ public final class RunPanel {
     }
     rows.clear();
     rows.addAll(kept);
-    if (rows.isEmpty()) {
-      var nothing = new Label(say("run.the-design-has-no-input-yet"));
-      nothing.setWrapText(true);
-      nothing.getStyleClass().add("figure-note");
-      inputs.getChildren().setAll(nothing);
-    } else {
-      inputs.getChildren().setAll(rows);
-    }
+    if (rows.isEmpty()) inputs.getChildren().setAll(noInput);
+    else inputs.getChildren().setAll(rows);
     showPortValues(runs().state());
   }
 
@@ -279,7 +290,7 @@ public final class RunPanel {
   }
 
   private void showLabels(Optional<Path> file) {
-    labels.setText(file.map(path -> String.valueOf(path.getFileName())).orElse("none"));
+    labels.setText(file.map(path -> String.valueOf(path.getFileName())).orElse(say("run.none")));
     if (!labels.getItems().isEmpty()) return;
     labels
         .getItems()

@@ -176,6 +176,7 @@ final class PanelTabs {
             part -> {
               part.onReveal(canvas.show());
               part.onRunAll(this::measureFolder);
+              part.onFirst(first);
             });
     train = new LatePart<>(describing, TrainPanel.class, "TrainPanel.fxml", _ -> {});
     measure =

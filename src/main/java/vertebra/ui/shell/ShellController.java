@@ -184,6 +184,7 @@ public final class ShellController implements CommandBook.Window {
     var parts = new CommandBook.Parts(editor, files, panels, tabs, overlays, sheets, start, runs);
     book = new CommandBook(place, parts, this, this::cover);
     commands = book.all();
+    sayKeys();
     header = new Header(current, place.preferences(), files, place.themes(), commands);
     header.fill(menuBar, tools);
     // What the tools do stands in the menus too.
@@ -331,6 +332,15 @@ public final class ShellController implements CommandBook.Window {
   public void rekey() {
     commands = book.all();
     header.rekey(commands);
+    sayKeys();
+  }
+
+  private void sayKeys() {
+    commands.stream()
+        .filter(each -> each.id().equals("next-problem"))
+        .findFirst()
+        .map(Command::keyText)
+        .ifPresent(statusController::problemKeys);
   }
 
   private Runnable command(String id) {

@@ -44,6 +44,7 @@ public final class StatusController {
   private final Observed<OpenDesign> current;
   private final Scope scope = new Scope();
   private Runnable openBudget = () -> {};
+  private String problemKeys = "";
   private Shown<List<Gauge>> shownGauges = new Shown.None<>();
   private final PauseTransition silence = new PauseTransition(SAID_FOR);
 
@@ -106,6 +107,12 @@ public final class StatusController {
       button.setOnAction(_ -> openBudget.run());
       gauges.getChildren().add(button);
     }
+  }
+
+  /// What is pressed to go to the next problem; empty if nothing is. It shows from the next verdict
+  /// on.
+  void problemKeys(String keys) {
+    problemKeys = keys;
   }
 
   void onVerdict(Runnable action) {
@@ -177,10 +184,15 @@ public final class StatusController {
             : unknown
                 ? Texts.say("shell.checking")
                 : errors > 0
-                    ? Texts.say("count.problems", errors)
+                    ? problems(errors)
                     : warnings > 0
                         ? Texts.say("shell.valid-but", Texts.say("count.warnings", warnings))
                         : Texts.say("shell.valid"));
+  }
+
+  private String problems(int errors) {
+    var problems = Texts.say("count.problems", errors);
+    return problemKeys.isEmpty() ? problems : problems + " · " + problemKeys;
   }
 
   private void showFigures(Shown<CostTable> shown) {

@@ -112,6 +112,7 @@ public final class StartController {
   @FXML private ComboBox<Order> order;
   @FXML private FlowPane families;
   @FXML private Label nothing;
+  @FXML private Button nearest;
   @FXML private CustomTextField search;
 
   public StartController(Preferences preferences, Glimpses glimpses, Catalogue catalogue) {
@@ -399,14 +400,24 @@ public final class StartController {
     families
         .getChildren()
         .setAll(shown.stream().map(family -> new FamilyCard(family, openPreset)).toList());
-    nothing.setText(searching && shown.isEmpty() ? advice(query) : say("start.bars"));
+    boolean isLost = searching && shown.isEmpty();
+    nearest.setVisible(isLost);
+    nearest.setManaged(isLost);
+    if (isLost) advise(query);
+    else nothing.setText(say("start.bars"));
   }
 
-  private String advice(String query) {
+  private void advise(String query) {
     var titles = gallery.nearest(query);
-    return titles.isEmpty()
-        ? say("start.nothing-found", query)
-        : say("start.did-you-mean", query, String.join(", ", titles));
+    if (titles.isEmpty()) {
+      nothing.setText(say("start.nothing-found", query));
+      nearest.setText(say("start.show-all"));
+      nearest.setOnAction(_ -> search.clear());
+    } else {
+      nothing.setText(say("start.did-you-mean", query, String.join(", ", titles)));
+      nearest.setText(say("empty.search-for", titles.getFirst()));
+      nearest.setOnAction(_ -> search.setText(titles.getFirst()));
+    }
   }
 
   private @Nullable Button firstCard() {
@@ -420,9 +431,10 @@ public final class StartController {
 
   private void typedInSearch(KeyEvent event) {
     var card = firstCard();
-    if (card == null) return;
-    if (event.getCode() == KeyCode.DOWN) card.requestFocus();
-    else if (event.getCode() == KeyCode.ENTER && !search.getText().isBlank()) card.fire();
+    var first = card == null ? nearest : card;
+    if (!first.isVisible()) return;
+    if (event.getCode() == KeyCode.DOWN) first.requestFocus();
+    else if (event.getCode() == KeyCode.ENTER && !search.getText().isBlank()) first.fire();
     else return;
     event.consume();
   }

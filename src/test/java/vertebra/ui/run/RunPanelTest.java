@@ -23,6 +23,7 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.StackPane;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import vertebra.document.Document;
 import vertebra.execute.PrecisionChoice;
 import vertebra.execute.RunState;
 import vertebra.graph.NodeId;
@@ -33,6 +34,7 @@ import vertebra.runtime.Device;
 import vertebra.runtime.Tensor;
 import vertebra.runtime.pack.WeightStore;
 import vertebra.tensor.DType;
+import vertebra.ui.parts.FirstSteps;
 import vertebra.ui.parts.PanelTest;
 import vertebra.workbench.WeightWork;
 
@@ -45,11 +47,15 @@ class RunPanelTest extends PanelTest {
 
   @Override
   protected Object controller() {
-    return new RunPanel(
-        designs.current(),
-        devices,
-        files,
-        new WeightWork(new WeightStore(Path.of("no-such-folder")), Runnable::run, Runnable::run));
+    var panel =
+        new RunPanel(
+            designs.current(),
+            devices,
+            files,
+            new WeightWork(
+                new WeightStore(Path.of("no-such-folder")), Runnable::run, Runnable::run));
+    panel.onFirst(new FirstSteps(() -> asked.add("which block"), () -> {}, () -> {}, _ -> {}));
+    return panel;
   }
 
   private void run() {
@@ -60,11 +66,38 @@ class RunPanelTest extends PanelTest {
   void runShowsScoresAndWhereTheyComeFrom() {
     run();
     assertTrue(isShown("#run-scores"));
-    assertEquals("The weights are random: these scores mean nothing.", text("#run-random"));
+    assertEquals("Random weights: these scores mean nothing", text("#run-random"));
     assertEquals("CPU", text("#run-used"));
     assertEquals("FakeProvider", text("#run-provider"));
     assertEquals("[1, 3]", text("#run-output-output"));
     assertEquals("fresh weights, seed 0", text("#run-weighed"));
+  }
+
+  @Test
+  void numbersAreSaidWhereNothingElseSaysWhatCameOut() {
+    run();
+    assertTrue(robot.lookup("#run-outputs .figure-note").queryAll().isEmpty(), "said by scores");
+    set("dense", "units", new Value.Whole(1));
+    run();
+    assertFalse(isShown("#run-scores"));
+    assertFalse(robot.lookup("#run-outputs .figure-note").queryAll().isEmpty(), "said by nothing");
+  }
+
+  @Test
+  void whereWeightsAreRandomOthersAreOneClickAway() {
+    run();
+    file = Optional.of(folder.resolve("trained.safetensors"));
+    robot.interact(() -> find("#run-load-weights", Hyperlink.class).fire());
+    assertEquals(List.of("Choose weights"), asked);
+    assertTrue(text("#run-weights").contains("trained.safetensors"), text("#run-weights"));
+  }
+
+  @Test
+  void aDesignWithoutAnInputGetsItsFirstBlock() {
+    assertFalse(isShown("#run-help"));
+    robot.interact(() -> designs.open(Document.EMPTY, Optional.empty()));
+    robot.interact(() -> find("#run-help", Button.class).fire());
+    assertEquals(List.of("which block"), asked);
   }
 
   @Test
