@@ -211,7 +211,7 @@ class LearnTest extends WindowTest {
         "shown",
         () ->
             isShown("#microscope")
-                && find("#microscope-block", Labeled.class).getText().equals(block)
+                && state().selection().contains(new NodeId(block))
                 && !isShown("#microscope-empty"));
     assertEquals(side, find("#microscope-side", ComboBox.class).getValue().toString());
     until("keyboard", () -> find("#microscope-view", javafx.scene.Node.class).isFocused());
@@ -219,6 +219,8 @@ class LearnTest extends WindowTest {
 
   @Test
   void aTermOfTheGlossaryIsShownUnderTheMicroscope() {
-    showMe("max pooling", "Numbers", "Max pool");
+    showMe("max pooling", "Numbers", "max-pool");
+    showMe("overfitting", "Curves", "image");
+    showMe("residual connection", "Numbers", "skip-add");
   }
 }
