@@ -2,6 +2,9 @@ package vertebra.microscope;
 
 import static vertebra.text.Texts.say;
 
+import java.util.Arrays;
+import java.util.Locale;
+
 /// From which side a block is looked at under the microscope: one number of it after another, or
 /// the block as a whole.
 public enum Aspect {
@@ -52,6 +55,20 @@ public enum Aspect {
     this.title = title;
     this.question = question;
     this.trap = trap;
+  }
+
+  /// The side that a kind of view is seen from, such as `flow`; that of the numbers for whichever
+  /// shows one of them, such as `conv`.
+  public static Aspect of(String kind) {
+    return Arrays.stream(values())
+        .filter(side -> side.kind().equals(kind))
+        .findFirst()
+        .orElse(NUMBERS);
+  }
+
+  /// Its name in codes and files, such as `flow`.
+  String kind() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   String title() {

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -92,7 +91,7 @@ public final class Eyepiece {
 
   /// The kind of view, such as `conv`; blank where nothing is seen.
   public String kind() {
-    if (aspect != Aspect.NUMBERS) return aspect.name().toLowerCase(Locale.ROOT);
+    if (aspect != Aspect.NUMBERS) return aspect.kind();
     return sight().map(found -> found.lens().id()).orElse("");
   }
 

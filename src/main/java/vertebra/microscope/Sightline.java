@@ -41,12 +41,15 @@ public final class Sightline {
   }
 
   private final List<Hop> hops;
-  private final Map<Integer, PortPath> ports;
+
+  /// A map that leaves a composite leaves the block inside it too.
+  private final Map<PortPath, Integer> tensors;
+
   private final Map<Integer, Size> sizes = new HashMap<>();
 
-  private Sightline(List<Hop> hops, Map<Integer, PortPath> ports) {
+  private Sightline(List<Hop> hops, Map<PortPath, Integer> tensors) {
     this.hops = hops;
-    this.ports = ports;
+    this.tensors = tensors;
     for (var hop : hops) {
       sizes.put(hop.made(), hop.from());
       sizes.put(hop.read(), hop.to());
@@ -78,11 +81,7 @@ public final class Sightline {
                   to.get(),
                   known.orElseGet(() -> guessed(reach, from.orElse(to.get()), to.get()))));
         }
-    var ports = new HashMap<Integer, PortPath>();
-    plan.ports()
-        .forEach((port, tensor) ->
-            ports.merge(tensor, port, (a, b) -> a.nodes().size() <= b.nodes().size() ? a : b));
-    return new Sightline(List.copyOf(hops), Map.copyOf(ports));
+    return new Sightline(List.copyOf(hops), plan.ports());
   }
 
   private static Optional<Size> pads(Model.Operator operator) {
@@ -115,8 +114,8 @@ public final class Sightline {
         : Optional.empty();
   }
 
-  /// What a place saw, by the ports of the maps, as shares of each map from 0 to 1; of the map
-  /// itself the place.
+  /// What a place saw, by the ports of the maps, inside composites too, as shares of each map from
+  /// 0 to 1; of the map itself the place.
   ///
   /// @param port the port of the map
   public SequencedMap<PortPath, Box> seen(PortPath port, int row, int column) {
@@ -129,10 +128,10 @@ public final class Sightline {
       var from = regions.get(hop.made());
       if (from != null) regions.merge(hop.read(), read(hop, from), Region::with);
     }
-    regions.forEach((tensor, region) -> {
+    tensors.forEach((at, tensor) -> {
+      var region = regions.get(tensor);
       var size = sizes.get(tensor);
-      var at = ports.get(tensor);
-      if (size != null && at != null) seen.put(at, share(region, size));
+      if (region != null && size != null) seen.put(at, share(region, size));
     });
     return seen;
   }
@@ -159,10 +158,7 @@ public final class Sightline {
   }
 
   private Optional<Integer> tensor(PortPath port) {
-    return ports.entrySet().stream()
-        .filter(each -> each.getValue().equals(port))
-        .map(Map.Entry::getKey)
-        .findFirst();
+    return Optional.ofNullable(tensors.get(port));
   }
 
   private static Ways handedOn(Hop hop, Ways from) {

@@ -9,9 +9,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import vertebra.graph.NodeId;
+import vertebra.graph.PortPath;
 
 /// What the words of the course mean, from one text file: for each term a plain sentence, what is
-/// often mistaken about it, the lessons that explain it, and a block or network that shows it.
+/// often mistaken about it, the lessons that explain it, and a block or network that shows it, with
+/// the view to look at.
 public final class Glossary {
 
   /// One term.
@@ -21,14 +24,16 @@ public final class Glossary {
   /// @param sentence what it is
   /// @param note what is often mistaken about it; empty for nothing
   /// @param lessons the lessons that explain it, by id
-  /// @param show a block, a network or a sample that shows it
+  /// @param show a block, a network, a sample or the recorded trainings of a lesson that show it
+  /// @param view how that is seen best under the microscope, if it is
   public record Entry(
       String title,
       List<String> names,
       String sentence,
       String note,
       List<String> lessons,
-      Optional<String> show) {
+      Optional<String> show,
+      Optional<View> view) {
     public Entry {
       names = List.copyOf(names);
       lessons = List.copyOf(lessons);
@@ -36,6 +41,23 @@ public final class Glossary {
 
     private boolean isCalled(String name) {
       return names.stream().anyMatch(name::equalsIgnoreCase) || title.equalsIgnoreCase(name);
+    }
+  }
+
+  /// A view of the microscope.
+  ///
+  /// @param kind such as `conv` or `flow`
+  /// @param block what is looked at, after the composites around it from the outside in
+  public record View(String kind, List<NodeId> block) {
+    public View {
+      block = List.copyOf(block);
+    }
+
+    /// Reads `conv at stem/conv`.
+    private static View parse(String text) {
+      int at = text.indexOf(AT);
+      return new View(
+          text.substring(0, at), PortPath.nodes(text.substring(at + AT.length())).orElseThrow());
     }
   }
 
@@ -47,6 +69,8 @@ public final class Glossary {
   private static final String FILE = "/vertebra/lessons/glossary.md";
   private static final String LESSONS = "- lessons: ";
   private static final String SHOW = "- show: ";
+  private static final String VIEW = "- view: ";
+  private static final String AT = " at ";
 
   private Glossary() {}
 
@@ -128,7 +152,8 @@ public final class Glossary {
               words.getFirst(),
               words.size() > 1 ? words.get(1) : "",
               field(lines, LESSONS).map(list -> List.of(list.split(", ", -1))).orElse(List.of()),
-              field(lines, SHOW)));
+              field(lines, SHOW),
+              field(lines, VIEW).map(View::parse)));
     }
     return List.copyOf(entries);
   }

@@ -113,11 +113,18 @@ public final class LessonShelf {
   }
 
   private static Document recorded(Lesson lesson, Document document) {
-    var text = Lessons.trainings(lesson.id());
-    if (text.isEmpty()) return document;
+    return trainings(lesson.id())
+        .map(trained -> KeptTraining.recalled(document, trained))
+        .orElse(document);
+  }
+
+  /// The design that remembers the trainings which were recorded for the lesson of the course of
+  /// that id, if any were.
+  public static Optional<Document> trainings(String id) {
+    var text = Lessons.trainings(id);
+    if (text.isEmpty()) return Optional.empty();
     try {
-      return KeptTraining.recalled(
-          document, DocumentFile.parse(lesson.id(), text.get()).document());
+      return Optional.of(DocumentFile.parse(id, text.get()).document());
     } catch (DocumentException damaged) {
       throw new IllegalStateException(damaged);
     }

@@ -52,13 +52,19 @@ final class Slides {
   }
 
   static Slide of(Graph graph, OpenSessions sessions, NodeId... block) throws Exception {
+    return of(
+        Document.of(graph), new Samples(Path.of("target", "no-samples")), sessions, List.of(block));
+  }
+
+  static Slide of(Document design, Samples samples, OpenSessions sessions, List<NodeId> block)
+      throws Exception {
     return new SlideTask(
             CATALOGUE,
-            ANALYZER.analyze(graph),
-            new RunSettings(Document.of(graph), Optional.empty()),
-            new Samples(Path.of("target", "no-samples")),
+            ANALYZER.analyze(design.graph()),
+            new RunSettings(design, Optional.empty()),
+            samples,
             RunOptions.USUAL.on(Optional.of(Device.CPU)),
-            List.of(block),
+            block,
             true)
         .work(sessions, Cancellation.none());
   }

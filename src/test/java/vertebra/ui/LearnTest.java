@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.util.Optional;
+import javafx.scene.control.ComboBox;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.ListView;
 import javafx.scene.control.Tab;
@@ -196,5 +197,30 @@ class LearnTest extends WindowTest {
     press(KeyCode.F11);
     until("over by the key that began it", () -> isShown("#menu-bar"));
     robot.interact(() -> learning().startOver());
+  }
+
+  /// A term of the glossary, by keys: searched, its view opened under the microscope.
+  private void showMe(String term, String side, String block) {
+    open("menu-glossary");
+    until("glossary", () -> find("#glossary-search", javafx.scene.Node.class).isFocused());
+    robot.write(term);
+    assertEquals(term, find("#glossary-title", Labeled.class).getText());
+    robot.interact(() -> find("#glossary-show", javafx.scene.Node.class).requestFocus());
+    press(KeyCode.ENTER);
+    until(
+        "shown",
+        () ->
+            isShown("#microscope")
+                && state().selection().contains(new NodeId(block))
+                && !isShown("#microscope-empty"));
+    assertEquals(side, find("#microscope-side", ComboBox.class).getValue().toString());
+    until("keyboard", () -> find("#microscope-view", javafx.scene.Node.class).isFocused());
+  }
+
+  @Test
+  void aTermOfTheGlossaryIsShownUnderTheMicroscope() {
+    showMe("max pooling", "Numbers", "max-pool");
+    showMe("overfitting", "Curves", "image");
+    showMe("residual connection", "Numbers", "skip-add");
   }
 }

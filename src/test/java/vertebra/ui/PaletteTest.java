@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
+import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
@@ -128,6 +129,20 @@ class PaletteTest extends WindowTest {
     robot.clickOn("#rail-neck");
     until("unfolded", () -> find("#palette-panel", Region.class).getWidth() > 180);
     assertTrue(robot.lookup("#block-fpn").tryQuery().isPresent(), "the shelf is not open");
+  }
+
+  @Test
+  void whoLooksForABlockUnfoldsItWhereItGaveWayToTheMicroscope() throws Exception {
+    design("image = input(shape: \"N,3,32,32\")\nconv = conv-2d image");
+    double before = stage.getWidth();
+    robot.interact(() -> stage.setWidth(1280));
+    press(KeyCode.CONTROL, KeyCode.M);
+    until("folded", () -> find("#palette-panel", Region.class).getWidth() < 60);
+    press(KeyCode.CONTROL, KeyCode.K);
+    until("unfolded", () -> find("#palette-panel", Region.class).getWidth() > 180);
+    assertTrue(find("#palette-search", TextField.class).isFocused());
+    press(KeyCode.CONTROL, KeyCode.M);
+    robot.interact(() -> stage.setWidth(before));
   }
 
   @Test

@@ -1,6 +1,9 @@
 package vertebra.workbench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -38,8 +41,12 @@ class PointingTest {
   private final Scope scope = new Scope();
 
   private OpenDesign design() throws Exception {
+    return open(DESIGN);
+  }
+
+  private OpenDesign open(String lines) throws Exception {
     var catalogue = StandardCatalogue.catalogue();
-    var graph = GraphText.parse(DESIGN, Ports.of(catalogue));
+    var graph = GraphText.parse(lines, Ports.of(catalogue));
     return OpenDesign.of(Document.of(graph), TestServices.of(catalogue, new FakeEngine(), folder));
   }
 
@@ -50,6 +57,7 @@ class PointingTest {
   /// Rows and columns, in pixels of a map of that many.
   private static String region(Map<PortPath, Box> seen, String port, int size) {
     var box = seen.get(PortPath.parse(port).orElseThrow());
+    assertNotNull(box, () -> port + " is not among " + seen.keySet());
     return Math.round(box.y() * size)
         + "–"
         + (Math.round(box.bottom() * size) - 1)
@@ -75,6 +83,35 @@ class PointingTest {
     assertEquals("0–1, 0–1", region(view.get().seen(), "image:y", 32));
     design.microscopy().point(Optional.empty());
     assertEquals(Map.of(), view.get().seen());
+  }
+
+  @Test
+  void mapsInsideACompositeAndOfOneOfSeveralOutputsAreFramedToo() throws Exception {
+    var design =
+        open(
+            """
+            image = input(shape: N,3,32,32)
+            body  = conv-unit(filters: 4, stride: 2) image
+            split = split(ways: 2) body
+            out   = output split:y2
+            """);
+    var view = CanvasView.of(design, scope);
+    var inner =
+        design.state().analysis().top().inside(new NodeId("body")).orElseThrow().graph().nodes();
+    var working =
+        inner.stream().map(node -> node.id().value()).filter(id -> !id.contains(".")).toList();
+    assertTrue(working.size() > 1, working.toString());
+    for (var node : working) {
+      var port = "body/" + node + ":y";
+      design.microscopy().point(at(port, 4, 4));
+      assertEquals("4–4, 4–4", region(view.get().seen(), port, 16), port);
+      assertEquals("7–9, 7–9", region(view.get().seen(), "image:y", 32), port);
+    }
+    assertEquals("4–4, 4–4", region(view.get().seen(), "body:y", 16));
+    design.microscopy().point(at("split:y2", 2, 2));
+    assertEquals("2–2, 2–2", region(view.get().seen(), "split:y2", 16));
+    assertEquals("2–2, 2–2", region(view.get().seen(), "body:y", 16));
+    assertFalse(view.get().seen().containsKey(PortPath.parse("split:y1").orElseThrow()));
   }
 
   @Test

@@ -27,7 +27,7 @@ public final class GlossarySheet extends WindowSheet {
 
   private final LessonShelf shelf;
   private Consumer<String> lesson = _ -> {};
-  private Consumer<String> shower = _ -> {};
+  private Consumer<Glossary.Entry> shower = _ -> {};
 
   @FXML private Label count;
   @FXML private TextField search;
@@ -61,7 +61,7 @@ public final class GlossarySheet extends WindowSheet {
       var chosen = list.getSelectionModel().getSelectedItem();
       if (chosen == null || chosen.show().isEmpty()) return;
       leave();
-      shower.accept(chosen.show().get());
+      shower.accept(chosen);
     });
   }
 
@@ -70,8 +70,8 @@ public final class GlossarySheet extends WindowSheet {
     lesson = action;
   }
 
-  /// Who shows the block, network or sample of an id.
-  public void onShow(Consumer<String> action) {
+  /// Who shows the block, network or sample of a term.
+  public void onShow(Consumer<Glossary.Entry> action) {
     shower = action;
   }
 

@@ -208,6 +208,11 @@ public final class MicroscopePane {
     view.requestFocus();
   }
 
+  /// Looks from the side that a kind of view is seen from, such as `conv` or `flow`.
+  public void look(String kind) {
+    side.setValue(Aspect.of(kind));
+  }
+
   /// What is looked through, if there is something to see.
   public Optional<Eyepiece> eyepiece() {
     return Optional.ofNullable(eyepiece).filter(now -> now.trouble().isEmpty());

@@ -77,10 +77,17 @@ public final class PaletteController {
   private static final Duration FOLDING = Duration.millis(120);
   private static final String FOLDED = "palette.folded";
 
-  private boolean gaveWay;
   private static final double RAIL = 48;
   private static final double LEAST = 180;
   private static final int CHIPS = 5;
+
+  private boolean gaveWay;
+
+  /// Whether something beside it needs the room.
+  private boolean isNarrow;
+
+  /// Whether somebody unfolded it nevertheless.
+  private boolean isWanted;
 
   /// Where a block would be placed.
   ///
@@ -362,15 +369,19 @@ public final class PaletteController {
   public void toggleFold() {
     boolean fold = !rail.isVisible();
     gaveWay = false;
+    isWanted = isNarrow && !fold;
     preferences.set(FOLDED, fold ? "yes" : "no");
     fold(fold);
     appear(fold ? rail : full);
     resized.run();
   }
 
-  /// Folds for as long as something beside it needs the room, and comes back afterwards.
+  /// Folds for as long as something beside it needs the room, and comes back afterwards; who
+  /// unfolds it meanwhile, to look for a block, keeps it.
   public void giveWay(boolean needed) {
-    if (needed == gaveWay || needed && rail.isVisible()) return;
+    isNarrow = needed;
+    isWanted &= needed;
+    if (isWanted || needed == gaveWay || needed && rail.isVisible()) return;
     gaveWay = needed;
     fold(needed);
     appear(needed ? rail : full);

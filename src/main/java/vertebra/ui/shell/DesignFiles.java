@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
 import vertebra.block.Catalogue;
@@ -136,13 +137,28 @@ public final class DesignFiles {
   }
 
   public void open(Preset preset) {
-    said.accept(say("shell.laying-out", preset.title()));
+    open(preset, () -> {});
+  }
+
+  /// @param then what to do once the network is shown
+  void open(Preset preset, Runnable then) {
     var blank = blank();
+    open(preset.title(), () -> blank.with(preset.graph().get()), then);
+  }
+
+  /// Opens a design that was not laid out yet.
+  ///
+  /// @param then what to do once it is shown
+  void open(String title, Supplier<Document> design, Runnable then) {
+    said.accept(say("shell.laying-out", title));
     background.execute(() -> {
-      var graph = preset.graph().get();
-      var analysis = new Analyzer(catalogue).analyze(graph, Analysis.NONE);
-      var placed = Drawing.placed(blank.with(graph), catalogue, analysis, () -> false);
-      userInterface.execute(() -> show(placed, preset.title()));
+      var document = design.get();
+      var analysis = new Analyzer(catalogue).analyze(document.graph(), Analysis.NONE);
+      var placed = Drawing.placed(document, catalogue, analysis, () -> false);
+      userInterface.execute(() -> {
+        show(placed, title);
+        then.run();
+      });
     });
   }
 

@@ -335,6 +335,12 @@ final class PanelTabs {
     later.execute(() -> later.execute(microscope.get()::focus));
   }
 
+  /// The same, from the side that a kind of view is seen from.
+  void showMicroscope(String kind) {
+    showMicroscope();
+    microscope.get().look(kind);
+  }
+
   /// Paints the microscope larger, for a room.
   void enlarge(double factor) {
     microscope.get().enlarge(factor);

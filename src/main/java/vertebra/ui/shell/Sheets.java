@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import vertebra.canvas.Picture;
+import vertebra.teaching.Glossary;
 import vertebra.ui.compare.CompareSheet;
 import vertebra.ui.devices.DoctorSheet;
 import vertebra.ui.export.ExportSheet;
@@ -39,7 +40,7 @@ final class Sheets {
       Overlays overlays,
       Runnable rekeyed,
       Consumer<String> lesson,
-      Consumer<String> show,
+      Consumer<Glossary.Entry> show,
       Consumer<Path> open) {
     this.overlays = overlays;
     this.describing = describing;

@@ -38,15 +38,18 @@ import vertebra.design.Samples;
 import vertebra.document.Autosave;
 import vertebra.document.Document;
 import vertebra.graph.NodeId;
+import vertebra.teaching.Glossary;
 import vertebra.tensor.Shape;
 import vertebra.ui.canvas.EditorPane;
 import vertebra.ui.palette.PaletteController;
 import vertebra.ui.parts.FirstSteps;
 import vertebra.workbench.CanvasView;
 import vertebra.workbench.Comparing;
+import vertebra.workbench.LessonShelf;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Scope;
+import vertebra.workbench.Selection;
 import vertebra.workbench.WindowView;
 import vertebra.workbench.Workbench;
 
@@ -424,18 +427,33 @@ public final class ShellController implements CommandBook.Window {
     tabs.showLesson();
   }
 
-  /// Shows what a term of the glossary is about: a sample, a network, or a block in an example of
-  /// its own design.
-  private void showMe(String id) {
+  /// Shows what a term of the glossary is about: a sample, a network, a block in an example of its
+  /// own design, or recorded trainings; and the view of it that the term asks for.
+  private void showMe(Glossary.Entry term) {
+    var id = term.show().orElseThrow();
     var catalogue = current.get().state().catalogue();
-    var sample = Samples.all().stream().filter(each -> each.file().equals(id + ".vertebra"));
+    var sample =
+        Samples.all().stream().filter(each -> each.file().equals(id + ".vertebra")).findFirst();
     var network = catalogue.preset(id);
     var block =
         catalogue.blocks().stream().filter(each -> each.id().value().equals(id)).findFirst();
-    var known = sample.findFirst();
-    if (known.isPresent()) files.open(known.get());
-    else if (network.isPresent()) files.open(network.get());
-    else block.ifPresent(this::showBlock);
+    Runnable then = () -> term.view().ifPresent(this::magnify);
+    if (sample.isPresent()) files.open(sample.get(), then);
+    else if (network.isPresent()) files.open(network.get(), then);
+    else if (block.isPresent()) {
+      showBlock(block.get());
+      then.run();
+    } else
+      LessonShelf.trainings(id)
+          .ifPresent(recorded -> files.open(term.title(), () -> recorded, then));
+  }
+
+  /// Puts a block of the design that is shown under the microscope.
+  private void magnify(Glossary.View view) {
+    var design = current.get();
+    design.workbench().select(Selection.of(view.block().getFirst()));
+    design.microscopy().lookAt(view.block());
+    tabs.showMicroscope(view.kind());
   }
 
   private void showBlock(BlockType block) {
