@@ -63,6 +63,16 @@ class TrainWindowTest extends WindowTest {
     press(KeyCode.CONTROL, KeyCode.Z);
     assertEquals(
         WeightSource.USUAL, RunSettings.of(state().design()).weights(), "undo takes them back");
+
+    until("it can go on", () -> isShown("#train-resume"));
+    focus("#train-resume");
+    press(KeyCode.SPACE);
+    until("learning again", () -> epochs() > kept.curves().epochs().size());
+    assertTrue(find("#train-pause", ToggleButton.class).isFocused(), "Space pauses it");
+    press(KeyCode.CONTROL, KeyCode.PERIOD);
+    until("stopped again", () -> training().state().step() instanceof Training.Idle);
+    var last = KeptTraining.of(state().document()).getLast();
+    assertEquals(1, last.curves().epochs().getFirst().number());
   }
 
   private Training training() {

@@ -145,7 +145,7 @@ public final class TrainPanel {
   }
 
   /// Fills a place anew. A button that comes again keeps the keyboard; that of one that went is
-  /// handed to Train.
+  /// handed to what can be pressed instead of it: Pause while it learns, else Train.
   private void fill(VBox box, List<Node> nodes) {
     var held = focused(box);
     box.getChildren().setAll(nodes);
@@ -153,6 +153,7 @@ public final class TrainPanel {
     if (held == null) return;
     var again = box.lookup("#" + held.getId());
     if (again != null) again.requestFocus();
+    else if (pause.isVisible()) pause.requestFocus();
     else if (start.isDisabled()) data.requestFocus();
     else start.requestFocus();
   }
