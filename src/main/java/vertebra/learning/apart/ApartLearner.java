@@ -45,10 +45,9 @@ public record ApartLearner(EngineLearner here, WorkerLaunch launch) implements L
   }
 
   @Override
-  public RateSearch search(LearningWish wish, News news, Cancellation cancellation)
+  public RateSearch search(LearningWish wish, News news, Pause pause, Cancellation cancellation)
       throws LearningException {
-    if (told(wish, true, news, new Pause(), cancellation) instanceof Told.Found(var rates))
-      return rates;
+    if (told(wish, true, news, pause, cancellation) instanceof Told.Found(var rates)) return rates;
     throw new IllegalStateException("no rates");
   }
 
