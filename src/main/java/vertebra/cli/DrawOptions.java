@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.imageio.ImageIO;
 import picocli.CommandLine.Option;
 import vertebra.cli.input.CommandContext;
@@ -42,6 +44,8 @@ final class DrawOptions {
   @Option(names = "--least", paramLabel = "SCORE", description = "${bundle:help.run.least}")
   private double least = USUAL_LEAST;
 
+  private final Set<String> taken = new HashSet<>();
+
   boolean isWanted() {
     return draw.isPresent();
   }
@@ -65,26 +69,45 @@ final class DrawOptions {
     place.finish();
   }
 
+  /// Says before any work is done that drawings of a folder cannot go where they shall. Beside the
+  /// pictures they would be written over them.
+  void check(Path pictures) throws UsageError {
+    if (draw.isEmpty()) return;
+    var folder = folder(draw.get());
+    try {
+      if (Files.isSameFile(folder, pictures))
+        throw new UsageError(say("cli.draw-into-the-pictures", folder));
+    } catch (IOException failure) {
+      throw Destination.failed(folder, failure);
+    }
+  }
+
+  private static Path folder(String named) throws UsageError {
+    try {
+      return Files.createDirectories(Path.of(named));
+    } catch (InvalidPathException notAPath) {
+      throw new UsageError(say("cli.is-no-folder-name-here", named), notAPath);
+    } catch (IOException failure) {
+      throw new UsageError(say("cli.draw-needs-a-folder", named), failure);
+    }
+  }
+
   /// What went in and came out.
   ///
   /// @param sources how the picture was treated
   record Seen(
       Map<String, Tensor> fed, Run run, SourceOptions sources, RememberedSettings remembered) {}
 
-  /// Draws a run of a folder under the picture's own name.
+  /// Draws a run of a folder under the picture's own name; with its ending, where another picture
+  /// has the same without.
   void many(Path picture, RunnableModel ready, List<Model.Value> inputs, Seen seen, Labels labels)
       throws UsageError, InputException {
     if (draw.isEmpty()) return;
-    Path folder;
-    try {
-      folder = Files.createDirectories(Path.of(draw.get()));
-    } catch (InvalidPathException notAPath) {
-      throw new UsageError(say("cli.is-no-folder-name-here", draw.get()), notAPath);
-    } catch (IOException failure) {
-      throw new UsageError(say("cli.draw-needs-a-folder", draw.get()), failure);
-    }
-    var name = String.valueOf(picture.getFileName()).replaceFirst("\\.[^.]*$", "") + ".png";
-    write(folder.resolve(name), drawn(ready, inputs, seen, labels));
+    var whole = String.valueOf(picture.getFileName());
+    var plain = whole.replaceFirst("\\.[^.]*$", "");
+    var name = taken.add(plain) ? plain : whole;
+    taken.add(name);
+    write(folder(draw.get()).resolve(name + ".png"), drawn(ready, inputs, seen, labels));
   }
 
   private BufferedImage drawn(

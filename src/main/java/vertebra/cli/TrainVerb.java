@@ -177,8 +177,11 @@ final class TrainVerb implements Callable<Integer> {
       destination.finish();
       if (keeper.isPresent()) keep(trainable, used, progress.epochs, Path.of(keeper.get()));
       return Exit.GOOD;
-    } catch (CancellationException | EngineException failure) {
-      if (!context.cancellation().isCancelled()) throw failure;
+    } catch (CancellationException | EngineException | OutOfMemoryError failure) {
+      if (!context.cancellation().isCancelled()) {
+        offerSmaller(trainable.recipe().batch());
+        throw failure;
+      }
       context.err().println(stopped(target));
       return Exit.UNUSABLE;
     }
@@ -283,6 +286,11 @@ final class TrainVerb implements Callable<Integer> {
     context.err().println(say("cli.note-is-left-of-a-training", checkpoint));
   }
 
+  /// What helps where memory ran out in the middle of a step, which its message alone may tell.
+  private void offerSmaller(int batch) {
+    if (batch > 1) context.err().println(say("cli.note-smaller-batch", batch / 2));
+  }
+
   private static String stopped(Path target) {
     return Trainer.interrupted(target)
         .map(checkpoint -> say("cli.stopped-the-best-weights", target, checkpoint))
@@ -338,6 +346,11 @@ final class TrainVerb implements Callable<Integer> {
 
     Progress(Task task) {
       this.task = task;
+    }
+
+    @Override
+    public void resumed(List<Epoch> passed) {
+      epochs.addAll(passed);
     }
 
     @Override

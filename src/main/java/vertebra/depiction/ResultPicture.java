@@ -128,7 +128,7 @@ public final class ResultPicture {
   private void row(int colour, String name, String number) {
     if (line + ROW / 2 > high() + 2 * MARGIN) return;
     surface.fillRect(listX(), line - 6, 12, 12, colour);
-    double room = LIST - 3.0 * MARGIN - 60;
+    double room = LIST - 3.0 * MARGIN - (number.isEmpty() ? 0 : 60);
     surface.text(
         Typeface.REGULAR.fit(name, SIZE, room),
         listX() + 20,

@@ -300,9 +300,9 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
   }
 
   @Override
-  public RateSearch search(LearningWish wish, News news, Cancellation cancellation)
+  public RateSearch search(LearningWish wish, News news, Pause pause, Cancellation cancellation)
       throws LearningException {
-    return begun(wish, news, new Pause(), cancellation, OneTraining::searched);
+    return begun(wish, news, pause, cancellation, OneTraining::searched);
   }
 
   @Override

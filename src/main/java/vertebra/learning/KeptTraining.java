@@ -107,12 +107,16 @@ public record KeptTraining(
     var known = of(document);
     var weights = String.valueOf(learned.weights().getFileName());
     var epochs = new ArrayList<>(learned.curves().epochs());
+    var settings = learned.settings();
     int number = known.isEmpty() ? 1 : known.getLast().number() + 1;
     if (!known.isEmpty() && known.getLast().isBefore(weights, epochs)) {
+      var first = known.getLast();
       number--;
-      epochs.addAll(0, known.getLast().curves().epochs());
+      if (first.isApart(epochs)) epochs.addAll(0, first.curves().epochs());
+      // By now the design has the weights of where it was stopped.
+      settings = first.settings();
     }
-    return keeping(number, weights, learned.figure(), learned.settings(), epochs);
+    return keeping(number, weights, learned.figure(), settings, epochs);
   }
 
   /// The edit by which a document remembers a training as its latest, whatever it remembers.
@@ -145,10 +149,22 @@ public record KeptTraining(
   }
 
   private boolean isBefore(String other, List<Epoch> epochs) {
-    return weights.equals(other)
-        && !epochs.isEmpty()
-        && !curves.epochs().isEmpty()
-        && curves.epochs().getLast().number() + 1 == epochs.getFirst().number();
+    if (!weights.equals(other) || epochs.isEmpty() || curves.epochs().isEmpty()) return false;
+    return isApart(epochs)
+        || epochs.size() >= curves.epochs().size()
+            && told(epochs.getFirst()).equals(told(curves.epochs().getFirst()));
+  }
+
+  /// Whether others follow its own, and do not begin with them.
+  private boolean isApart(List<Epoch> epochs) {
+    return curves.epochs().getLast().number() + 1 == epochs.getFirst().number();
+  }
+
+  /// The numbers of an epoch as they are told and read again.
+  private static List<Double> told(Epoch epoch) {
+    return numbers(epoch).stream()
+        .map(number -> number instanceof Number told ? told.doubleValue() : Double.NaN)
+        .toList();
   }
 
   /// The edit that forgets it; its weights stay where they are.

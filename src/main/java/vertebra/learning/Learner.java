@@ -22,7 +22,7 @@ public interface Learner {
   Outlook look(LearningWish wish, Cancellation cancellation) throws LearningException;
 
   /// Finds a learning rate that suits, by a short training of which nothing stays.
-  RateSearch search(LearningWish wish, News news, Cancellation cancellation)
+  RateSearch search(LearningWish wish, News news, Pause pause, Cancellation cancellation)
       throws LearningException;
 
   /// Trains. Throws [java.util.concurrent.CancellationException] where it was stopped before the

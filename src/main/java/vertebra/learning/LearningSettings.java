@@ -254,9 +254,13 @@ public record LearningSettings(
   }
 
   /// Everything that makes one training differ from another, in words, by what it is.
-  SequencedMap<String, String> inWords(Recipe recipe, String title) {
+  ///
+  /// @param title of the data
+  /// @param weights those of the design, in words
+  SequencedMap<String, String> inWords(Recipe recipe, String title, String weights) {
     var words = new LinkedHashMap<String, String>();
     words.put(say("learning.data"), title);
+    words.put(startInWords(), isFresh ? say("learning.fresh") : weights);
     words.put(say("learning.epochs"), String.valueOf(recipe.epochs()));
     words.put(say("learning.batch"), String.valueOf(recipe.batch()));
     words.put(say("learning.optimiser"), optimiser.orElse(OptimiserName.ADAMW).word());
@@ -282,6 +286,11 @@ public record LearningSettings(
   /// What a training's words call the seed, by which alone runs differ that chance tells apart.
   public static String seedInWords() {
     return say("learning.seed");
+  }
+
+  /// What a training's words call the weights that it begins with.
+  static String startInWords() {
+    return say("learning.start");
   }
 
   private static String number(double chosen) {

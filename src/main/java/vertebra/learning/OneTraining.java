@@ -114,7 +114,8 @@ final class OneTraining implements Trainer.Listener {
       complete = Trainer.train(step, recipe, paused(), place, this).isComplete();
     } catch (CancellationException stopped) {
       if (curves.now().best().isEmpty()) {
-        Interruption.forget(weights);
+        // One that was to go on still can.
+        if (!wish.resume()) Interruption.forget(weights);
         throw stopped;
       }
     } catch (TrainingException | EngineException ended) {
@@ -132,7 +133,8 @@ final class OneTraining implements Trainer.Listener {
     var evaluation = complete ? evaluation(model) : Optional.<Evaluation>empty();
     var found = curves.now();
     return new Learned(
-        wish.settings().inWords(recipe, lesson.data().title()),
+        wish.settings()
+            .inWords(recipe, lesson.data().title(), RunSettings.of(wish.design()).weightsInWords()),
         task.figure(),
         found,
         found.best().orElseThrow(),
@@ -199,6 +201,11 @@ final class OneTraining implements Trainer.Listener {
 
   private double perEpoch() {
     return Math.max(1, Math.floorDiv(lesson.data().size(Part.TRAINING), recipe.batch()));
+  }
+
+  @Override
+  public void resumed(List<Epoch> passed) {
+    passed.forEach(curves::epoch);
   }
 
   @Override

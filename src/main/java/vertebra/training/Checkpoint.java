@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import vertebra.onnx.Init;
 import vertebra.onnx.Model.Weight;
 import vertebra.runtime.Tensor;
@@ -20,10 +22,16 @@ import vertebra.weights.WeightException;
 ///
 /// @param epoch how many epochs are done
 /// @param best the best of them
-record Checkpoint(int epoch, Epoch best) {
+/// @param passed all of them, as far as the file tells, without a gap up to the last
+record Checkpoint(int epoch, Epoch best, List<Epoch> passed) {
 
   private static final String PROGRESS = "training/progress";
   private static final String BEST = "training/best";
+  private static final String PASSED = "training/epochs";
+
+  Checkpoint {
+    passed = List.copyOf(passed);
+  }
 
   /// The file that belongs to a file of weights.
   static Path beside(Path weights) {
@@ -37,28 +45,32 @@ record Checkpoint(int epoch, Epoch best) {
         PROGRESS, DType.INT64, List.of((long) count), Init.zeros(), Weight.WeightKind.CONSTANT);
   }
 
-  private static Weight real(int count) {
+  private static Weight real(String name, int count) {
     return new Weight(
-        BEST, DType.FLOAT64, List.of((long) count), Init.zeros(), Weight.WeightKind.CONSTANT);
+        name, DType.FLOAT64, List.of((long) count), Init.zeros(), Weight.WeightKind.CONSTANT);
   }
 
   /// Writes the file.
   void write(Path file, State state, Recipe recipe) throws IOException {
     long[] progress = {epoch, recipe.seed(), recipe.batch(), recipe.epochs(), best.number()};
     var numbers = best.numbers();
+    var each = passed.stream().map(Epoch::numbers).flatMapToDouble(DoubleStream::of).toArray();
     var all = new ArrayList<>(state.weights());
     all.addAll(state.memory());
     all.add(whole(progress.length));
-    all.add(real(numbers.length));
+    all.add(real(BEST, numbers.length));
+    all.add(real(PASSED, each.length));
     Safetensors.write(
         file,
         all,
         State.numbers(
             state.tensors(),
             (weight, target) -> {
-              if (weight.name().equals(PROGRESS))
-                target.copyFrom(Tensor.of(progress, progress.length).data());
-              else target.copyFrom(MemorySegment.ofArray(numbers));
+              switch (weight.name()) {
+                case PROGRESS -> target.copyFrom(Tensor.of(progress, progress.length).data());
+                case BEST -> target.copyFrom(MemorySegment.ofArray(numbers));
+                default -> target.copyFrom(MemorySegment.ofArray(each));
+              }
             }));
   }
 
@@ -75,11 +87,13 @@ record Checkpoint(int epoch, Epoch best) {
       expect(file, "seed", (long) progress.get(1), recipe.seed());
       expect(file, "batch", (long) progress.get(2), recipe.batch());
       expect(file, "epochs", (long) progress.get(3), recipe.epochs());
-      var numbers = Tensor.zeros(DType.FLOAT64, 5);
+      var numbers = Tensor.zeros(DType.FLOAT64, Epoch.NUMBERS);
       stored.fill(BEST, DType.FLOAT64, numbers.data());
       for (var entry : state.tensors().entrySet())
         stored.fill(entry.getKey(), DType.FLOAT32, entry.getValue().data());
-      return new Checkpoint((int) progress.get(0), Epoch.of((int) progress.get(4), numbers));
+      int epoch = (int) progress.get(0);
+      return new Checkpoint(
+          epoch, Epoch.of((int) progress.get(4), numbers, 0), passed(stored, epoch));
     } catch (WeightException unfit) {
       throw new TrainingException(
           say(
@@ -87,6 +101,18 @@ record Checkpoint(int epoch, Epoch best) {
               file,
               String.valueOf(unfit.getMessage())));
     }
+  }
+
+  /// The epochs that a file tells of; one of an earlier version tells of none.
+  private static List<Epoch> passed(Safetensors stored, int last) throws IOException {
+    var entry = stored.find(PASSED);
+    if (entry.isEmpty()) return List.of();
+    int count = (int) (entry.get().elements() / Epoch.NUMBERS);
+    var numbers = Tensor.zeros(DType.FLOAT64, count, Epoch.NUMBERS);
+    stored.fill(PASSED, DType.FLOAT64, numbers.data());
+    return IntStream.range(0, count)
+        .mapToObj(i -> Epoch.of(last - count + 1 + i, numbers, i))
+        .toList();
   }
 
   private static void expect(Path file, String what, long stored, long wanted)

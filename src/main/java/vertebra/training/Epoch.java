@@ -17,13 +17,23 @@ public record Epoch(
     double validationAccuracy,
     double samplesPerSecond) {
 
+  /// How many numbers it has beside its own.
+  static final int NUMBERS = 5;
+
   double[] numbers() {
     return new double[] {loss, accuracy, validationLoss, validationAccuracy, samplesPerSecond};
   }
 
-  static Epoch of(int number, Tensor numbers) {
+  /// Reads one of several that stand behind each other.
+  static Epoch of(int number, Tensor numbers, int place) {
+    int at = place * NUMBERS;
     return new Epoch(
-        number, numbers.get(0), numbers.get(1), numbers.get(2), numbers.get(3), numbers.get(4));
+        number,
+        numbers.get(at),
+        numbers.get(at + 1),
+        numbers.get(at + 2),
+        numbers.get(at + 3),
+        numbers.get(at + 4));
   }
 
   /// Whether it judges better than another one: by right answers, then by loss.

@@ -35,6 +35,11 @@ public final class Trainer {
   /// What is told while training goes on.
   public interface Listener {
 
+    /// It goes on from a checkpoint.
+    ///
+    /// @param passed the epochs that are behind it
+    default void resumed(List<Epoch> passed) {}
+
     /// A step is done.
     void step(long step, long steps, double loss);
 
@@ -112,6 +117,7 @@ public final class Trainer {
   private final long perEpoch;
   private final long start = System.nanoTime();
   private final List<String> unread = new ArrayList<>();
+  private final List<Epoch> passed = new ArrayList<>();
   private Optional<Epoch> best = Optional.empty();
 
   /// Whether time ended in the middle of an epoch.
@@ -175,6 +181,8 @@ public final class Trainer {
       var found = Checkpoint.read(checkpoint, state, recipe);
       done = found.epoch();
       best = Optional.of(found.best());
+      passed.addAll(found.passed());
+      listener.resumed(found.passed());
     }
     try (var training = place.open(step.training());
         var judging = place.open(step.judging())) {
@@ -324,6 +332,7 @@ public final class Trainer {
           place.weights(), step.stored(), State.numbers(state.judged(), place.numbers()));
     }
     if (isCut) return;
-    new Checkpoint(epoch.number(), best.orElseThrow()).write(checkpoint, state, recipe);
+    passed.add(epoch);
+    new Checkpoint(epoch.number(), best.orElseThrow(), passed).write(checkpoint, state, recipe);
   }
 }

@@ -330,8 +330,8 @@ public final class Training {
     begin(
         files().next(),
         false,
-        (wish, news, _, stop, basis) -> {
-          var rates = services.learner().search(wish, news, stop);
+        (wish, news, waiting, stop, basis) -> {
+          var rates = services.learner().search(wish, news, waiting, stop);
           return () -> {
             state.set(state().tried(new About<>(rates, basis, Basis.STRUCTURE)));
             lookAgain();

@@ -1,5 +1,6 @@
 package vertebra.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -106,6 +107,29 @@ class RunTest {
     var lines = Files.readAllLines(directory.resolve("t.csv"));
     assertEquals(4, lines.size());
     assertTrue(lines.getFirst().startsWith("Picture,Top 1,Score %"), lines.getFirst());
+  }
+
+  @Test
+  void everyPictureOfAFolderIsDrawnAndNoneIsWrittenOver() throws Exception {
+    var pictures = Files.createDirectory(directory.resolve("pictures"));
+    Files.copy(Path.of(picture()), pictures.resolve("a.png"));
+    ImageIO.write(
+        ImageIO.read(pictures.resolve("a.png").toFile()),
+        "bmp",
+        pictures.resolve("a.bmp").toFile());
+    byte[] before = Files.readAllBytes(pictures.resolve("a.png"));
+    var drawn = path("drawn");
+    var run = shell.run("run", "lenet5", "--image", pictures.toString(), "--draw", drawn);
+    assertEquals(0, run.code(), run::toString);
+    for (var name : List.of("a.png", "a.png.png"))
+      assertTrue(Files.isRegularFile(Path.of(drawn, name)), name);
+
+    var over =
+        shell.run(
+            "run", "lenet5", "--image", pictures.toString(), "--draw", drawn + "/../pictures");
+    assertEquals(2, over.code());
+    assertTrue(over.err().contains("over the pictures that are run"), over.err());
+    assertArrayEquals(before, Files.readAllBytes(pictures.resolve("a.png")));
   }
 
   @Test

@@ -25,6 +25,7 @@ import vertebra.learning.LearningSettings.Choice;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.ort.OrtEngine;
 import vertebra.training.BlockMemory;
+import vertebra.training.Epoch;
 import vertebra.training.StepMemory;
 
 @Tag("ort")
@@ -102,7 +103,7 @@ class EngineLearnerTest {
   @Test
   void oneThatWasStoppedGoesOnToTheSameWeights() throws Exception {
     var document = lesson.document(RedOrBlue.NET);
-    learned(lesson.wish(document, "whole-trained-1.safetensors", false));
+    var whole = learned(lesson.wish(document, "whole-trained-1.safetensors", false));
     var files = TrainedFiles.of(Optional.of(folder.resolve("net.vertebra")), "net", folder);
     var weights = String.valueOf(files.next().getFileName());
     var stop = new Cancellation();
@@ -129,11 +130,42 @@ class EngineLearnerTest {
                     false)
                 .design()),
         "what only repeats an initial value is left out when it is saved");
-    assertTrue(learned(lesson.wish(document, weights, true)).isComplete());
+    var again = new Cancellation();
+    var stoppedAgain =
+        learner.learn(
+            lesson.wish(document, weights, true),
+            RedOrBlue.news(again::cancel),
+            new Pause(),
+            again);
+    assertEquals(stopped.curves().epochs(), stoppedAgain.curves().epochs());
+    var on = learned(lesson.wish(document, weights, true));
+    assertTrue(on.isComplete());
+    assertEquals(losses(whole), losses(on), "the epochs before it was stopped are its own too");
+    assertEquals(whole.best().number(), on.best().number());
+    var kept = document;
+    for (var part : List.of(stopped, stoppedAgain, on))
+      kept = Edit.apply(kept, KeptTraining.keeping(kept, part)).document();
+    assertEquals(3, KeptTraining.of(kept).getFirst().curves().epochs().size());
+    assertEquals(1, KeptTraining.of(kept).size(), "one training, however often it was stopped");
     assertTrue(files.interrupted(lesson.wish(document, weights, false).design()).isEmpty());
     assertArrayEquals(
         Files.readAllBytes(folder.resolve("whole-trained-1.safetensors")),
         Files.readAllBytes(folder.resolve(weights)));
+  }
+
+  private static List<Double> losses(Learned learned) {
+    return learned.curves().epochs().stream().map(Epoch::validationLoss).toList();
+  }
+
+  @Test
+  void trainingsThatBeginWithOtherWeightsSayThatTheyDiffer() throws Exception {
+    var document = lesson.document(RedOrBlue.NET);
+    var usual = learned(lesson.wish(document, "a.safetensors", false));
+    var fresh = Edit.apply(document, LearningSettings.choosing(Choice.START, "fresh")).document();
+    var anew = learned(lesson.wish(fresh, "b.safetensors", false));
+    var key = LearningSettings.startInWords();
+    assertEquals("fresh weights, seed 0", usual.settings().get(key));
+    assertEquals("fresh weights", anew.settings().get(key));
   }
 
   @Test

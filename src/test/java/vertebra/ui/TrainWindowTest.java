@@ -1,10 +1,13 @@
 package vertebra.ui;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -17,6 +20,7 @@ import vertebra.learning.KeptTraining;
 import vertebra.learning.LearningSettings;
 import vertebra.learning.LearningSettings.Choice;
 import vertebra.learning.RedOrBlue;
+import vertebra.training.Epoch;
 import vertebra.weights.WeightSource;
 import vertebra.workbench.Training;
 
@@ -63,6 +67,40 @@ class TrainWindowTest extends WindowTest {
     press(KeyCode.CONTROL, KeyCode.Z);
     assertEquals(
         WeightSource.USUAL, RunSettings.of(state().design()).weights(), "undo takes them back");
+
+    until("it can go on", () -> isShown("#train-resume"));
+    focus("#train-resume");
+    press(KeyCode.SPACE);
+    until("learning again", () -> epochs() > kept.curves().epochs().size());
+    assertTrue(find("#train-pause", ToggleButton.class).isFocused(), "Space pauses it");
+    press(KeyCode.CONTROL, KeyCode.PERIOD);
+    until("stopped again", () -> training().state().step() instanceof Training.Idle);
+    var last = KeptTraining.of(state().document()).getLast();
+    assertEquals(1, last.curves().epochs().getFirst().number());
+  }
+
+  @Test
+  void trainingsOfWhichNoneIsTickedShowNoCurve() throws Exception {
+    design(RedOrBlue.NET);
+    var epochs = List.of(new Epoch(1, 1, 0.5, 1, 0.5, 100));
+    for (int i = 0; i < 2; i++)
+      robot.interact(() ->
+          editor
+              .designs()
+              .shown()
+              .workbench()
+              .perform(
+                  "keep",
+                  KeptTraining.next(
+                      state().document(), "", "accuracy", new LinkedHashMap<>(), epochs)));
+    robot.clickOn("#train-tab");
+    until("compared", () -> isShown("#train-compared"));
+    for (int run = 1; run <= 2; run++) {
+      focus("#train-run-" + run);
+      press(KeyCode.SPACE);
+    }
+    assertTrue(isShown("#train-none-compared"));
+    assertFalse(isShown("#train-compared"));
   }
 
   private Training training() {

@@ -40,7 +40,7 @@ public record FakeLearner(Path folder) implements Learner {
   }
 
   @Override
-  public RateSearch search(LearningWish wish, News news, Cancellation cancellation) {
+  public RateSearch search(LearningWish wish, News news, Pause pause, Cancellation cancellation) {
     return new RateSearch(List.of(new RateSearch.Tried(0.02, 1)), 0.002);
   }
 

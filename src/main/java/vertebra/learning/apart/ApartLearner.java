@@ -45,10 +45,9 @@ public record ApartLearner(EngineLearner here, WorkerLaunch launch) implements L
   }
 
   @Override
-  public RateSearch search(LearningWish wish, News news, Cancellation cancellation)
+  public RateSearch search(LearningWish wish, News news, Pause pause, Cancellation cancellation)
       throws LearningException {
-    if (told(wish, true, news, new Pause(), cancellation) instanceof Told.Found(var rates))
-      return rates;
+    if (told(wish, true, news, pause, cancellation) instanceof Told.Found(var rates)) return rates;
     throw new IllegalStateException("no rates");
   }
 
@@ -160,7 +159,7 @@ public record ApartLearner(EngineLearner here, WorkerLaunch launch) implements L
     }
 
     /// Why the process is gone, and what helps. One that had to be ended because it did not stop in
-    /// time has left nothing if no epoch was whole.
+    /// time has left nothing if no epoch was whole, unless it was to go on, which it still can.
     private LearningException died(IOException broken, Cancellation cancellation) {
       boolean hasEpochs = last.filter(one -> !one.curves().epochs().isEmpty()).isPresent();
       try {
@@ -170,7 +169,7 @@ public record ApartLearner(EngineLearner here, WorkerLaunch launch) implements L
               new Trouble(say("learning.process-ended", ending), smallerBatch()), broken);
         if (hasEpochs)
           return new LearningException(Trouble.of(say("learning.process-stopped")), broken);
-        Interruption.forget(wish.weights());
+        if (!wish.resume()) Interruption.forget(wish.weights());
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
       } catch (IOException kept) {

@@ -94,7 +94,7 @@ public final class LearningProcess implements Learner.News {
       var learner = new EngineLearner(engine, reading);
       var wish = wish(begin, catalogue);
       return begin.searches()
-          ? new Told.Found(learner.search(wish, this, cancellation))
+          ? new Told.Found(learner.search(wish, this, pause, cancellation))
           : new Told.Ended(learner.learn(wish, this, pause, cancellation));
     } catch (LearningException cannot) {
       return new Told.Failed(cannot.trouble());

@@ -34,6 +34,7 @@ import vertebra.workbench.Training;
 final class RunsSection {
 
   private final CurveView view;
+  private final Label none = TrainPanel.line(say("train.none-compared"), "figure-note", "");
   private final Set<Integer> left = new HashSet<>();
   private List<KeptTraining> shown = List.of();
   private List<Node> nodes = List.of();
@@ -41,6 +42,7 @@ final class RunsSection {
   RunsSection(Supplier<StyleTable> styles) {
     view = new CurveView(styles);
     view.setId("train-compared");
+    none.setId("train-none-compared");
   }
 
   List<Node> nodes() {
@@ -60,8 +62,7 @@ final class RunsSection {
       all.add(TrainPanel.line(say("train.runs"), "section-title", ""));
       for (var kept : shown) all.add(row(kept, training));
       if (shown.size() > 1) {
-        all.add(view);
-        all.add(differences());
+        all.addAll(List.of(view, none, differences()));
       }
       compare();
     }
@@ -127,6 +128,8 @@ final class RunsSection {
               TrainWords.along(kept.curves(), Epoch::validationLoss)));
       for (var epoch : kept.curves().epochs()) end = Math.max(end, epoch.number());
     }
+    TrainPanel.shown(view, !curves.isEmpty());
+    TrainPanel.shown(none, curves.isEmpty());
     view.show(
         new CurveChart(say("train.validation-loss"), Unit.NUMBER, say("train.epoch"), end, curves));
   }

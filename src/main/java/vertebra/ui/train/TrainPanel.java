@@ -78,6 +78,10 @@ public final class TrainPanel {
   private @Nullable Outlook shownOutlook;
   private boolean showing;
   private boolean stopped;
+
+  /// Whether the keyboard was on Find when what is under way began.
+  private boolean finding;
+
   private List<BufferedImage> pictured = List.of();
 
   @FXML private Button start;
@@ -145,7 +149,7 @@ public final class TrainPanel {
   }
 
   /// Fills a place anew. A button that comes again keeps the keyboard; that of one that went is
-  /// handed to Train.
+  /// handed to what can be pressed instead of it: Pause while it learns, else Train.
   private void fill(VBox box, List<Node> nodes) {
     var held = focused(box);
     box.getChildren().setAll(nodes);
@@ -153,6 +157,7 @@ public final class TrainPanel {
     if (held == null) return;
     var again = box.lookup("#" + held.getId());
     if (again != null) again.requestFocus();
+    else if (pause.isVisible()) pause.requestFocus();
     else if (start.isDisabled()) data.requestFocus();
     else start.requestFocus();
   }
@@ -184,7 +189,10 @@ public final class TrainPanel {
             Choice.LOSS, loss.getSelectionModel().getSelectedIndex() == 0 ? "" : loss.getValue()));
     begin.setOnAction(_ ->
         chosen(Choice.START, begin.getSelectionModel().getSelectedIndex() == 1 ? "fresh" : ""));
-    findRate.setOnAction(_ -> training().findRate());
+    findRate.setOnAction(_ -> {
+      finding = true;
+      training().findRate();
+    });
     refined = new MoreSettings((choice, text) -> training().choose(choice, text));
     more.getChildren().addAll(refined, memory);
     fillData();
@@ -494,7 +502,12 @@ public final class TrainPanel {
 
   /// What came of trying rates, and a button that takes the one that suits.
   private void showRates(TrainView view) {
+    if (view.isWorking() && findRate.isFocused()) pause.requestFocus();
     findRate.setDisable(view.isWorking() || !view.canStart());
+    if (!view.isWorking()) {
+      if (finding && start.isFocused()) findRate.requestFocus();
+      finding = false;
+    }
     var nodes = new ArrayList<Node>();
     view.rates()
         .fresh()
