@@ -334,7 +334,7 @@ public final class Editor {
                 new FileAnswers(place.dialogs()),
                 colours),
             new BudgetPanel(current),
-            new ImportPanel(current),
+            new ImportPanel(current, new FileAnswers(place.dialogs())),
             new ReworkSheet(current, new FileAnswers(place.dialogs())),
             new StatusController(current),
             new SettingsSheet(

@@ -28,6 +28,7 @@ import vertebra.importing.Evidence;
 import vertebra.importing.ImportReport;
 import vertebra.importing.ImportedModels;
 import vertebra.importing.RecognisedBlock;
+import vertebra.importing.SourceFile;
 import vertebra.onnx.ModelException;
 
 /// `vertebra import`: a model of another program as a design, and the proof that nothing is lost.
@@ -76,12 +77,13 @@ final class ImportVerb implements Callable<Integer> {
             .orElse(here);
     var source = source(file.orElseThrow(), target.isPresent());
     var opened = ImportedModels.open(source, home, context.catalogue());
-    if (target.isPresent())
-      DocumentFile.write(
+    if (target.isPresent()) {
+      var design =
           opened.isVeryDesign()
               ? opened.document()
-              : RoleFrames.framed(opened.document(), context.catalogue()),
-          target.get().file());
+              : RoleFrames.framed(opened.document(), context.catalogue());
+      DocumentFile.write(SourceFile.summed(design, home), target.get().file());
+    }
     if (json.isWanted()) context.json(report(opened.report()));
     else print(opened.report(), target.map(Destination::name));
     if (target.isPresent()) target.get().finish();

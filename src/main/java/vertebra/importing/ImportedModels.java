@@ -136,7 +136,7 @@ public final class ImportedModels {
     var source = source(document);
     var file = source.from(folder);
     source.check(file);
-    return ModelImport.of(ModelIndex.of(file), source.path());
+    return ModelImport.of(ModelIndex.of(file, source.stamp()), source.path());
   }
 
   /// The model that a design stands for as a program of this one's own, for everything that is done

@@ -52,6 +52,11 @@ public final class ModelIndex {
     return IndexReader.read(MappedFile.of(path));
   }
 
+  /// The same of a file that has other times than when it was first read, but the same bytes.
+  static ModelIndex of(Path path, FileStamp stamp) throws ModelException {
+    return IndexReader.read(MappedFile.of(path).stamped(stamp));
+  }
+
   MappedFile file() {
     return file;
   }

@@ -61,6 +61,11 @@ public final class ModelSteps {
     public boolean takesFile() {
       return argument.contains("FILE") || argument.contains(".onnx");
     }
+
+    /// What stands between what the step is about and a file of numbers.
+    public String beforeFile() {
+      return argument.contains("anchors=") ? ":anchors=" : "=";
+    }
   }
 
   private static final SequencedMap<String, Step> STEPS = steps();

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import vertebra.document.BlockDefinition;
 import vertebra.document.Document;
+import vertebra.document.Edit;
 import vertebra.graph.Graph;
 import vertebra.graph.Origin;
 import vertebra.graph.Parameters;
@@ -23,10 +24,16 @@ import vertebra.tensor.TensorRef.Home;
 /// The model file that a design came from: where it stands, seen from the design, and what it was
 /// when it was read.
 ///
-/// @param path from the design's folder, with `/` between names; absolute where there is no way
-public record SourceFile(String path, long bytes, Instant written) {
+/// @param path from the design's folder, with `/` between names; absolute where there is no way. It
+///   names the file in the design for good
+/// @param at where it stands now, if somebody chose it again elsewhere
+/// @param sum its checksum, once somebody took the time
+public record SourceFile(
+    String path, Optional<String> at, long bytes, Instant written, Optional<String> sum) {
 
   private static final String PATH = "onnx";
+  private static final String AT = "onnx.at";
+  private static final String SUM = "onnx.sha256";
   private static final String BYTES = "onnx.bytes";
   private static final String WRITTEN = "onnx.written";
   private static final String ENDS = "onnx.ends";
@@ -41,10 +48,13 @@ public record SourceFile(String path, long bytes, Instant written) {
       return Optional.of(
           new SourceFile(
               path.get(),
+              settings.find(AT),
               Long.parseLong(settings.find(BYTES).orElse("0")),
-              Instant.parse(settings.find(WRITTEN).orElse(Instant.EPOCH.toString()))));
+              Instant.parse(settings.find(WRITTEN).orElse(Instant.EPOCH.toString())),
+              settings.find(SUM)));
     } catch (NumberFormatException | DateTimeParseException damaged) {
-      return Optional.of(new SourceFile(path.get(), 0, Instant.EPOCH));
+      return Optional.of(
+          new SourceFile(path.get(), settings.find(AT), 0, Instant.EPOCH, Optional.empty()));
     }
   }
 
@@ -96,7 +106,32 @@ public record SourceFile(String path, long bytes, Instant written) {
 
   /// The file, seen from a folder.
   public Path from(Path folder) {
-    return folder.resolve(path).normalize();
+    return folder.resolve(at.orElse(path)).normalize();
+  }
+
+  /// What the file was when it was read.
+  FileStamp stamp() {
+    return new FileStamp(bytes, written, Optional.empty());
+  }
+
+  /// The step that says where the file stands now.
+  public static Edit nowAt(Path file) {
+    return new Edit.SetSetting(AT, named(file.toAbsolutePath().normalize()));
+  }
+
+  /// A design that remembers the checksum of its file too, by which that is known again after it
+  /// was copied or touched. It stays as it is where the file is not what it was.
+  ///
+  /// @param folder where the design stands
+  public static Document summed(Document document, Path folder) {
+    var source = of(document);
+    if (source.isEmpty() || source.get().sum.isPresent()) return document;
+    var file = source.get().from(folder);
+    try {
+      return source.get().isAsItWas(file) ? document.withSetting(SUM, FileSum.of(file)) : document;
+    } catch (IOException gone) {
+      return document;
+    }
   }
 
   /// How a design in a folder names a file.
@@ -114,13 +149,22 @@ public record SourceFile(String path, long bytes, Instant written) {
     return path.toString().replace('\\', '/');
   }
 
-  /// Throws [ModelException] unless the file is there and is what it was.
-  void check(Path file) throws ModelException {
+  private boolean isAsItWas(Path file) throws IOException {
+    return Files.size(file) == bytes && Files.getLastModifiedTime(file).toInstant().equals(written);
+  }
+
+  private boolean hasTheSameBytes(Path file) throws IOException {
+    var before = sum.or(() -> FileSum.then(Path.of(path), bytes, written));
+    return before.isPresent() && Files.size(file) == bytes && FileSum.of(file).equals(before.get());
+  }
+
+  /// Throws [ModelException] unless the file is there and is what it was: by its size and time, or
+  /// else by its checksum if that is known.
+  public void check(Path file) throws ModelException {
     try {
       if (!Files.isRegularFile(file)) throw new ModelException(say("import.gone", file));
-      boolean same =
-          Files.size(file) == bytes && Files.getLastModifiedTime(file).toInstant().equals(written);
-      if (!same) throw new ModelException(say("import.changed", file));
+      if (!isAsItWas(file) && !hasTheSameBytes(file))
+        throw new ModelException(say("import.changed", file));
     } catch (ModelException explained) {
       throw explained;
     } catch (IOException failure) {
@@ -154,6 +198,8 @@ public record SourceFile(String path, long bytes, Instant written) {
                   definition.inputs(),
                   definition.outputs(),
                   definition.sizes()));
+    if (source.get().at.isPresent())
+      moved = moved.withSetting(AT, path.apply(source.get().at.get()));
     return moved.withSetting(PATH, path.apply(source.get().path()));
   }
 

@@ -81,9 +81,10 @@ public final class ImportedFile {
     return ImportedModels.isImported(workbench.state().document());
   }
 
-  /// Reads the file, and from now on follows what the design changes in it.
+  /// Reads the file, and from now on follows what the design changes in it. A file that could not
+  /// be read is tried again.
   public void look() {
-    if (!isThere() || isFollowed) return;
+    if (!isThere() || isFollowed && known.get().failure().isEmpty()) return;
     isFollowed = true;
     next();
   }
@@ -116,6 +117,24 @@ public final class ImportedFile {
         known.set(result);
         if (!asked.isFresh(present.basis())) next();
       });
+    });
+  }
+
+  /// Says where the file stands now, if the bytes are those that the design was made from.
+  ///
+  /// @param said why it is not that file
+  public void chooseAgain(Path file, Consumer<String> said) {
+    var source = SourceFile.of(workbench.state().document());
+    if (source.isEmpty()) return;
+    files.execute(() -> {
+      try {
+        source.get().check(file);
+        userInterface.execute(() ->
+            workbench.perform(
+                say("step.choose-the-model"), SourceFile.nowAt(file), Selection.NONE));
+      } catch (ModelException other) {
+        userInterface.execute(() -> said.accept(String.valueOf(other.getMessage())));
+      }
     });
   }
 

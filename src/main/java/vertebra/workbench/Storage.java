@@ -127,7 +127,8 @@ public final class Storage {
     background.execute(() -> {
       Outcome outcome;
       try {
-        DocumentFile.write(SourceFile.seenFrom(written, folder(file)), file);
+        var summed = SourceFile.summed(written, folder(file));
+        DocumentFile.write(SourceFile.seenFrom(summed, folder(file)), file);
         outcome = new Saved(file);
       } catch (DocumentException failed) {
         outcome = new Failed(words(failed));

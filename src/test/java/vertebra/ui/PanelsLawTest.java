@@ -155,7 +155,7 @@ class PanelsLawTest {
             "LearnPane",
             new LearnPane(current),
             new RecordPane(current, NO_FILES)));
-    built.put("import", load(ImportPanel.class, "ImportPanel", new ImportPanel(current)));
+    built.put("import", load(ImportPanel.class, "ImportPanel", new ImportPanel(current, NO_FILES)));
     built.put("rework", load(ReworkSheet.class, "ReworkSheet", new ReworkSheet(current, NO_FILES)));
     built.put("lesson", load(LessonController.class, "Lesson", new LessonController(current)));
     built.put(

@@ -2,10 +2,12 @@ package vertebra.workbench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +23,8 @@ import vertebra.compile.Compiler;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
 import vertebra.importing.FileChanges;
+import vertebra.importing.ImportedModels;
+import vertebra.onnx.ModelException;
 import vertebra.onnx.ModelWriter;
 import vertebra.weights.Initialiser;
 
@@ -99,6 +103,54 @@ class ImportedFileTest {
     var changes = view().changes().fresh().orElseThrow();
     assertFalse(changes.isNothing(), changes::toString);
     assertFalse(changes.removed().isEmpty(), changes::toString);
+  }
+
+  /// Copied, unpacked or checked out, a file has another time but the same bytes.
+  @Test
+  void aTouchedFileIsKnownByItsChecksumOnceTheDesignWasSaved() throws Exception {
+    var touched = FileTime.fromMillis(1_000_000);
+    var before = Files.getLastModifiedTime(file);
+    Files.setLastModifiedTime(file, touched);
+    imported().look();
+    files.finish();
+    assertTrue(view().failure().contains("small.onnx"), view().failure());
+    Files.setLastModifiedTime(file, before);
+    var design = folder.resolve("small.vertebra");
+    new Storage(designs).save(design, _ -> {});
+    files.finish();
+    Files.setLastModifiedTime(file, touched);
+    imported().look();
+    files.finish();
+    assertEquals("", view().failure());
+    assertTrue(view().changes().fresh().map(FileChanges::isNothing).orElseThrow(), "unedited");
+    var bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+    assertThrows(ModelException.class, () -> changes());
+  }
+
+  private FileChanges changes() throws ModelException {
+    return ImportedModels.changes(state().document(), folder, state().catalogue());
+  }
+
+  @Test
+  void aMovedFileIsChosenAgainAndAnotherIsNot() throws Exception {
+    var elsewhere = Files.createDirectories(folder.resolve("b")).resolve("other.onnx");
+    Files.move(file, elsewhere);
+    Files.writeString(folder.resolve("none.onnx"), "no model");
+    imported().look();
+    files.finish();
+    assertTrue(view().failure().contains("small.onnx"), view().failure());
+    imported().chooseAgain(folder.resolve("none.onnx"), said::add);
+    files.finish();
+    assertTrue(said.getFirst().contains("none.onnx"), said::toString);
+    assertThrows(ModelException.class, () -> changes());
+    imported().chooseAgain(elsewhere, said::add);
+    files.finish();
+    assertEquals("", view().failure());
+    assertTrue(view().changes().fresh().map(FileChanges::isNothing).orElseThrow(), "unedited");
+    designs.shown().workbench().undo();
+    assertThrows(ModelException.class, () -> changes());
   }
 
   @Test

@@ -20,6 +20,7 @@ import vertebra.graph.NodeId;
 import vertebra.importing.FileChanges;
 import vertebra.importing.ImportReport;
 import vertebra.ui.parts.EarlierMark;
+import vertebra.ui.parts.FileQuestions;
 import vertebra.workbench.ImportView;
 import vertebra.workbench.ImportView.ReadBlock;
 import vertebra.workbench.Observed;
@@ -34,6 +35,7 @@ public final class ImportPanel {
   private static final int MOST = 60;
 
   private final Observed<OpenDesign> current;
+  private final FileQuestions files;
   private final Scope scope = new Scope();
   private Consumer<NodeId> reveal = _ -> {};
   private Consumer<String> said = _ -> {};
@@ -42,6 +44,7 @@ public final class ImportPanel {
   @FXML private HBox root;
   @FXML private VBox facts;
   @FXML private Button rework;
+  @FXML private Button again;
   @FXML private ProgressIndicator busy;
   @FXML private Label blocksTitle;
   @FXML private VBox blocks;
@@ -50,8 +53,9 @@ public final class ImportPanel {
   @FXML private EarlierMark earlier;
   @FXML private VBox changes;
 
-  public ImportPanel(Observed<OpenDesign> current) {
+  public ImportPanel(Observed<OpenDesign> current, FileQuestions files) {
     this.current = current;
+    this.files = files;
   }
 
   /// Who brings a node into view.
@@ -96,12 +100,21 @@ public final class ImportPanel {
   }
 
   @FXML
+  void chooseAgain() {
+    files
+        .open(say("imported.choose-again"), say("export.onnx-models"), List.of("onnx"))
+        .ifPresent(file -> current.get().imported().chooseAgain(file, said));
+  }
+
+  @FXML
   void rework() {
     reworking.run();
   }
 
   private void show(ImportView now) {
     rework.setDisable(now.file().isEmpty());
+    again.setVisible(!now.failure().isEmpty());
+    again.setManaged(again.isVisible());
     busy.setVisible(now.looking());
     facts.getChildren().setAll(facts(now));
     blocksTitle.setText(say("imported.read-as-blocks", now.blocks().size()));

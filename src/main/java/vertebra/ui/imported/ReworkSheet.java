@@ -54,6 +54,7 @@ public final class ReworkSheet extends WindowSheet {
   @FXML private TextField argument;
   @FXML private Button file;
   @FXML private Button add;
+  @FXML private Label takes;
   @FXML private Label ends;
   @FXML private VBox done;
   @FXML private EarlierMark earlier;
@@ -120,7 +121,8 @@ public final class ReworkSheet extends WindowSheet {
     var words = form.argument();
     shown(argument, !words.isEmpty());
     shown(file, form.takesFile());
-    argument.setPromptText(words);
+    shown(takes, !words.isEmpty());
+    takes.setText(say("rework.takes", words));
     argument.setText(proposal(words).orElse(""));
   }
 
@@ -143,12 +145,13 @@ public final class ReworkSheet extends WindowSheet {
         isModel
             ? files.open(form.title(), say("export.onnx-models"), List.of(MODEL))
             : files.open(form.title(), say("rework.numbers"), List.of("npy", "safetensors"));
-    chosen.ifPresent(path -> {
-      var name = argument.getText();
-      int at = name.indexOf('=');
-      argument.setText(
-          isModel ? path.toString() : (at < 0 ? name : name.substring(0, at)) + "=" + path);
-    });
+    chosen.ifPresent(
+        path -> argument.setText(isModel ? path.toString() : about() + form.beforeFile() + path));
+  }
+
+  /// What the step is about, without the file.
+  private String about() {
+    return argument.getText().replaceFirst("[:=].*", "");
   }
 
   private void add() {
