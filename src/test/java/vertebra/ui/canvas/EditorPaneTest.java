@@ -568,7 +568,7 @@ class EditorPaneTest {
     var figures =
         robot.lookup(".block-search-figures").queryAllAs(javafx.scene.control.Label.class).stream()
             .filter(EditorPaneTest::isSeen)
-            .sorted(Comparator.comparing(label -> label.localToScene(0, 0).getY()))
+            .sorted(Comparator.comparingDouble(label -> label.localToScene(0, 0).getY()))
             .map(javafx.scene.control.Label::getText)
             .toList();
     assertTrue(figures.size() >= 5, figures.toString());
