@@ -194,8 +194,7 @@ public final class StartBench {
     var all = new ArrayList<>(options);
     var cache =
         options.stream().filter(option -> option.startsWith("-Dvertebra.start=")).findFirst();
-    all.addAll(
-        0, FromClasses.from(Path.of(cache.orElseThrow().substring("-Dvertebra.start=".length()))));
+    all.addFirst("-XX:AOTCache=" + cache.orElseThrow().substring("-Dvertebra.start=".length()));
     all.removeIf(option -> option.startsWith("-Dvertebra.start="));
     return all;
   }
