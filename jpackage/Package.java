@@ -142,13 +142,7 @@ void makeCache(Path app, Path launcher, String name) throws Exception {
     return;
   }
   // What the JVM cannot take from the cache it loads as usual; that is no news for a user.
-  // It is taken to the place that it was made for, which saves setting its addresses right.
-  addOptions(
-      settings,
-      "-XX:AOTCache=" + path,
-      "-XX:+UnlockDiagnosticVMOptions",
-      "-XX:ArchiveRelocationMode=0",
-      "-Xlog:aot*=off");
+  addOptions(settings, "-XX:AOTCache=" + path, "-Xlog:aot*=off");
 }
 
 void addOptions(Path settings, String... options) throws IOException {

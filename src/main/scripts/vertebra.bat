@@ -59,15 +59,12 @@ set "CACHE=%HOME_FOLDER%\start\%~1.aot"
 set "READY="
 if not exist "%CACHE%" exit /b 0
 if not exist "%CACHE%.stamp" exit /b 0
-rem A cache is taken to the place that it was made for, which saves setting its addresses right; a Java
-rem that does not know this passes it over.
-set "PLACED=-XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"
 rem The program makes both with the same time; after any other change of either, Java starts without.
 set "MADE="
 set "STAMPED="
 for %%F in ("%CACHE%") do set "MADE=%%~tF"
 for %%F in ("%CACHE%.stamp") do set "STAMPED=%%~tF"
-if "%MADE%"=="%STAMPED%" set READY="-XX:AOTCache=%CACHE%" %PLACED%
+if "%MADE%"=="%STAMPED%" set READY="-XX:AOTCache=%CACHE%"
 exit /b 0
 
 rem Takes a folder as the Java to use if its release file names a version that is new enough.

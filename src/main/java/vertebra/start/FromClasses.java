@@ -75,20 +75,10 @@ public final class FromClasses {
     } else options.addAll(List.of("-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
     options.add("-D" + StartCache.PROPERTY + "=" + cache.file());
     if (cache.fits(CacheOrigin.of(classPath, window ? modulePath : ""))
-        && Files.exists(cache.file())) options.addAll(from(cache.file()));
+        && Files.exists(cache.file()))
+      options.addAll(List.of("-XX:AOTCache=" + cache.file(), "-Xlog:aot*=off"));
     options.addAll(List.of("-cp", classPath));
     return options;
-  }
-
-  /// The options with which Java starts from a cache. It is taken to the place that it was made
-  /// for, which saves setting its addresses right; a Java that does not know this passes it over.
-  public static List<String> from(Path cache) {
-    return List.of(
-        "-XX:AOTCache=" + cache,
-        "-XX:+IgnoreUnrecognizedVMOptions",
-        "-XX:+UnlockDiagnosticVMOptions",
-        "-XX:ArchiveRelocationMode=0",
-        "-Xlog:aot*=off");
   }
 
   private static String quoted(String option) {

@@ -166,6 +166,7 @@ public record CanvasView(
         LearningSettings.of(design.state().document()).frozen().stream()
             .flatMap(path -> PortPath.nodes(path).stream())
             .collect(Collectors.toSet());
+    if (frozen.isEmpty()) return Set.of();
     return design.level().get().state().graph().nodes().stream()
         .map(Node::id)
         .filter(id ->

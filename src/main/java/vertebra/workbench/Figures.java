@@ -1,33 +1,52 @@
 package vertebra.workbench;
 
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Plan;
 import vertebra.analysis.ReceptiveFields;
-import vertebra.block.Catalogue;
+import vertebra.block.Cost;
+import vertebra.block.Role;
 import vertebra.cost.CostTable;
 import vertebra.cost.OpenCosts;
 import vertebra.cost.OpenFigures;
+import vertebra.design.RoleFrames;
+import vertebra.design.Snapshot;
+import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.graph.PortPath;
 
 /// The figures of a design that need a walk through all of it: costs by operator, peak memory,
-/// receptive fields. Worked out in the background after every check; at most one walk is under way,
-/// and the latest analysis wins.
+/// receptive fields. Worked out in the background after every check, and when parts were given
+/// other roles; at most one walk is under way, and the latest design wins.
 public final class Figures {
 
   /// Figures, and the analysis they are about.
   ///
+  /// @param byNode the costs of the design's own nodes, in order
+  /// @param roles the roles that those are seen in
   /// @param open what the design costs that leaves sizes open
   public record Sheet(
-      Analysis analysis, CostTable costs, ReceptiveFields fields, Optional<OpenFigures> open) {
+      Analysis analysis,
+      CostTable costs,
+      SequencedMap<NodeId, Cost> byNode,
+      SequencedMap<NodeId, Role> roles,
+      ReceptiveFields fields,
+      Optional<OpenFigures> open) {
 
-    static Sheet of(Catalogue catalogue, Analysis analysis) {
-      var plan = Plan.of(catalogue, analysis);
+    static Sheet of(Snapshot design) {
+      var plan = Plan.of(design.checkedBy(), design.analysis());
       var open = OpenCosts.of(plan).map(costs -> OpenFigures.of(costs, costs.usual()));
-      return new Sheet(analysis, CostTable.of(plan), ReceptiveFields.of(plan), open);
+      var costs = CostTable.of(plan);
+      return new Sheet(
+          design.analysis(),
+          costs,
+          costs.byNode(),
+          RoleFrames.shown(design),
+          ReceptiveFields.of(plan),
+          open);
     }
 
     /// What one element at an output port of the design sees, if its sizes are known.
@@ -42,10 +61,9 @@ public final class Figures {
   private final Executor userInterface;
   private final Executor background;
   private final Observed<Optional<About<Sheet>>> sheet = new Observed<>(Optional.empty());
-  private Workbench.WorkbenchState wanted;
+  private Snapshot wanted;
   private Basis basis;
-  private Analysis done = Analysis.NONE;
-  private @Nullable Catalogue doneBy;
+  private @Nullable Snapshot done;
   private boolean busy;
 
   Figures(
@@ -57,7 +75,7 @@ public final class Figures {
     this.present = present;
     this.userInterface = userInterface;
     this.background = background;
-    wanted = workbench.state();
+    wanted = workbench.state().design();
     basis = present.basis();
     workbench.watch(scope, _ -> arrived(workbench.state()));
   }
@@ -75,21 +93,20 @@ public final class Figures {
 
   private void arrived(Workbench.WorkbenchState state) {
     if (!state.isChecked()) return;
-    wanted = state;
+    wanted = state.design();
     basis = present.basis();
     next();
   }
 
   private void next() {
-    var analysis = wanted.analysis();
-    var catalogue = wanted.checkedBy();
-    if (busy || analysis.graph() == done.graph() && catalogue == doneBy) return;
+    var design = wanted;
+    if (busy || isDone(design)) return;
     busy = true;
     var about = basis;
     background.execute(() -> {
       Optional<Sheet> result;
       try {
-        result = Optional.of(Sheet.of(catalogue, analysis));
+        result = Optional.of(Sheet.of(design));
       } catch (ArithmeticException tooLarge) {
         LOG.log(System.Logger.Level.DEBUG, "The figures do not fit in 64 bits");
         result = Optional.empty();
@@ -97,11 +114,20 @@ public final class Figures {
       var found = result.map(known -> new About<>(known, about, Basis.STRUCTURE));
       userInterface.execute(() -> {
         busy = false;
-        done = analysis;
-        doneBy = catalogue;
+        done = design;
         sheet.set(found);
         next();
       });
     });
+  }
+
+  /// Whether these figures are of the same graph, whose parts have the same roles.
+  private boolean isDone(Snapshot design) {
+    var last = done;
+    if (last == null || last.graph() != design.graph() || last.checkedBy() != design.checkedBy())
+      return false;
+    var layout = design.document().layout();
+    var before = last.document().layout();
+    return layout.roles() == before.roles() && layout.frames() == before.frames();
   }
 }

@@ -95,19 +95,6 @@ class StartScriptTest {
   }
 
   @Test
-  void everyStartTakesTheCacheToThePlaceThatItWasMadeFor() throws IOException {
-    for (var start :
-        List.of(
-            "src/main/scripts/vertebra",
-            "src/main/scripts/vertebra.bat",
-            "src/main/java/vertebra/start/FromClasses.java",
-            "jpackage/Package.java")) {
-      assertTrue(text(start).contains("-XX:ArchiveRelocationMode=0"), start);
-      assertTrue(text(start).contains("-XX:+UnlockDiagnosticVMOptions"), start);
-    }
-  }
-
-  @Test
   void javaHomeIsAskedFirst() throws Exception {
     var chosen = Map.of("JAVA_HOME", java("chosen", "25.0.1").toString());
     assertEquals("chosen|check|resnet18", started(script, chosen, "check", "resnet18"));

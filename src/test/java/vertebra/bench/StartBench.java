@@ -54,6 +54,9 @@ public final class StartBench {
   private static final String PAINTED = "painted";
   private static final String COMPLETE = "complete";
 
+  /// Asks how much of the first frame stays, of a saved design if one is named behind it.
+  private static final String SETTLE = "settle";
+
   private final Path folder;
   private final Map<String, List<Double>> times = new LinkedHashMap<>();
 
@@ -76,7 +79,7 @@ public final class StartBench {
         }
       }
       case "empty" -> Application.launch(Empty.class);
-      case "window" -> openWindow(arguments.length > 1);
+      case "window" -> openWindow(List.of(arguments).subList(1, arguments.length));
       default -> throw new IllegalArgumentException(arguments[0]);
     }
   }
@@ -129,7 +132,8 @@ public final class StartBench {
     if (display) {
       print("the editor, " + PAINTED, "an empty window of JavaFX");
       print("the editor, " + COMPLETE, "an empty window of JavaFX");
-      started("", watched(window, "window", "settle"), true);
+      started("", watched(window, "window", SETTLE, tiny), true);
+      started("", watched(window, "window", SETTLE), true);
     } else IO.println("the editor was not started: there is no display");
     var check = cached(command);
     check.addAll(List.of("vertebra.Launcher", "check", "resnet50"));
@@ -190,8 +194,7 @@ public final class StartBench {
     var all = new ArrayList<>(options);
     var cache =
         options.stream().filter(option -> option.startsWith("-Dvertebra.start=")).findFirst();
-    all.addAll(
-        0, FromClasses.from(Path.of(cache.orElseThrow().substring("-Dvertebra.start=".length()))));
+    all.addFirst("-XX:AOTCache=" + cache.orElseThrow().substring("-Dvertebra.start=".length()));
     all.removeIf(option -> option.startsWith("-Dvertebra.start="));
     return all;
   }
@@ -288,20 +291,20 @@ public final class StartBench {
 
   /// Starts the editor as it starts itself, says when its window has been painted and when its
   /// panels are there, and ends.
-  private static void openWindow(boolean settle) {
+  private static void openWindow(List<String> wish) {
     Thread.ofPlatform()
         .daemon()
         .start(() -> {
           while (Window.getWindows().stream().noneMatch(Window::isShowing))
             LockSupport.parkNanos(POLL_NANOS);
-          Platform.runLater(() -> onceSeen(2, () -> painted(settle)));
+          Platform.runLater(() -> onceSeen(2, () -> painted(wish)));
         });
-    App.main(new String[0]);
+    App.main(wish.stream().skip(1).toArray(String[]::new));
   }
 
-  private static void painted(boolean settle) {
+  private static void painted(List<String> wish) {
     say(PAINTED);
-    if (!settle) {
+    if (wish.isEmpty()) {
       new AnimationTimer() {
         @Override
         public void handle(long now) {
@@ -317,8 +320,10 @@ public final class StartBench {
     var pause = new PauseTransition(SETTLED);
     pause.setOnFinished(_ -> {
       IO.println(
-          "%.1f %% of the pixels of the first frame stay as they are"
-              .formatted(100 * equal(first, picture())));
+          "%.1f %% of the pixels of the first frame stay as they are%s"
+              .formatted(
+                  100 * equal(first, picture()),
+                  wish.size() > 1 ? "" : " when the sample has run"));
       end("");
     });
     pause.play();

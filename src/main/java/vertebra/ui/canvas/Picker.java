@@ -232,6 +232,11 @@ abstract class Picker<T> extends VBox {
           : super.computePrefHeight(width);
     }
 
+    /// A list measures lines far from those in sight, in a cell that stands in nothing that shows.
+    private boolean isForMeasuring() {
+      return getParent() != null && !getParent().isVisible();
+    }
+
     @Override
     protected void updateItem(@Nullable T line, boolean empty) {
       super.updateItem(line, empty);
@@ -241,7 +246,7 @@ abstract class Picker<T> extends VBox {
         setAccessibleText(null);
         return;
       }
-      seen(getIndex());
+      if (!isForMeasuring()) seen(getIndex());
       var row = row(line);
       if (row instanceof Region region) region.setMaxWidth(Picker.this.getWidth() - 40);
       setGraphic(row);

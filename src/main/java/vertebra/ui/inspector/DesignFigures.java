@@ -40,7 +40,13 @@ final class DesignFigures {
   private static final long UNKNOWN = Long.MAX_VALUE;
 
   /// A block of the design and its cost.
-  record NodeCost(NodeId node, String title, Cost cost) {}
+  ///
+  /// @param titles say what it is called, which few of many rows are asked for
+  record NodeCost(NodeId node, Titles titles, Cost cost) {
+    String title() {
+      return titles.of(node);
+    }
+  }
 
   private DesignFigures() {}
 
@@ -181,8 +187,8 @@ final class DesignFigures {
   }
 
   static List<NodeCost> rows(Figures.Sheet sheet, Titles titles) {
-    return sheet.costs().byNode().entrySet().stream()
-        .map(entry -> new NodeCost(entry.getKey(), titles.of(entry.getKey()), entry.getValue()))
+    return sheet.byNode().entrySet().stream()
+        .map(entry -> new NodeCost(entry.getKey(), titles, entry.getValue()))
         .toList();
   }
 
@@ -193,7 +199,7 @@ final class DesignFigures {
         .flatMap(node ->
             level.analysis().findings().find(node.id()).stream()
                 .filter(finding -> finding.cost().operators() > 0)
-                .map(finding -> new NodeCost(node.id(), titles.of(node), finding.cost())))
+                .map(finding -> new NodeCost(node.id(), titles, finding.cost())))
         .toList();
   }
 

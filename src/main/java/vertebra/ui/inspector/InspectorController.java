@@ -130,11 +130,13 @@ public final class InspectorController {
   @FXML private VBox costsSection;
   @FXML private VBox costs;
   @FXML private Label notes;
+  @FXML private VBox totalsSection;
   @FXML private VBox totals;
   @FXML private Label baselineNote;
   @FXML private HBox baselineTools;
   @FXML private Button markBaseline;
   @FXML private Button clearBaseline;
+  @FXML private VBox tableSection;
   @FXML private TableView<DesignFigures.NodeCost> table;
 
   /// @param colours those of the theme, for figures
@@ -280,6 +282,7 @@ public final class InspectorController {
     explained = wanted;
     for (var part : List.of(barsSection, levelsSection, baselineNote, baselineTools))
       show(part, false);
+    for (var part : List.of(totalsSection, tableSection)) show(part, true);
     totals.getChildren().clear();
     table.getItems().clear();
     if (wanted.finding().isEmpty() || block.isEmpty()) return;
@@ -299,21 +302,25 @@ public final class InspectorController {
     var mark = baseline.mark();
     var titles = new Titles(current.get().state().design());
     var sheet = figures.known();
+    // Before anything is known, a table without rows would say that nothing costs anything.
+    show(totalsSection, sheet.isPresent());
+    show(tableSection, sheet.isPresent());
     markBaseline.setDisable(figures.fresh().isEmpty());
     // What was found earlier looks as it did, but for its remark.
     var shown = sheet.<Shown<Figures.Sheet>>map(Shown.Fresh::new).orElseGet(Shown.None::new);
     var wanted = new Explained(Optional.empty(), shown, times, mark);
     if (wanted.equals(explained)) return;
     explained = wanted;
-    totals.getChildren().clear();
-    table.getItems().clear();
-    sheet.ifPresent(
-        known -> totals.getChildren().setAll(DesignFigures.totals(known, mark, titles)));
+    totals
+        .getChildren()
+        .setAll(sheet.map(known -> DesignFigures.totals(known, mark, titles)).orElseGet(List::of));
     showParts(sheet);
     baselineNote.setText(mark.map(it -> say("inspector.of-the-baseline", it.name())).orElse(""));
     show(baselineNote, mark.isPresent());
     show(clearBaseline, mark.isPresent());
-    sheet.ifPresent(known -> table.getItems().setAll(DesignFigures.rows(known, titles)));
+    table
+        .getItems()
+        .setAll(sheet.map(known -> DesignFigures.rows(known, titles)).orElseGet(List::of));
     table.sort();
   }
 

@@ -23,7 +23,6 @@ import vertebra.analysis.ReceptiveFields;
 import vertebra.block.Cost;
 import vertebra.block.PortSpec;
 import vertebra.block.Role;
-import vertebra.design.RoleFrames;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.paint.Volume;
@@ -43,7 +42,6 @@ final class RoleBars {
 
   private final Workbench.WorkbenchState state;
   private final Figures.Sheet sheet;
-  private final Map<NodeId, Role> roles;
   private final Map<NodeId, Double> times;
 
   /// @param times how long each block takes in one run, in milliseconds; none if nobody measured it
@@ -51,13 +49,12 @@ final class RoleBars {
     this.state = state;
     this.times = times;
     this.sheet = sheet;
-    roles = RoleFrames.shown(state.design());
   }
 
   /// The three bars and what their colours mean.
   List<Node> parts() {
     var costs = new EnumMap<Role, Cost>(Role.class);
-    sheet.costs().byNode().forEach((id, cost) -> costs.merge(seen(id), cost, Cost::plus));
+    sheet.byNode().forEach((id, cost) -> costs.merge(seen(id), cost, Cost::plus));
     costs.remove(Role.INPUT);
     costs.remove(Role.OUTPUT);
     if (costs.isEmpty()) return List.of();
@@ -102,7 +99,7 @@ final class RoleBars {
   }
 
   private Role seen(NodeId id) {
-    var role = roles.getOrDefault(id, Role.PART);
+    var role = sheet.roles().getOrDefault(id, Role.PART);
     return ORDER.contains(role) || role == Role.INPUT || role == Role.OUTPUT ? role : Role.PART;
   }
 
@@ -161,9 +158,9 @@ final class RoleBars {
   List<Node> levels() {
     var levels = new ArrayList<Level>();
     for (var role : List.of(Role.NECK, Role.BACKBONE)) {
-      for (var id : roles.keySet())
-        if (roles.get(id) == role) {
-          var found = levels(id);
+      for (var entry : sheet.roles().entrySet())
+        if (entry.getValue() == role) {
+          var found = levels(entry.getKey());
           if (found.size() > 1) {
             levels.clear();
             levels.addAll(found);
@@ -201,7 +198,8 @@ final class RoleBars {
             .field(new Port(id, spec.name()))
             .ifPresent(field ->
                 levels.add(
-                    new Level(name(spec), Tones.of(roles.getOrDefault(id, Role.PART)), field)));
+                    new Level(
+                        name(spec), Tones.of(sheet.roles().getOrDefault(id, Role.PART)), field)));
     }
     return levels;
   }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import javafx.geometry.VerticalDirection;
 import javafx.scene.Scene;
 import javafx.scene.control.ToggleButton;
@@ -75,6 +76,9 @@ class EditorPaneTest {
   private EditorPane pane;
   private Scene scene;
 
+  /// How often the editor did something in the background.
+  private final AtomicInteger errands = new AtomicInteger();
+
   @Start
   void start(Stage stage) {
     designs = TestServices.onScreen(folder, Runnable::run);
@@ -85,7 +89,10 @@ class EditorPaneTest {
             new Actions(() -> designs.shown().level().get()),
             new Clipboard(() -> designs.shown().level().get()),
             Preferences.from(folder.resolve("preferences.json")),
-            Runnable::run);
+            work -> {
+              errands.incrementAndGet();
+              work.run();
+            });
     scene = new Scene(pane, 1_000, 900);
     stage.setScene(scene);
     stage.setX(0);
@@ -584,6 +591,47 @@ class EditorPaneTest {
     robot.type(KeyCode.ENTER);
     assertEquals(List.of(), workbench.state().analysis().errors());
     assertEquals(1, steps());
+  }
+
+  /// A block is tried by checking the design with it, which among many blocks is noticed.
+  @Test
+  void blocksAreTriedOnceAndOnlyAsFarDownAsOneLooks(FxRobot robot) {
+    open(CHAIN);
+    select("act");
+    int opened = errands(() -> onScreen(pane::offerReplacements));
+    int lines = robot.lookup("#block-search-list").queryListView().getItems().size();
+    assertTrue(opened > 0 && TRIED_AT_ONCE * opened < lines / 2, opened + " of " + lines);
+    robot.type(KeyCode.ESCAPE);
+    assertEquals(
+        0, errands(() -> onScreen(pane::offerReplacements)), "what was tried is remembered");
+    int below = errands(() -> robot.type(KeyCode.PAGE_DOWN, 6));
+    assertTrue(below > 0, "further down more is tried");
+    robot.type(KeyCode.ESCAPE);
+    assertEquals(0, errands(() -> onScreen(pane::offerReplacements)), "and remembered too");
+    robot.type(KeyCode.ESCAPE);
+    select("conv");
+    assertTrue(
+        errands(() -> onScreen(pane::offerReplacements)) > 0,
+        "in another place it is something else");
+    robot.type(KeyCode.ESCAPE);
+    onScreen(() -> workbench.perform("Edit", new GraphEdit.Remove(List.of(new NodeId("out")))));
+    assertTrue(errands(() -> onScreen(pane::offerReplacements)) > 0, "in another design too");
+  }
+
+  /// At most so many blocks are tried in one errand.
+  private static final int TRIED_AT_ONCE = 6;
+
+  /// How often something was done in the background because of that, until nothing more was.
+  private int errands(Runnable action) {
+    int before = errands.get();
+    action.run();
+    WaitForAsyncUtils.waitForFxEvents();
+    int seen;
+    do {
+      seen = errands.get();
+      WaitForAsyncUtils.waitForFxEvents();
+    } while (errands.get() > seen);
+    return seen - before;
   }
 
   /// A list keeps rows that it does not show.
