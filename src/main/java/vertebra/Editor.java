@@ -19,7 +19,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import javafx.animation.AnimationTimer;
+import javafx.animation.KeyFrame;
 import javafx.animation.PauseTransition;
+import javafx.animation.Timeline;
 import javafx.application.Platform;
 import javafx.fxml.FXMLLoader;
 import javafx.scene.Scene;
@@ -111,6 +113,12 @@ public final class Editor {
 
   /// How long the window waits for its first design.
   private static final Duration ENOUGH = Duration.seconds(3);
+
+  /// How long a program that was just killed may hold the work that it left: so many more looks,
+  /// and the time between them.
+  private static final int LOOKS = 3;
+
+  private static final Duration BETWEEN_LOOKS = Duration.seconds(1);
 
   /// How long the last file may take when the window is closed.
   private static final int PATIENCE_SECONDS = 5;
@@ -219,9 +227,10 @@ public final class Editor {
   }
 
   private final House house;
-  private final List<Autosave.Recovered> left;
+  private List<Autosave.Recovered> left;
   private final OpenDesigns designs;
   private final PauseTransition patience = new PauseTransition(ENOUGH);
+  private final Timeline looks = new Timeline();
   private final Scope scope = new Scope();
   private final Stage stage;
   private final WindowPlace windowPlace;
@@ -241,7 +250,10 @@ public final class Editor {
       Stage stage,
       BiFunction<Stage, Preferences, Dialogs> dialogs) {
     var first = new House(home, catalogue, engine, dialogs);
-    this(first, stage, new OpenDesigns(first.services), leftIn(home.resolve("unsaved")));
+    var unsaved = home.resolve("unsaved");
+    this(first, stage, new OpenDesigns(first.services), leftIn(unsaved));
+    looks.getKeyFrames().add(new KeyFrame(BETWEEN_LOOKS, _ -> lookAgain(unsaved)));
+    looks.setCycleCount(LOOKS);
     house.background.execute(catalogue::define);
   }
 
@@ -412,6 +424,7 @@ public final class Editor {
         stop();
         shell.complete();
         shell.offer(left);
+        looks.play();
       }
     }.start();
   }
@@ -501,6 +514,7 @@ public final class Editor {
 
   private void end() {
     patience.stop();
+    looks.stop();
     stage.titleProperty().unbind();
     scope.close();
     shell.close();
@@ -515,6 +529,19 @@ public final class Editor {
     }
     house.windows.clear();
     house.close();
+  }
+
+  /// Offers work that was still held by its dying program before.
+  private void lookAgain(Path folder) {
+    house.filing.execute(() -> {
+      var now = leftIn(folder);
+      house.userInterface.execute(() -> {
+        var known = left.stream().map(Autosave.Recovered::journal).toList();
+        if (now.stream().allMatch(work -> known.contains(work.journal()))) return;
+        left = now;
+        shell.offer(now);
+      });
+    });
   }
 
   private static List<Autosave.Recovered> leftIn(Path folder) {

@@ -27,6 +27,8 @@ import vertebra.document.GraphText;
 import vertebra.graph.BlockId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Value;
+import vertebra.onnx.OperatorSchemas;
+import vertebra.onnx.OperatorSchemas.OperatorSchema;
 import vertebra.tensor.TensorType;
 
 /// Finds blocks and networks by what people call them: see [WordRank]. Among equals those come
@@ -93,6 +95,9 @@ public final class BlockSearch {
 
   /// How the ids of ready-made designs begin that show one block.
   private static final List<String> ONE_BLOCK = List.of("block_", "concept_");
+
+  /// Operators that let some of the negative through.
+  private static final Set<String> NEAR_LEAKY_RELU = Set.of("PRelu", "Elu", "Celu", "Selu");
 
   private final Catalogue catalogue;
   private final List<BlockId> recent;
@@ -241,12 +246,34 @@ public final class BlockSearch {
   /// plural.
   private String meant(String query) {
     if (query.isBlank() || isNamed(query)) return query;
+    return plainer(query).filter(this::isNamed).findFirst().orElse(query);
+  }
+
+  private static Stream<String> plainer(String query) {
     var plain = LIBRARY.matcher(query.strip()).replaceFirst("");
     var bare = KIND.matcher(plain).replaceFirst("");
-    return Stream.of(plain, bare, SEVERAL.matcher(bare).replaceFirst(""))
-        .filter(this::isNamed)
-        .findFirst()
-        .orElse(query);
+    return Stream.of(plain, bare, SEVERAL.matcher(bare).replaceFirst(""));
+  }
+
+  /// The operator of ONNX that is called so. There may be no block to draw it with, but files may
+  /// have it.
+  public static Optional<String> operator(String query) {
+    var known = OperatorSchemas.all();
+    return plainer(query)
+        .flatMap(word ->
+            known.stream()
+                .filter(schema -> schema.domain().isEmpty() && !schema.deprecated())
+                .map(OperatorSchema::name)
+                .filter(word::equalsIgnoreCase))
+        .findFirst();
+  }
+
+  /// The block that comes near to an operator that there is no block for, though it is another
+  /// function.
+  public Optional<BlockType> near(String operator) {
+    return NEAR_LEAKY_RELU.contains(operator)
+        ? catalogue.find(new BlockId("leaky-relu"))
+        : Optional.empty();
   }
 
   /// Whether the title or another name of a block or a network is, or begins with, these words.

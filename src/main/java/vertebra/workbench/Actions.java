@@ -15,11 +15,13 @@ import vertebra.analysis.QuickFix;
 import vertebra.block.BlockType;
 import vertebra.block.Pair;
 import vertebra.block.ParameterSpec;
+import vertebra.block.PortSpec;
 import vertebra.block.Typing;
 import vertebra.design.Connections;
 import vertebra.design.Designs;
 import vertebra.design.Ports;
 import vertebra.design.Prospect;
+import vertebra.design.Snapshot;
 import vertebra.design.Titles;
 import vertebra.document.CardState;
 import vertebra.document.Edit;
@@ -229,21 +231,22 @@ public final class Actions {
   }
 
   /// Wires the selected nodes in the order in which they were selected: first output to first free
-  /// input.
-  public void connectSelected() {
-    connectSelected(say("workbench.connect-in-order"), false);
+  /// input. Answers what keeps a block from being wired.
+  public Optional<String> connectSelected() {
+    return connectSelected(say("workbench.connect-in-order"), false);
   }
 
   /// Wires the selected nodes in the order in which they were selected: first output to first
   /// input, in place of the wire that ends there.
-  public void reconnectSelected() {
-    connectSelected(say("workbench.reconnect-in-order"), true);
+  public Optional<String> reconnectSelected() {
+    return connectSelected(say("workbench.reconnect-in-order"), true);
   }
 
   /// Each selected block feeds the next, and a pyramid takes its levels from the one before it by
   /// stride and name.
-  private void connectSelected(String label, boolean anew) {
+  private Optional<String> connectSelected(String label, boolean anew) {
     var nodes = List.copyOf(workbench().state().selection().nodes());
+    if (nodes.size() > 2 && isJoin(nodes.getLast())) return join(nodes, label, anew);
     var edits = new ArrayList<GraphEdit>();
     for (int i = 0; i + 1 < nodes.size(); i++)
       for (var wire :
@@ -255,6 +258,52 @@ public final class Actions {
         edits.add(new GraphEdit.Connect(wire));
       }
     if (!edits.isEmpty()) workbench().perform(label, new GraphEdit.Batch(edits));
+    return Optional.empty();
+  }
+
+  private boolean isJoin(NodeId id) {
+    return graph()
+        .find(id)
+        .filter(node ->
+            Ports.inputs(workbench().state().catalogue(), node).stream()
+                .limit(1)
+                .anyMatch(input -> input.arity() == PortSpec.Arity.MANY))
+        .isPresent();
+  }
+
+  /// Several blocks and one that joins any number: each feeds that one, with the fix that makes it
+  /// right there, as a wire does that the mouse drops.
+  private Optional<String> join(List<NodeId> nodes, String label, boolean anew) {
+    var into = nodes.getLast();
+    var edits = new ArrayList<GraphEdit>();
+    if (anew) for (var old : graph().incoming(into)) edits.add(new GraphEdit.Disconnect(old));
+    Optional<String> objection = Optional.empty();
+    for (var from : nodes.subList(0, nodes.size() - 1)) {
+      var design = after(edits);
+      boolean isFed =
+          design.graph().incoming(into).stream().anyMatch(wire -> wire.from().node().equals(from));
+      if (isFed) continue;
+      for (var wire : Ports.matched(design.catalogue(), design.graph(), from, into, false))
+        switch (new Connections(after(edits)).judge(wire.from(), wire.to())) {
+          case Connections.Legal legal -> edits.add(new GraphEdit.Connect(legal.wire()));
+          case Connections.Fixable fixable -> {
+            edits.add(new GraphEdit.Connect(fixable.wire()));
+            edits.add(fixable.fix().edit());
+          }
+          case Connections.Illegal illegal -> objection = Optional.of(illegal.reason());
+        }
+    }
+    if (!edits.isEmpty()) workbench().perform(label, new GraphEdit.Batch(edits));
+    return objection;
+  }
+
+  /// The design as it would be.
+  private Snapshot after(List<GraphEdit> edits) {
+    var now = workbench().state().design();
+    var graph = now.graph();
+    for (var edit : edits) graph = GraphEdit.apply(graph, edit);
+    return new Snapshot(
+        now.document().with(graph), now.catalogue(), now.analysis(), now.checkedBy(), now.file());
   }
 
   public void disconnect(Edge wire) {

@@ -80,15 +80,28 @@ public final class OpenDesigns {
     open(History.startingAt(document), file, "");
   }
 
+  /// Opens a design in the place of another, which closes, and shows it.
+  public void openInstead(OpenDesign old, History history, Optional<Path> file, String name) {
+    takePlace(old, new OpenDesign(history, file, name, services));
+  }
+
   /// Takes in a design that is open already and shows it.
   public void adopt(OpenDesign design) {
     var before = shown();
+    if (before.isBlank()) {
+      takePlace(before, design);
+      return;
+    }
     var next = new ArrayList<>(all.get());
     next.add(next.indexOf(before) + 1, design);
-    boolean makesRoom = before.isBlank();
-    if (makesRoom) next.remove(before);
     change(next, design);
-    if (makesRoom) before.close();
+  }
+
+  private void takePlace(OpenDesign old, OpenDesign design) {
+    var next = new ArrayList<>(all.get());
+    next.set(next.indexOf(old), design);
+    change(next, design);
+    old.close();
   }
 
   /// Shows one of the open designs.

@@ -168,6 +168,7 @@ class BlockSearchTest {
     "join, concat",
     "camera, input",
     "feature extractor, resnet",
+    "patch embedding, conv-2d",
     "anchors, anchors",
   })
   void theFirstHitIsWhatTheWordMeans(String word, String first) {

@@ -6,16 +6,31 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javafx.scene.Node;
 import javafx.scene.control.ListView;
 import javafx.scene.control.MenuBar;
 import javafx.scene.control.MenuItem;
+import javafx.scene.control.TabPane;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.Test;
+import org.testfx.util.WaitForAsyncUtils;
+import vertebra.graph.NodeId;
+import vertebra.graph.Port;
+import vertebra.inspect.PortValue;
+import vertebra.paint.Thumbnail;
+import vertebra.runtime.Tensor;
+import vertebra.runtime.TensorStatistics;
+import vertebra.ui.canvas.EditorPane;
+import vertebra.workbench.Shown;
 
 class CommandsTest extends WindowTest {
+
+  /// Where the picture of an input lies on its card, in pixels from the left.
+  private static final double BESIDE_THE_EDGE = 24;
 
   @Test
   void theKeysAreOnOnePage() {
@@ -183,6 +198,30 @@ class CommandsTest extends WindowTest {
     }
   }
 
+  @Test
+  void aClickOnAMapShowsItsNumbersAndLeavesTheKeyboardOnTheCanvas() throws Exception {
+    design("image = input(shape: \"N,3,4,4\")\nconv = conv-2d image");
+    open("menu-show-problems");
+    press(KeyCode.F7);
+    var tensor = Tensor.of(new float[48], 1, 3, 4, 4);
+    var map = new Thumbnail(4, 4, new int[16]);
+    var value = new PortValue(tensor, TensorStatistics.of(tensor), map, Optional.empty());
+    robot.interact(() ->
+        robot
+            .lookup(EditorPane.class::isInstance)
+            .queryAs(EditorPane.class)
+            .setPortValues(new Shown.Fresh<>(Map.of(Port.of("image", "y"), value))));
+    WaitForAsyncUtils.waitForFxEvents();
+    var card = find("#node-image", Node.class);
+    var corner = card.localToScreen(0, card.getBoundsInLocal().getCenterY());
+    robot.clickOn(corner.add(BESIDE_THE_EDGE, 0));
+    WaitForAsyncUtils.waitForFxEvents();
+    var shown = find("#bottom", TabPane.class).getSelectionModel().getSelectedItem();
+    assertEquals("tensors-tab", shown.getId());
+    assertTrue(state().selection().contains(new NodeId("image")), "not selected");
+    assertEquals("canvas", focused().getId());
+  }
+
   /// Every part of the window that is shown, forwards and back, the palette also while it is a
   /// rail.
   @Test
@@ -228,6 +267,7 @@ class CommandsTest extends WindowTest {
     select("conv");
     open("menu-show-inspector");
     robot.interact(() -> find("#parameter-stride-height", javafx.scene.Node.class).requestFocus());
+    until("focused", () -> "parameter-stride-height".equals(focused().getId()));
     press(KeyCode.CONTROL, KeyCode.D);
     press(KeyCode.SHIFT, KeyCode.A);
     assertEquals(2, state().graph().size());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
 import javafx.scene.control.TextField;
@@ -167,5 +168,19 @@ class PaletteTest extends WindowTest {
   void aWordNobodyHasGetsAdvice() {
     search("convulution");
     assertTrue(isShown("#palette-panel .empty-state"), "no advice");
+  }
+
+  @Test
+  void anOperatorWithoutABlockIsSaidToBeOne() {
+    search("prelu");
+    var words = find("#palette-why", Label.class).getText();
+    assertTrue(words.startsWith("PRelu is an operator of ONNX."), words);
+    assertTrue(words.endsWith("Leaky ReLU is near to it, but another function."), words);
+    robot.interact(() -> find("#palette-help", Button.class).fire());
+    WaitForAsyncUtils.waitForFxEvents();
+    assertTrue(robot.lookup("#block-leaky-relu").tryQuery().isPresent(), "not looked for");
+    search("nn.LSTM");
+    var other = find("#palette-why", Label.class).getText();
+    assertTrue(other.startsWith("LSTM is an operator") && !other.contains("ReLU"), other);
   }
 }

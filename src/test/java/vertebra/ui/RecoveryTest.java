@@ -4,24 +4,37 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import javafx.collections.ListChangeListener;
 import javafx.scene.control.Button;
 import javafx.scene.input.KeyCode;
+import javafx.stage.Window;
 import org.junit.jupiter.api.Test;
+import org.testfx.api.FxToolkit;
 import vertebra.document.Autosave;
 import vertebra.document.Document;
+import vertebra.document.DocumentFile;
 import vertebra.document.GraphText;
 import vertebra.document.History;
 import vertebra.graph.NodeId;
 
 class RecoveryTest extends WindowTest {
 
-  /// A journal without a lock is what a killed program leaves.
+  /// A journal without a lock is what a killed program leaves. While it is dying it holds the lock
+  /// still: that of the older work until the window stands.
   @Override
   void prepare() throws Exception {
+    DocumentFile.write(Document.of(GraphText.parse("image = input")), file());
     var folder = home.resolve("unsaved");
     try (var autosave = Autosave.in(folder)) {
       var before = Document.of(GraphText.parse("image = input"));
@@ -35,8 +48,32 @@ class RecoveryTest extends WindowTest {
         var journal =
             files.filter(file -> file.toString().endsWith(".journal")).findFirst().orElseThrow();
         Files.copy(journal, folder.resolve("1-1.journal"), StandardCopyOption.REPLACE_EXISTING);
+        var edited = Document.of(GraphText.parse("image = input\nedited = relu image"));
+        autosave.save(Optional.of(file()), "", History.unsaved(List.of(), edited, List.of()));
+        var older = folder.resolve("1-2.journal");
+        Files.copy(journal, older, StandardCopyOption.REPLACE_EXISTING);
+        Files.setLastModifiedTime(older, FileTime.from(Instant.EPOCH));
       }
     }
+    var lock =
+        FileChannel.open(
+            folder.resolve("1-2.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    assertTrue(lock.lock().isValid());
+    FxToolkit.registerPrimaryStage();
+    robot.interact(
+        () -> Window.getWindows().addListener((ListChangeListener<Window>) _ -> release(lock)));
+  }
+
+  private static void release(FileChannel lock) {
+    try {
+      lock.close();
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  private Path file() {
+    return home.resolve("net.vertebra");
   }
 
   @Test
@@ -46,7 +83,6 @@ class RecoveryTest extends WindowTest {
     checked();
     assertTrue(state().graph().contains(new NodeId("lost")), state().graph().toString());
     assertTrue(state().isDirty(), "counts as saved");
-    assertFalse(isShown("#recovery"), "still offered");
     assertEquals("• My net – Vertebra", stage.getTitle());
     assertEquals(Optional.of("Add ReLU"), state().history().undoLabel());
     press(KeyCode.CONTROL, KeyCode.Y);
@@ -54,6 +90,20 @@ class RecoveryTest extends WindowTest {
     press(KeyCode.CONTROL, KeyCode.Z);
     press(KeyCode.CONTROL, KeyCode.Z);
     assertFalse(state().graph().contains(new NodeId("lost")), "undo did not survive");
+    workOfAProgramThatWasStillDyingTakesTheTabOfItsFile();
+    assertFalse(isShown("#recovery"), "still offered");
     assertEquals(List.of(), Autosave.leftIn(home.resolve("unsaved")));
+  }
+
+  private void workOfAProgramThatWasStillDyingTakesTheTabOfItsFile() {
+    until("offered", () -> isShown("#recovery"));
+    robot.interact(() -> editor.files().open(file()));
+    until("open", () -> state().file().isPresent() && !state().isDirty());
+    int tabs = editor.designs().all().get().size();
+    robot.interact(() -> find("#recovery-recover", Button.class).fire());
+    checked();
+    assertTrue(state().graph().contains(new NodeId("edited")), state().graph().toString());
+    assertEquals(tabs, editor.designs().all().get().size());
+    assertEquals("• net – Vertebra", stage.getTitle());
   }
 }

@@ -264,6 +264,37 @@ class FirstFixTest {
     assertEquals(List.of(), workbench.state().analysis().errors());
   }
 
+  /// Each comes with the fix that the mouse would bring.
+  @Test
+  void severalBlocksAndOneThatJoinsThemAreWiredIntoThatOne() throws DocumentException {
+    var workbench =
+        open(
+            """
+            image = input(shape: "N,3,32,32")
+            one = conv-2d image
+            two = conv-2d(stride: 2) image
+            both = concat
+            """);
+    var both = new NodeId("both");
+    workbench.select(Selection.of(List.of(new NodeId("one"), new NodeId("two"), both)));
+    var actions = new Actions(workbench);
+    assertEquals(Optional.empty(), actions.connectSelected());
+    var graph = workbench.state().graph();
+    assertEquals(2, graph.incoming(both).size(), graph.toString());
+    assertFalse(
+        graph.outgoing(new NodeId("one")).stream()
+            .anyMatch(each -> each.to().node().equals(new NodeId("two"))));
+    assertEquals(5, graph.size(), "a fix for the smaller map");
+    assertEquals(List.of(), workbench.state().analysis().errors());
+    workbench.undo();
+    assertEquals(
+        0,
+        workbench.state().graph().edges().stream()
+            .filter(wire -> wire.to().node().equals(both))
+            .count(),
+        "one step");
+  }
+
   @Test
   void aBlockThatFitsComesWiredBehindTheSelectedOneInOneStep() throws DocumentException {
     var workbench = open("image = input\nconv = conv-2d image");

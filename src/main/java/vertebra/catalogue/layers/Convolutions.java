@@ -122,6 +122,14 @@ public final class Convolutions {
               .called(set(STRIDE.to(Pair.of(2))), "downsample", "strided convolution")
               .called(set(DILATION.to(Pair.of(2))), "atrous", "dilated", "dilated convolution")
               .called(set(STRIDE.to(Pair.of(2))), "downscale", "subsample")
+              .called(
+                  set(
+                      FILTERS.to(768),
+                      KERNEL.to(Pair.of(16)),
+                      STRIDE.to(Pair.of(16)),
+                      new Setting(PADDING.key(), Value.of(0))),
+                  "patch embedding",
+                  "patch embed")
               .called(set(KERNEL.to(Pair.of(3))), "3x3")
               .called(set(KERNEL.to(Pair.of(5))), "5x5")
               .called(set(KERNEL.to(Pair.of(7))), "7x7")

@@ -202,11 +202,11 @@ final class Commands {
   }
 
   void link() {
-    actions.connectSelected();
+    actions.connectSelected().ifPresent(say);
   }
 
   void relink() {
-    actions.reconnectSelected();
+    actions.reconnectSelected().ifPresent(say);
   }
 
   /// Moves the selected cards, the selected note or frame with what stands in it, or the last bend

@@ -56,6 +56,7 @@ final class PortChooser extends Picker<PortChooser.Line> {
   private final Consumer<Hit> menu;
   private final Consumer<Hit> clear;
   private final Map<PortSpot, Verdict> verdicts = new HashMap<>();
+  private Map<NodeId, String> numbered = Map.of();
   private Optional<NodeId> card = Optional.empty();
   private Optional<PortSpot> from = Optional.empty();
   private @Nullable Object judging;
@@ -89,6 +90,7 @@ final class PortChooser extends Picker<PortChooser.Line> {
     if (at.isEmpty()) return;
     card = Optional.of(node);
     from = Optional.empty();
+    numbered = numbered();
     openBeside(at.get(), say("canvas.ports-of", at.get().title()));
   }
 
@@ -100,7 +102,7 @@ final class PortChooser extends Picker<PortChooser.Line> {
     verdicts.clear();
     openBeside(
         at.get(),
-        say("canvas.wire-from-to", at.get().title() + ", " + port.title(), !port.isInput()));
+        say("canvas.wire-from-to", title(at.get()) + ", " + port.title(), !port.isInput()));
   }
 
   private void openBeside(Card at, String heading) {
@@ -252,9 +254,31 @@ final class PortChooser extends Picker<PortChooser.Line> {
           Proxies.named(port)
               + desk.view().card(port.port().node()).map(own -> number(own, port)).orElse("");
       case OfWire(var wire, var leaves) ->
-          (leaves ? "→ " : "← ") + Tips.named(desk, leaves ? wire.edge().to() : wire.edge().from());
-      case To(var other, var port) -> other.title() + ", " + port.title() + number(other, port);
+          (leaves ? "→ " : "← ")
+              + Tips.named(desk, leaves ? wire.edge().to() : wire.edge().from(), this::title);
+      case To(var other, var port) -> title(other) + ", " + port.title() + number(other, port);
     };
+  }
+
+  /// What a card is called among those of its title.
+  private String title(Card at) {
+    return numbered.getOrDefault(at.id(), at.title());
+  }
+
+  /// The cards of which several have one title, each with its number in the order of the flow.
+  private Map<NodeId, String> numbered() {
+    var alike = new HashMap<String, List<NodeId>>();
+    for (var id : Topology.of(desk.graph()).order())
+      desk.view()
+          .card(id)
+          .ifPresent(at -> alike.computeIfAbsent(at.title(), _ -> new ArrayList<>()).add(id));
+    var titles = new HashMap<NodeId, String>();
+    alike.forEach((title, ids) -> {
+      if (ids.size() > 1)
+        for (int i = 0; i < ids.size(); i++)
+          titles.put(ids.get(i), say("design.numbered", title, i + 1));
+    });
+    return titles;
   }
 
   /// Which it is of several ports of one title.
@@ -277,7 +301,8 @@ final class PortChooser extends Picker<PortChooser.Line> {
         var verdict = verdicts.get(port);
         var words = verdict == null ? say("canvas.being-judged") : LiveVerdict.words(verdict);
         yield old(port)
-            .map(wire -> say("canvas.in-place-of", words, Tips.named(desk, wire.from())))
+            .map(wire ->
+                say("canvas.in-place-of", words, Tips.named(desk, wire.from(), this::title)))
             .orElse(words);
       }
     };

@@ -5,6 +5,7 @@ import static vertebra.text.Texts.say;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import javafx.scene.Node;
 import javafx.scene.canvas.Canvas;
@@ -180,10 +181,15 @@ final class Tips {
 
   /// A port by the titles on its card, which may lie inside a block.
   static String named(CanvasModel desk, Port port) {
+    return named(desk, port, Card::title);
+  }
+
+  /// @param title what cards are called
+  static String named(CanvasModel desk, Port port, Function<Card, String> title) {
     return desk.view()
         .card(port.node())
         .map(card ->
-            card.title()
+            title.apply(card)
                 + card.ports()
                     .filter(spot -> spot.port().equals(port))
                     .findFirst()

@@ -439,6 +439,10 @@ public final class PaletteController {
   }
 
   private void advise(String query) {
+    BlockSearch.operator(query).ifPresentOrElse(this::adviseOn, () -> adviseNearest(query));
+  }
+
+  private void adviseNearest(String query) {
     var titles = BlockSearch.nearest(query, catalogue.blocks().stream().map(BlockType::title), 3);
     var words =
         titles.isEmpty()
@@ -449,6 +453,18 @@ public final class PaletteController {
     else
       nothing.offer(
           say("empty.search-for", titles.getFirst()), () -> search.setText(titles.getFirst()));
+  }
+
+  /// Says how an operator gets into a design that is no block.
+  private void adviseOn(String operator) {
+    var near = new BlockSearch(catalogue, List.of()).near(operator).map(BlockType::title);
+    var words = say("palette.operators-come-with-files", operator);
+    nothing.say(
+        say("palette.nothing-by-that-name"),
+        near.map(title -> words + " " + say("palette.near-but-another", title)).orElse(words));
+    near.ifPresentOrElse(
+        title -> nothing.offer(say("empty.search-for", title), () -> search.setText(title)),
+        () -> nothing.offer(say("empty.show-all-blocks"), search::clear));
   }
 
   private static int firstUsable(List<PaletteRow> rows) {

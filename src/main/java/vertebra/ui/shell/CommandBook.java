@@ -347,11 +347,20 @@ final class CommandBook {
         Command.of("freeze", Command.Menu.EDIT, 3, say("command.freeze"), actions::toggleFrozen)
             .on("Shortcut+Shift+K")
             .when(CommandBook::isChosen),
-        Command.of("link", Command.Menu.EDIT, 3, say("command.link"), actions::connectSelected)
+        Command.of(
+                "link",
+                Command.Menu.EDIT,
+                3,
+                say("command.link"),
+                () -> actions.connectSelected().ifPresent(window::remark))
             .onCanvas(CanvasKey.LINK)
             .when(state -> state.selection().size() > 1),
         Command.of(
-                "relink", Command.Menu.EDIT, 3, say("command.relink"), actions::reconnectSelected)
+                "relink",
+                Command.Menu.EDIT,
+                3,
+                say("command.relink"),
+                () -> actions.reconnectSelected().ifPresent(window::remark))
             .on(CanvasKey.RELINK)
             .when(state -> state.selection().size() > 1),
         Command.of(

@@ -13,9 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import javafx.geometry.VerticalDirection;
 import javafx.scene.Scene;
 import javafx.scene.control.ToggleButton;
@@ -473,10 +475,20 @@ class EditorPaneTest {
     WaitForAsyncUtils.waitForFxEvents();
     assertTrue(
         robot.lookup(".block-search-summary").queryAllAs(javafx.scene.control.Label.class).stream()
-            .anyMatch(label -> label.getText().endsWith("in place of the wire from Conv 2D")));
+            .anyMatch(label -> label.getText().endsWith("in place of the wire from Conv 2D 1")));
     robot.type(KeyCode.ENTER);
     WaitForAsyncUtils.waitForFxEvents();
     assertTrue(isWired("one", "both") && isWired("two", "both"), "" + wires());
+    select("both");
+    robot.type(KeyCode.W);
+    WaitForAsyncUtils.waitForFxEvents();
+    assertEquals(
+        Set.of("← Conv 2D 1", "← Conv 2D 2"),
+        robot.lookup(".block-search-summary").queryAllAs(javafx.scene.control.Label.class).stream()
+            .map(javafx.scene.control.Label::getText)
+            .filter(line -> line.startsWith("←"))
+            .collect(Collectors.toSet()));
+    robot.type(KeyCode.ESCAPE);
   }
 
   @Test
