@@ -102,7 +102,7 @@ class FocusFrameTest extends WindowTest {
     robot.interact(() -> find("#canvas", Node.class).requestFocus());
     var stops = new HashSet<Node>();
     assertEquals(List.of(), lap(stops), menu);
-    assertTrue(stops.size() > 15, stops.size() + " stops");
+    assertTrue(stops.size() > 10, stops.size() + " stops");
   }
 
   /// A lesson whose steps ask questions.
