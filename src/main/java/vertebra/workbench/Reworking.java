@@ -8,13 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import vertebra.block.Catalogue;
 import vertebra.document.Document;
 import vertebra.execute.OpenSessions;
 import vertebra.execute.OpenedExport;
 import vertebra.execute.StepNeeds;
 import vertebra.files.Scratch;
+import vertebra.graph.Node;
 import vertebra.importing.ImportedModels;
+import vertebra.importing.InputNodes;
 import vertebra.importing.ModelSteps;
 import vertebra.importing.SourceFile;
 import vertebra.onnx.ModelException;
@@ -85,6 +89,22 @@ public final class Reworking {
 
   private void tell(Basis basis, ReworkState next) {
     state.set(Optional.of(new About<>(next, basis, PARTS)));
+  }
+
+  /// The model's inputs. Looks at every node of the design.
+  public List<String> inputs() {
+    return nodes(InputNodes::isInput)
+        .flatMap(node -> node.origin().outputs().values().stream())
+        .toList();
+  }
+
+  /// The model's outputs. Looks at every node of the design.
+  public List<String> outputs() {
+    return nodes(InputNodes::isOutput).flatMap(node -> node.origin().name().stream()).toList();
+  }
+
+  private Stream<Node> nodes(Predicate<Node> wanted) {
+    return workbench.state().graph().nodes().stream().filter(wanted);
   }
 
   /// Forgets all steps.

@@ -48,6 +48,11 @@ public final class ReworkSheet extends WindowSheet {
   private Consumer<Path> opener = _ -> {};
   private ReworkView now;
 
+  /// The model's ends, as they were when the sheet was made ready: nothing changes them behind it.
+  private List<String> inputs = List.of();
+
+  private List<String> outputs = List.of();
+
   @FXML private ScrollPane scroll;
   @FXML private VBox content;
   @FXML private ComboBox<ModelSteps.Form> step;
@@ -103,6 +108,9 @@ public final class ReworkSheet extends WindowSheet {
   /// Makes the sheet ready for other steps.
   public void prepare() {
     reworking().clear();
+    inputs = reworking().inputs();
+    outputs = reworking().outputs();
+    ends.setText(say("rework.ends", String.join(", ", inputs), String.join(", ", outputs)));
     choose(step.getValue());
   }
 
@@ -131,10 +139,10 @@ public final class ReworkSheet extends WindowSheet {
     if (words.startsWith("TENSOR")) return now.tensor();
     var names =
         words.startsWith("INPUT|OUTPUT")
-            ? Stream.concat(now.inputs().stream(), now.outputs().stream()).toList()
+            ? Stream.concat(inputs.stream(), outputs.stream()).toList()
             : words.startsWith("INPUT")
-                ? now.inputs()
-                : words.startsWith("OUTPUT") ? now.outputs() : List.<String>of();
+                ? inputs
+                : words.startsWith("OUTPUT") ? outputs : List.<String>of();
     return names.stream().findFirst();
   }
 
@@ -181,8 +189,6 @@ public final class ReworkSheet extends WindowSheet {
       return;
     }
     earlier.mark(view.state());
-    ends.setText(
-        say("rework.ends", String.join(", ", view.inputs()), String.join(", ", view.outputs())));
     var lines = new ArrayList<Node>();
     for (var words : state.lines()) lines.add(line(words, lines.size()));
     done.getChildren().setAll(lines);

@@ -105,9 +105,8 @@ final class ParameterRow extends VBox {
     say(arithmetic, Optional.empty());
   }
 
-  /// The number field inside a control, over whose label the number can be scrubbed. Whether the
-  /// field may follow the parameters of the block around: one field of one block; what enters the
-  /// block around is said by what is wired to it.
+  /// Whether the field may follow the parameters of the block around: one field of one block; what
+  /// enters the block around is said by what is wired to it.
   private static boolean mayFollow(List<NodeId> nodes, Workbench workbench) {
     if (nodes.size() != 1 || workbench.groupFields().isEmpty()) return false;
     var state = workbench.state();
@@ -115,6 +114,7 @@ final class ParameterRow extends VBox {
     return state.catalogue().find(block).filter(type -> type.role() != Role.INPUT).isPresent();
   }
 
+  /// The number field inside a control, over whose label the number can be scrubbed.
   private static Optional<NumberField> number(Region control) {
     if (control instanceof NumberField number) return Optional.of(number);
     return Optional.ofNullable(control.getProperties().get(NumberField.class))

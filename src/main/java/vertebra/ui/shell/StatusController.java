@@ -17,6 +17,7 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.util.Duration;
+import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.analysis.Analysis;
 import vertebra.cost.Budget.Gauge;
@@ -45,6 +46,7 @@ public final class StatusController {
   private final Scope scope = new Scope();
   private Runnable openBudget = () -> {};
   private String problemKeys = "";
+  private @Nullable StatusView last;
   private Shown<List<Gauge>> shownGauges = new Shown.None<>();
   private final PauseTransition silence = new PauseTransition(SAID_FOR);
 
@@ -109,10 +111,10 @@ public final class StatusController {
     }
   }
 
-  /// What is pressed to go to the next problem; empty if nothing is. It shows from the next verdict
-  /// on.
+  /// What is pressed to go to the next problem; empty if nothing is.
   void problemKeys(String keys) {
     problemKeys = keys;
+    if (last != null) showVerdict(last);
   }
 
   void onVerdict(Runnable action) {
@@ -151,6 +153,7 @@ public final class StatusController {
   }
 
   private void show(StatusView now) {
+    last = now;
     showVerdict(now);
     boolean isWrong = now.known().known().filter(known -> !known.errors().isEmpty()).isPresent();
     soFar.setVisible(isWrong && now.costs().known().isPresent());
