@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javafx.scene.input.KeyCombination;
 import vertebra.design.WordRank;
+import vertebra.text.Message;
 import vertebra.ui.canvas.CanvasKey;
 import vertebra.ui.parts.Keymap;
 import vertebra.workbench.Workbench.WorkbenchState;
@@ -46,6 +47,9 @@ record Command(
   /// How the ids of commands begin that lead to one setting.
   static final String SETS = "setting-";
 
+  /// How the codes of titles begin.
+  private static final String CODES = "command.";
+
   /// Where it stands.
   public enum Menu {
     FILE(say("shell.file")),
@@ -67,6 +71,12 @@ record Command(
     }
   }
 
+  /// A command of its own; its id is the last part of its title's code.
+  static Command of(Menu menu, int section, Message title, Runnable action) {
+    return of(title.code().substring(CODES.length()), menu, section, title.text(), action);
+  }
+
+  /// One of many of a kind, which go by what they are about.
   static Command of(String id, Menu menu, int section, String title, Runnable action) {
     return new Command(
         id, menu, section, _ -> title, Optional.empty(), true, _ -> true, Cover.NONE, action);

@@ -1,6 +1,13 @@
 package vertebra.ui.shell;
 
 import static vertebra.text.Texts.say;
+import static vertebra.ui.shell.Command.Menu.ARRANGE;
+import static vertebra.ui.shell.Command.Menu.EDIT;
+import static vertebra.ui.shell.Command.Menu.FILE;
+import static vertebra.ui.shell.Command.Menu.HELP;
+import static vertebra.ui.shell.Command.Menu.LEARN;
+import static vertebra.ui.shell.Command.Menu.RUN;
+import static vertebra.ui.shell.Command.Menu.VIEW;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +24,7 @@ import vertebra.document.CardState;
 import vertebra.document.Flow;
 import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
+import vertebra.text.Message;
 import vertebra.ui.canvas.CanvasKey;
 import vertebra.ui.canvas.EditorPane;
 import vertebra.ui.parts.Keymap;
@@ -193,7 +201,7 @@ final class CommandBook {
       all.add(
           Command.of(
                   Command.ADDS + block.id(),
-                  Command.Menu.EDIT,
+                  EDIT,
                   0,
                   say("command.add-one", block.title()),
                   () -> window.add(new BlockSearch.Offer(block, Parameters.NONE)))
@@ -203,7 +211,7 @@ final class CommandBook {
       all.add(
           Command.of(
                   Command.RUNS_ON + picture,
-                  Command.Menu.RUN,
+                  RUN,
                   0,
                   say("command.run-on", picture),
                   () -> window.runOn(file))
@@ -214,7 +222,7 @@ final class CommandBook {
       all.add(
           Command.of(
                   Command.SETS + setting.getKey(),
-                  Command.Menu.FILE,
+                  FILE,
                   3,
                   say("command.setting", setting.getValue()),
                   () -> sheets.showSetting(keyChoices(), setting.getKey()))
@@ -225,61 +233,47 @@ final class CommandBook {
 
   private List<Command> file() {
     return List.of(
-        Command.of("start", Command.Menu.FILE, 0, say("command.start"), start::show)
-            .on("Shortcut+Shift+N"),
-        Command.of("new", Command.Menu.FILE, 0, say("command.new"), files::newDesign)
+        Command.of(FILE, 0, Message.of("command.start"), start::show).on("Shortcut+Shift+N"),
+        Command.of(FILE, 0, Message.of("command.new"), files::newDesign)
             .on("Shortcut+N")
             .under(Cover.START_PAGE),
-        Command.of("open", Command.Menu.FILE, 0, say("command.open"), files::open)
+        Command.of(FILE, 0, Message.of("command.open"), files::open)
             .on("Shortcut+O")
             .under(Cover.START_PAGE),
-        Command.of("save", Command.Menu.FILE, 1, say("command.save"), files::save)
+        Command.of(FILE, 1, Message.of("command.save"), files::save)
             .on("Shortcut+S")
             .when(CommandBook::isFilled),
-        Command.of("save-as", Command.Menu.FILE, 1, say("command.save-as"), files::saveAs)
+        Command.of(FILE, 1, Message.of("command.save-as"), files::saveAs)
             .on("Shortcut+Shift+S")
             .when(CommandBook::isFilled),
         Command.of(
-                "export-model",
-                Command.Menu.FILE,
+                FILE,
                 2,
-                say("command.export-model"),
+                Message.of("command.export-model"),
                 () -> sheets.showExport(Exporting.ExportKind.MODEL))
             .on("Shortcut+E")
             .when(CommandBook::isFilled),
         Command.of(
-                "export-weights",
-                Command.Menu.FILE,
+                FILE,
                 2,
-                say("command.export-weights"),
+                Message.of("command.export-weights"),
                 () -> sheets.showExport(Exporting.ExportKind.WEIGHTS))
             .when(CommandBook::isFilled),
-        Command.of(
-                "export-picture",
-                Command.Menu.FILE,
-                2,
-                say("command.export-picture"),
-                window::exportPicture)
+        Command.of(FILE, 2, Message.of("command.export-picture"), window::exportPicture)
             .on("Shortcut+Shift+E")
             .when(CommandBook::isFilled),
-        Command.of(
-                "settings",
-                Command.Menu.FILE,
-                3,
-                say("command.settings"),
-                () -> sheets.showSettings(keyChoices()))
+        Command.of(FILE, 3, Message.of("command.settings"), () -> sheets.showSettings(keyChoices()))
             .on("Shortcut+Comma")
             .under(Cover.START_PAGE),
-        Command.of("close-tab", Command.Menu.FILE, 3, say("command.close-tab"), window::closeTab)
-            .on("Shortcut+W"),
-        Command.of("quit", Command.Menu.FILE, 3, say("command.quit"), window::quit)
+        Command.of(FILE, 3, Message.of("command.close-tab"), window::closeTab).on("Shortcut+W"),
+        Command.of(FILE, 3, Message.of("command.quit"), window::quit)
             .on("Shortcut+Q")
             .under(Cover.SHEET));
   }
 
   private List<Command> edit() {
     return List.of(
-        Command.of("undo", Command.Menu.EDIT, 0, say("command.undo"), () -> workbench().undo())
+        Command.of(EDIT, 0, Message.of("command.undo"), () -> workbench().undo())
             .titled(state ->
                 state
                     .history()
@@ -288,7 +282,7 @@ final class CommandBook {
                     .orElse(say("shell.undo")))
             .when(state -> state.history().canUndo())
             .on(CanvasKey.UNDO),
-        Command.of("redo", Command.Menu.EDIT, 0, say("command.redo"), () -> workbench().redo())
+        Command.of(EDIT, 0, Message.of("command.redo"), () -> workbench().redo())
             .titled(state ->
                 state
                     .history()
@@ -297,117 +291,79 @@ final class CommandBook {
                     .orElse(say("shell.redo")))
             .when(state -> state.history().canRedo())
             .on(CanvasKey.REDO),
-        Command.of("cut", Command.Menu.EDIT, 1, say("command.cut"), editor::cut)
+        Command.of(EDIT, 1, Message.of("command.cut"), editor::cut)
             .on(CanvasKey.CUT)
             .when(CommandBook::isCopied),
-        Command.of("copy", Command.Menu.EDIT, 1, say("command.copy"), editor::copy)
+        Command.of(EDIT, 1, Message.of("command.copy"), editor::copy)
             .on(CanvasKey.COPY)
             .when(CommandBook::isCopied),
-        Command.of("paste", Command.Menu.EDIT, 1, say("command.paste"), () -> editor.paste(false))
+        Command.of(EDIT, 1, Message.of("command.paste"), () -> editor.paste(false))
             .on(CanvasKey.PASTE),
-        Command.of(
-                "paste-wired",
-                Command.Menu.EDIT,
-                1,
-                say("command.paste-wired"),
-                () -> editor.paste(true))
+        Command.of(EDIT, 1, Message.of("command.paste-wired"), () -> editor.paste(true))
             .on(CanvasKey.PASTE_WIRED),
-        Command.of("duplicate", Command.Menu.EDIT, 1, say("command.duplicate"), editor::duplicate)
+        Command.of(EDIT, 1, Message.of("command.duplicate"), editor::duplicate)
             .on(CanvasKey.DUPLICATE)
             .when(CommandBook::isCopied),
-        Command.of("wire", Command.Menu.EDIT, 3, say("command.wire"), editor::choosePorts)
+        Command.of(EDIT, 3, Message.of("command.wire"), editor::choosePorts)
             .onCanvas(CanvasKey.WIRE)
             .when(CommandBook::isFilled),
-        Command.of("add-block", Command.Menu.EDIT, 2, say("command.add-block"), window::offerBlocks)
+        Command.of(EDIT, 2, Message.of("command.add-block"), window::offerBlocks)
             .on(CanvasKey.OFFER_BLOCKS),
-        Command.of("delete", Command.Menu.EDIT, 2, say("command.delete"), editor::delete)
+        Command.of(EDIT, 2, Message.of("command.delete"), editor::delete)
             .onCanvas(CanvasKey.DELETE)
             .when(state -> !state.selection().isEmpty()),
-        Command.of(
-                "delete-heal",
-                Command.Menu.EDIT,
-                2,
-                say("command.delete-heal"),
-                editor::deleteAndHeal)
+        Command.of(EDIT, 2, Message.of("command.delete-heal"), editor::deleteAndHeal)
             .onCanvas(CanvasKey.DELETE_AND_HEAL)
             .when(CommandBook::isChosen),
-        Command.of("rename", Command.Menu.EDIT, 3, say("command.rename"), editor::rename)
+        Command.of(EDIT, 3, Message.of("command.rename"), editor::rename)
             .on(CanvasKey.RENAME)
             .when(state -> isOne(state) || state.selection().frame().isPresent()),
-        Command.of(
-                "replace", Command.Menu.EDIT, 3, say("command.replace"), editor::offerReplacements)
+        Command.of(EDIT, 3, Message.of("command.replace"), editor::offerReplacements)
             .on(CanvasKey.REPLACE)
             .when(CommandBook::isOne),
-        Command.of("mute", Command.Menu.EDIT, 3, say("command.mute"), actions::toggleMuted)
+        Command.of(EDIT, 3, Message.of("command.mute"), actions::toggleMuted)
             .onCanvas(CanvasKey.MUTE)
             .when(CommandBook::isChosen),
-        Command.of("bypass", Command.Menu.EDIT, 3, say("command.bypass"), actions::toggleBypassed)
+        Command.of(EDIT, 3, Message.of("command.bypass"), actions::toggleBypassed)
             .onCanvas(CanvasKey.BYPASS)
             .when(CommandBook::isChosen),
-        Command.of("freeze", Command.Menu.EDIT, 3, say("command.freeze"), actions::toggleFrozen)
+        Command.of(EDIT, 3, Message.of("command.freeze"), actions::toggleFrozen)
             .on("Shortcut+Shift+K")
             .when(CommandBook::isChosen),
         Command.of(
-                "link",
-                Command.Menu.EDIT,
+                EDIT,
                 3,
-                say("command.link"),
+                Message.of("command.link"),
                 () -> actions.connectSelected().ifPresent(window::remark))
             .onCanvas(CanvasKey.LINK)
             .when(state -> state.selection().size() > 1),
         Command.of(
-                "relink",
-                Command.Menu.EDIT,
+                EDIT,
                 3,
-                say("command.relink"),
+                Message.of("command.relink"),
                 () -> actions.reconnectSelected().ifPresent(window::remark))
             .on(CanvasKey.RELINK)
             .when(state -> state.selection().size() > 1),
-        Command.of(
-                "select-all",
-                Command.Menu.EDIT,
-                4,
-                say("command.select-all"),
-                () -> select(Selection.all(graph())))
+        Command.of(EDIT, 4, Message.of("command.select-all"), () -> select(Selection.all(graph())))
             .on(CanvasKey.SELECT_ALL)
             .when(CommandBook::isFilled),
-        Command.of(
-                "invert",
-                Command.Menu.EDIT,
-                4,
-                say("command.invert"),
-                () -> select(now().inverted(graph())))
+        Command.of(EDIT, 4, Message.of("command.invert"), () -> select(now().inverted(graph())))
             .on(CanvasKey.INVERT)
             .when(CommandBook::isFilled),
-        Command.of(
-                "upstream",
-                Command.Menu.EDIT,
-                4,
-                say("command.upstream"),
-                () -> select(now().upstream(graph())))
+        Command.of(EDIT, 4, Message.of("command.upstream"), () -> select(now().upstream(graph())))
             .onCanvas(CanvasKey.UPSTREAM)
             .when(CommandBook::isChosen),
         Command.of(
-                "downstream",
-                Command.Menu.EDIT,
-                4,
-                say("command.downstream"),
-                () -> select(now().downstream(graph())))
+                EDIT, 4, Message.of("command.downstream"), () -> select(now().downstream(graph())))
             .onCanvas(CanvasKey.DOWNSTREAM)
             .when(CommandBook::isChosen),
-        Command.of(
-                "connected",
-                Command.Menu.EDIT,
-                4,
-                say("command.connected"),
-                () -> select(now().connected(graph())))
+        Command.of(EDIT, 4, Message.of("command.connected"), () -> select(now().connected(graph())))
             .onCanvas(CanvasKey.CONNECTED)
             .when(CommandBook::isChosen),
         Command.of(
-                "find",
-                Command.Menu.EDIT,
+                EDIT,
                 5,
-                say("command.find"),
+                Message.of("command.find"),
                 () -> overlays.find(editor::show, editor::showFrame))
             .on("Shortcut+F")
             .when(CommandBook::isFilled));
@@ -416,135 +372,70 @@ final class CommandBook {
   private List<Command> view() {
     var list = new ArrayList<Command>();
     list.add(
-        Command.of("fit", Command.Menu.VIEW, 0, say("command.fit"), editor::fit)
+        Command.of(VIEW, 0, Message.of("command.fit"), editor::fit)
             .onCanvas(CanvasKey.FIT)
             .when(CommandBook::isFilled));
     list.add(
-        Command.of("maps", Command.Menu.VIEW, 0, say("command.feature-maps"), editor::toggleMaps)
+        Command.of(VIEW, 0, Message.of("command.feature-maps"), editor::toggleMaps)
             .onCanvas(CanvasKey.MAPS)
             .when(CommandBook::isFilled));
+    list.add(Command.of(VIEW, 0, Message.of("command.legend"), editor::toggleLegend));
     list.add(
-        Command.of("legend", Command.Menu.VIEW, 0, say("command.legend"), editor::toggleLegend));
-    list.add(
-        Command.of(
-                "fit-selection",
-                Command.Menu.VIEW,
-                0,
-                say("command.fit-selection"),
-                editor::fitSelection)
+        Command.of(VIEW, 0, Message.of("command.fit-selection"), editor::fitSelection)
             .onCanvas(CanvasKey.FIT_SELECTION)
             .when(CommandBook::isChosen));
     list.add(
-        Command.of(
-                "previous-view",
-                Command.Menu.VIEW,
-                0,
-                say("command.previous-view"),
-                editor::previousView)
+        Command.of(VIEW, 0, Message.of("command.previous-view"), editor::previousView)
             .on("Alt+Home")
             .when(CommandBook::isFilled));
     list.add(
-        Command.of("enter", Command.Menu.VIEW, 0, say("command.enter"), this::enter)
+        Command.of(VIEW, 0, Message.of("command.enter"), this::enter)
             .onCanvas(CanvasKey.ENTER)
             .when(CommandBook::isOne));
     list.add(
-        Command.of("leave", Command.Menu.VIEW, 0, say("command.leave"), editor::leave)
+        Command.of(VIEW, 0, Message.of("command.leave"), editor::leave)
             .onCanvas(CanvasKey.LEAVE)
             .when(_ -> !editor.trail().isEmpty()));
     list.add(
-        Command.of(
-                "search-palette",
-                Command.Menu.VIEW,
-                1,
-                say("command.search-palette"),
-                window::focusPalette)
+        Command.of(VIEW, 1, Message.of("command.search-palette"), window::focusPalette)
             .on("Shortcut+K"));
     list.add(
-        Command.of(
-                "next-panel",
-                Command.Menu.VIEW,
-                1,
-                say("command.next-panel"),
-                () -> window.nextPanel(1))
-            .on("F6"));
+        Command.of(VIEW, 1, Message.of("command.next-panel"), () -> window.nextPanel(1)).on("F6"));
     list.add(
-        Command.of(
-                "previous-panel",
-                Command.Menu.VIEW,
-                1,
-                say("command.previous-panel"),
-                () -> window.nextPanel(-1))
+        Command.of(VIEW, 1, Message.of("command.previous-panel"), () -> window.nextPanel(-1))
             .on("Shift+F6"));
     list.add(
-        Command.of(
-                "go-to-canvas",
-                Command.Menu.VIEW,
-                1,
-                say("command.go-to-canvas"),
-                editor::requestFocus)
-            .on("F7"));
+        Command.of(VIEW, 1, Message.of("command.go-to-canvas"), editor::requestFocus).on("F7"));
     list.add(
-        Command.of(
-                "next-tab", Command.Menu.VIEW, 2, say("command.next-tab"), () -> window.nextTab(1))
+        Command.of(VIEW, 2, Message.of("command.next-tab"), () -> window.nextTab(1))
             .on("Shortcut+Tab")
             .when(_ -> window.hasTabs()));
     list.add(
-        Command.of(
-                "previous-tab",
-                Command.Menu.VIEW,
-                2,
-                say("command.previous-tab"),
-                () -> window.nextTab(-1))
+        Command.of(VIEW, 2, Message.of("command.previous-tab"), () -> window.nextTab(-1))
             .on("Shortcut+Shift+Tab")
             .when(_ -> window.hasTabs()));
     list.add(
-        Command.of("tear-off", Command.Menu.VIEW, 2, say("command.tear-off"), window::tearOff)
+        Command.of(VIEW, 2, Message.of("command.tear-off"), window::tearOff)
             .when(_ -> window.hasTabs()));
+    list.add(Command.of(VIEW, 1, Message.of("command.show-inspector"), tabs::showInspector));
+    list.add(Command.of(VIEW, 1, Message.of("command.show-lesson"), tabs::enterLesson));
+    list.add(Command.of(VIEW, 2, Message.of("command.toggle-palette"), panels::togglePalette));
     list.add(
-        Command.of(
-            "show-inspector",
-            Command.Menu.VIEW,
-            1,
-            say("command.show-inspector"),
-            tabs::showInspector));
-    list.add(
-        Command.of(
-            "show-lesson", Command.Menu.VIEW, 1, say("command.show-lesson"), tabs::enterLesson));
-    list.add(
-        Command.of(
-            "toggle-palette",
-            Command.Menu.VIEW,
-            2,
-            say("command.toggle-palette"),
-            panels::togglePalette));
-    list.add(
-        Command.of(
-                "fold-palette",
-                Command.Menu.VIEW,
-                2,
-                say("command.fold-palette"),
-                window::foldPalette)
+        Command.of(VIEW, 2, Message.of("command.fold-palette"), window::foldPalette)
             .on("Shortcut+Shift+B"));
+    list.add(Command.of(VIEW, 2, Message.of("command.toggle-side"), panels::toggleSide));
     list.add(
-        Command.of(
-            "toggle-side", Command.Menu.VIEW, 2, say("command.toggle-side"), panels::toggleSide));
-    list.add(
-        Command.of(
-                "toggle-bottom",
-                Command.Menu.VIEW,
-                2,
-                say("command.toggle-bottom"),
-                panels::toggleBottom)
+        Command.of(VIEW, 2, Message.of("command.toggle-bottom"), panels::toggleBottom)
             .on("Shortcut+J"));
     list.add(
-        Command.of("present", Command.Menu.VIEW, 2, say("command.present"), window::present)
+        Command.of(VIEW, 2, Message.of("command.present"), window::present)
             .on("F11")
             .when(CommandBook::isFilled));
     for (var choice : Themes.Choice.values())
       list.add(
           Command.of(
                   Command.DRESSES + choice.word(),
-                  Command.Menu.VIEW,
+                  VIEW,
                   3,
                   say("command.theme", choice.title()),
                   () -> themes.choose(choice))
@@ -556,41 +447,35 @@ final class CommandBook {
 
   private List<Command> arrange() {
     var all = new ArrayList<>(arrangements());
-    all.add(card("collapse", say("command.collapse"), CanvasKey.COLLAPSE, CardState.COLLAPSED));
-    all.add(
-        card("hide-ports", say("command.hide-ports"), CanvasKey.FEW_PORTS, CardState.FEW_PORTS));
-    all.add(card("pin", say("command.pin"), CanvasKey.PIN, CardState.PINNED));
+    all.add(card(Message.of("command.collapse"), CanvasKey.COLLAPSE, CardState.COLLAPSED));
+    all.add(card(Message.of("command.hide-ports"), CanvasKey.FEW_PORTS, CardState.FEW_PORTS));
+    all.add(card(Message.of("command.pin"), CanvasKey.PIN, CardState.PINNED));
     for (var alignment : Alignment.values()) {
       var title = title(alignment);
       all.add(
-          Command.of(
-                  "align-" + alignment.name().toLowerCase(java.util.Locale.ROOT),
-                  Command.Menu.ARRANGE,
-                  3,
-                  title,
-                  () -> editor.align(alignment, title))
+          Command.of(ARRANGE, 3, title, () -> editor.align(alignment, title.text()))
               .when(state -> state.selection().size() > 1));
     }
     return all;
   }
 
-  private Command card(String id, String title, CanvasKey key, CardState state) {
-    return Command.of(id, Command.Menu.ARRANGE, 2, title, () -> editor.toggle(state))
+  private Command card(Message title, CanvasKey key, CardState state) {
+    return Command.of(ARRANGE, 2, title, () -> editor.toggle(state))
         .onCanvas(key)
         .when(now -> isChosen(now) && isOutside());
   }
 
-  private static String title(Alignment alignment) {
+  private static Message title(Alignment alignment) {
     return switch (alignment) {
-      case LEFT -> say("command.align-left");
-      case CENTRE -> say("command.align-centre");
-      case RIGHT -> say("command.align-right");
-      case TOP -> say("command.align-top");
-      case MIDDLE -> say("command.align-middle");
-      case BOTTOM -> say("command.align-bottom");
-      case ACROSS -> say("command.align-across");
-      case DOWN -> say("command.align-down");
-      case STRAIGHT -> say("command.align-straight");
+      case LEFT -> Message.of("command.align-left");
+      case CENTRE -> Message.of("command.align-centre");
+      case RIGHT -> Message.of("command.align-right");
+      case TOP -> Message.of("command.align-top");
+      case MIDDLE -> Message.of("command.align-middle");
+      case BOTTOM -> Message.of("command.align-bottom");
+      case ACROSS -> Message.of("command.align-across");
+      case DOWN -> Message.of("command.align-down");
+      case STRAIGHT -> Message.of("command.align-straight");
     };
   }
 
@@ -600,115 +485,74 @@ final class CommandBook {
 
   private List<Command> arrangements() {
     return List.of(
-        Command.of("arrange", Command.Menu.ARRANGE, 0, say("command.arrange"), editor::arrange)
+        Command.of(ARRANGE, 0, Message.of("command.arrange"), editor::arrange)
             .on(CanvasKey.ARRANGE)
             .when(CommandBook::isFilled),
-        Command.of("flow", Command.Menu.ARRANGE, 0, say("command.flow", true), editor::turn)
+        Command.of(ARRANGE, 0, Message.of("command.flow", true), editor::turn)
             .on("Shortcut+Shift+D")
             .titled(CommandBook::flow),
-        Command.of("frame", Command.Menu.ARRANGE, 1, say("command.frame"), editor::frame)
+        Command.of(ARRANGE, 1, Message.of("command.frame"), editor::frame)
             .when(state -> isChosen(state) && isOutside()),
-        Command.of(
-                "add-free-frame",
-                Command.Menu.ARRANGE,
-                1,
-                say("command.add-free-frame"),
-                editor::addFreeFrame)
+        Command.of(ARRANGE, 1, Message.of("command.add-free-frame"), editor::addFreeFrame)
             .when(_ -> isOutside()),
-        Command.of("add-note", Command.Menu.ARRANGE, 1, say("command.add-note"), editor::addNote)
+        Command.of(ARRANGE, 1, Message.of("command.add-note"), editor::addNote)
             .on("Shortcut+Shift+T")
             .when(_ -> isOutside()),
-        Command.of(
-                "frame-roles",
-                Command.Menu.ARRANGE,
-                1,
-                say("command.frame-roles"),
-                editor::frameByRole)
+        Command.of(ARRANGE, 1, Message.of("command.frame-roles"), editor::frameByRole)
             .when(state -> isFilled(state) && isOutside()),
-        Command.of("group", Command.Menu.ARRANGE, 2, say("command.group"), editor::group)
+        Command.of(ARRANGE, 2, Message.of("command.group"), editor::group)
             .on(CanvasKey.GROUP)
             .when(CommandBook::isChosen),
-        Command.of("open-up", Command.Menu.ARRANGE, 2, say("command.open-up"), editor::openUp)
+        Command.of(ARRANGE, 2, Message.of("command.open-up"), editor::openUp)
             .on(CanvasKey.OPEN_UP)
             .when(CommandBook::isOne),
         Command.of(
-                "as-in-file",
-                Command.Menu.ARRANGE,
+                ARRANGE,
                 2,
-                say("command.as-in-file"),
+                Message.of("command.as-in-file"),
                 () -> current.get().imported().showAsInFile(window::remark))
             .on("Shortcut+Shift+F")
             .when(_ -> current.get().imported().isThere()),
-        Command.of("rework", Command.Menu.ARRANGE, 2, say("command.rework"), sheets::showRework)
+        Command.of(ARRANGE, 2, Message.of("command.rework"), sheets::showRework)
             .when(_ -> current.get().imported().isThere()));
   }
 
   private List<Command> run() {
     return List.of(
-        Command.of("run", Command.Menu.RUN, 0, say("command.run"), runs::run)
+        Command.of(RUN, 0, Message.of("command.run"), runs::run)
             .on("Shortcut+Enter")
             .when(CommandBook::isFilled),
-        Command.of("stop", Command.Menu.RUN, 0, say("command.stop"), runs::stop)
-            .on("Shortcut+Period"),
-        Command.of("show-run", Command.Menu.RUN, 1, say("command.show-run"), tabs::enterRun),
-        Command.of("train", Command.Menu.RUN, 1, say("command.train"), tabs::train)
+        Command.of(RUN, 0, Message.of("command.stop"), runs::stop).on("Shortcut+Period"),
+        Command.of(RUN, 1, Message.of("command.show-run"), tabs::enterRun),
+        Command.of(RUN, 1, Message.of("command.train"), tabs::train)
             .on("Shortcut+Shift+Enter")
             .when(CommandBook::isFilled),
-        Command.of("show-train", Command.Menu.RUN, 1, say("command.show-train"), tabs::enterTrain),
-        Command.of("devices", Command.Menu.RUN, 1, say("command.devices"), sheets::showDevices)
+        Command.of(RUN, 1, Message.of("command.show-train"), tabs::enterTrain),
+        Command.of(RUN, 1, Message.of("command.devices"), sheets::showDevices)
             .under(Cover.START_PAGE),
-        Command.of(
-            "show-measure", Command.Menu.RUN, 1, say("command.show-measure"), tabs::enterMeasure),
-        Command.of("show-budget", Command.Menu.RUN, 1, say("command.show-budget"), tabs::showBudget)
-            .on("Shortcut+B"),
-        Command.of("show-import", Command.Menu.RUN, 1, say("command.show-import"), tabs::showImport)
+        Command.of(RUN, 1, Message.of("command.show-measure"), tabs::enterMeasure),
+        Command.of(RUN, 1, Message.of("command.show-budget"), tabs::showBudget).on("Shortcut+B"),
+        Command.of(RUN, 1, Message.of("command.show-import"), tabs::showImport)
             .on("Shortcut+Shift+M"),
-        Command.of("compare", Command.Menu.RUN, 1, say("command.compare"), sheets::showComparison)
+        Command.of(RUN, 1, Message.of("command.compare"), sheets::showComparison)
             .on("Shortcut+Shift+C"),
-        Command.of(
-                "compare-this",
-                Command.Menu.RUN,
-                1,
-                say("command.compare-this"),
-                window::compareThis)
+        Command.of(RUN, 1, Message.of("command.compare-this"), window::compareThis)
             .when(CommandBook::isFilled),
-        Command.of(
-            "show-tensors", Command.Menu.RUN, 1, say("command.show-tensors"), tabs::enterTensors),
-        Command.of(
-                "show-microscope",
-                Command.Menu.RUN,
-                1,
-                say("command.show-microscope"),
-                tabs::showMicroscope)
+        Command.of(RUN, 1, Message.of("command.show-tensors"), tabs::enterTensors),
+        Command.of(RUN, 1, Message.of("command.show-microscope"), tabs::showMicroscope)
             .on("Shortcut+M")
             .when(CommandBook::isFilled),
-        Command.of(
-                "next-picture",
-                Command.Menu.RUN,
-                1,
-                say("command.next-picture"),
-                () -> window.stepPicture(1))
+        Command.of(RUN, 1, Message.of("command.next-picture"), () -> window.stepPicture(1))
             .on("Alt+Page Down"),
-        Command.of(
-                "previous-picture",
-                Command.Menu.RUN,
-                1,
-                say("command.previous-picture"),
-                () -> window.stepPicture(-1))
+        Command.of(RUN, 1, Message.of("command.previous-picture"), () -> window.stepPicture(-1))
             .on("Alt+Page Up"),
-        Command.of(
-            "show-problems",
-            Command.Menu.RUN,
-            2,
-            say("command.show-problems"),
-            tabs::enterProblems),
-        Command.of(
-                "next-problem", Command.Menu.RUN, 2, say("command.next-problem"), tabs::nextProblem)
+        Command.of(RUN, 2, Message.of("command.show-problems"), tabs::enterProblems),
+        Command.of(RUN, 2, Message.of("command.next-problem"), tabs::nextProblem)
             .on("F8")
             .when(_ ->
                 !current.get().state().analysis().diagnostics().isEmpty()
                     || current.get().training().problem().isPresent()),
-        Command.of("apply-fix", Command.Menu.RUN, 2, say("command.apply-fix"), tabs::applyFirstFix)
+        Command.of(RUN, 2, Message.of("command.apply-fix"), tabs::applyFirstFix)
             .on("Alt+Enter")
             .when(_ ->
                 current.get().learning().offersFixes()
@@ -720,52 +564,34 @@ final class CommandBook {
 
   private List<Command> learn() {
     return List.of(
-        Command.of("lessons", Command.Menu.LEARN, 0, say("command.lessons"), sheets::showLessons)
+        Command.of(LEARN, 0, Message.of("command.lessons"), sheets::showLessons)
             .on("F9")
             .under(Cover.START_PAGE),
-        Command.of("glossary", Command.Menu.LEARN, 0, say("command.glossary"), sheets::showGlossary)
+        Command.of(LEARN, 0, Message.of("command.glossary"), sheets::showGlossary)
             .on("Shift+F1")
             .under(Cover.START_PAGE),
-        Command.of("record", Command.Menu.LEARN, 3, say("command.record"), this::record)
+        Command.of(LEARN, 3, Message.of("command.record"), this::record)
             .when(CommandBook::isFilled),
-        Command.of("break-it", Command.Menu.LEARN, 3, say("command.break-it"), this::breakIt)
+        Command.of(LEARN, 3, Message.of("command.break-it"), this::breakIt)
             .when(state ->
                 state.isChecked() && !state.graph().isEmpty() && state.analysis().isValid()),
-        Command.of("go-to-step", Command.Menu.LEARN, 1, say("command.go-to-step"), tabs::showLearn)
-            .on("Shift+F9"),
-        Command.of(
-                "next-step",
-                Command.Menu.LEARN,
-                1,
-                say("command.next-step"),
-                () -> learning(Learning::next))
+        Command.of(LEARN, 1, Message.of("command.go-to-step"), tabs::showLearn).on("Shift+F9"),
+        Command.of(LEARN, 1, Message.of("command.next-step"), () -> learning(Learning::next))
             .on("Shortcut+Shift+Page Down")
             .when(_ -> isTaught()),
         Command.of(
-                "previous-step",
-                Command.Menu.LEARN,
+                LEARN,
                 1,
-                say("command.previous-step"),
+                Message.of("command.previous-step"),
                 () -> learning(learning -> learning.go(learning.state().notebook().at() - 1)))
             .on("Shortcut+Shift+Page Up")
             .when(_ -> isTaught()),
-        Command.of(
-                "hint", Command.Menu.LEARN, 1, say("command.hint"), () -> learning(Learning::hint))
+        Command.of(LEARN, 1, Message.of("command.hint"), () -> learning(Learning::hint))
             .on("Shortcut+Shift+H")
             .when(_ -> isTaught()),
-        Command.of(
-                "start-over",
-                Command.Menu.LEARN,
-                2,
-                say("command.start-over"),
-                () -> learning(Learning::startOver))
+        Command.of(LEARN, 2, Message.of("command.start-over"), () -> learning(Learning::startOver))
             .when(_ -> isTaught()),
-        Command.of(
-                "save-notebook",
-                Command.Menu.LEARN,
-                2,
-                say("command.save-notebook"),
-                files::saveNotebook)
+        Command.of(LEARN, 2, Message.of("command.save-notebook"), files::saveNotebook)
             .when(_ -> isTaught()));
   }
 
@@ -797,19 +623,13 @@ final class CommandBook {
 
   private List<Command> help() {
     return List.of(
-        Command.of(
-                "commands",
-                Command.Menu.HELP,
-                0,
-                say("command.commands"),
-                () -> overlays.list(withBlocks()))
+        Command.of(HELP, 0, Message.of("command.commands"), () -> overlays.list(withBlocks()))
             .on("Shortcut+Shift+P")
             .under(Cover.START_PAGE),
-        Command.of("keys", Command.Menu.HELP, 0, say("command.keys"), () -> overlays.keys(all()))
+        Command.of(HELP, 0, Message.of("command.keys"), () -> overlays.keys(all()))
             .on("F1")
             .under(Cover.START_PAGE),
-        Command.of("about", Command.Menu.HELP, 1, say("command.about"), this::about)
-            .under(Cover.START_PAGE));
+        Command.of(HELP, 1, Message.of("command.about"), this::about).under(Cover.START_PAGE));
   }
 
   private void about() {
