@@ -6,6 +6,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import vertebra.analysis.Findings;
 import vertebra.document.Flow;
 import vertebra.document.Frame;
 import vertebra.document.Position;
@@ -85,6 +86,38 @@ public record FrameBox(
             OptionalDouble.empty(),
             OptionalLong.empty(),
             OptionalDouble.empty());
+
+    /// What a band takes, by what is known of its blocks.
+    static Share of(FrameBox frame, Findings findings) {
+      long weights = 0;
+      long work = 0;
+      boolean isKnown = true;
+      boolean isCounted = true;
+      for (var id : frame.nodes()) {
+        var finding = findings.find(id);
+        if (finding.isEmpty() || !finding.get().isTyped()) isKnown = false;
+        else {
+          weights += finding.get().cost().parameters();
+          work +=
+              finding.get().cost().multiplyAdds() + finding.get().cost().attentionMultiplyAdds();
+          isCounted &= finding.get().cost().knownMultiplyAdds().isPresent();
+        }
+      }
+      if (!isKnown) return UNKNOWN;
+      var all = findings.cost();
+      long allWork = all.multiplyAdds() + all.attentionMultiplyAdds();
+      boolean isWorked = isCounted && (work > 0 || weights == 0);
+      boolean isShared = all.knownMultiplyAdds().isPresent() && allWork > 0 && work > 0;
+      return new Share(
+          OptionalLong.of(weights),
+          share(weights, all.parameters(), all.parameters() > 0),
+          isWorked ? OptionalLong.of(work) : OptionalLong.empty(),
+          share(work, allWork, isShared));
+    }
+
+    private static OptionalDouble share(long part, long whole, boolean isKnown) {
+      return isKnown ? OptionalDouble.of((double) part / whole) : OptionalDouble.empty();
+    }
   }
 
   /// How long a band takes in one run.

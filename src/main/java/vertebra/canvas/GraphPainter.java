@@ -196,7 +196,7 @@ public final class GraphPainter {
   /// A dotted line behind every column or row of maps, at the stride that the ruler says.
   private void paintColumns() {
     int colour = brush.ink(StyleTable.Ink.GRID);
-    for (var column : view.columns()) {
+    for (var column : view.columns().all()) {
       if (view.flow() == Flow.RIGHT) {
         paintRow(brush.y(column.at()), colour);
         continue;

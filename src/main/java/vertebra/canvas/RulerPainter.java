@@ -49,7 +49,7 @@ public final class RulerPainter {
       return;
     }
     double last = Double.NEGATIVE_INFINITY;
-    for (var column : view.columns()) {
+    for (var column : view.columns().all()) {
       double x = brush.x(column.at());
       var side = say("canvas.pixels-wide", column.side());
       double half = Typeface.REGULAR.width(side, size) / 2 + 3;
@@ -63,7 +63,7 @@ public final class RulerPainter {
   private void paintRows(ViewGraph view, double left, double size) {
     double above = SECOND - FIRST;
     double last = HEIGHT + above;
-    for (var row : view.columns()) {
+    for (var row : view.columns().all()) {
       double y = brush.y(row.at());
       if (y < last || y + above > length) continue;
       last = y + 2 * above + size;

@@ -82,7 +82,7 @@ public final class Snap {
       ViewGraph view, Card lead, double dx, double reach, List<Guide> guides) {
     var turn = new Turn(view.flow());
     for (var spot : lead.outputs()) {
-      var x = view.columnOf(spot);
+      var x = view.columns().at(spot);
       double at = turn.along(spot);
       if (x.isEmpty() || Math.abs(x.getAsDouble() - at - dx) > reach) continue;
       var all = turn.of(view.bounds().orElse(Box.EMPTY));

@@ -3,7 +3,6 @@ package vertebra.canvas;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,19 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import vertebra.analysis.Findings;
 import vertebra.document.Flow;
-import vertebra.document.Frame;
 import vertebra.graph.Edge;
 import vertebra.graph.HashTrie;
 import vertebra.graph.NodeId;
@@ -61,7 +56,7 @@ public final class ViewGraph {
 
   private final Map<String, FrameBox.Share> shares = new ConcurrentHashMap<>();
   private long finest = -1;
-  private @Nullable List<Column> columns;
+  private @Nullable StrideColumns columns;
 
   /// @param behind the nodes of which the cards still say what was known earlier
   private record Drawn(
@@ -186,7 +181,7 @@ public final class ViewGraph {
       }
     }
     var index = new SpatialIndex<>(later.values(), Card::bounds);
-    var framed = frames(placed, later);
+    var framed = FramePlaces.of(placed.layout(), later);
     var routing = new Routing(this, scene.layout(), later, index, framed, moved(later), true);
     var wired = routing.wires(scene.graph().edges(), scene.graph(), verdicts::state);
     return new ViewGraph(
@@ -317,7 +312,7 @@ public final class ViewGraph {
         for (var wire : view.wiresIn(box.grown(2 * Routing.CLEARANCE))) edges.add(wire.edge());
       var index = view.cardIndex.after(cardSwaps, Card::bounds);
       boolean framedAlike = moved.isEmpty() && scene.layout().frames() == then.layout().frames();
-      var framed = framedAlike ? view.frames : frames(scene, cards);
+      var framed = framedAlike ? view.frames : FramePlaces.of(scene.layout(), cards);
       var gone = edges.stream().filter(edge -> !scene.graph().contains(edge)).toList();
       for (var edge : gone) swap(view.wires.get(edge), null);
       edges.removeAll(gone);
@@ -622,111 +617,13 @@ public final class ViewGraph {
     return boxes;
   }
 
-  private static List<FrameBox> frames(Scene scene, Map<NodeId, Card> cards) {
-    var flow = scene.layout().flow();
-    var frames = new ArrayList<FrameBox>();
-    scene
-        .layout()
-        .frames()
-        .forEach((key, frame) ->
-            bounds(frame, cards, flow)
-                .ifPresent(box ->
-                    frames.add(
-                        new FrameBox(
-                            key,
-                            frame.title(),
-                            frame.role(),
-                            flow,
-                            box,
-                            box,
-                            frame.nodes(),
-                            frame.area().isPresent()))));
-    return levelled(frames, cards, new Turn(flow));
-  }
-
-  /// A frame's own place, else the box around its cards; nothing if it has none of either.
-  private static Optional<Box> bounds(Frame frame, Map<NodeId, Card> cards, Flow flow) {
-    if (frame.area().isPresent())
-      return frame
-          .area()
-          .map(area -> new Box(area.at().x(), area.at().y(), area.width(), area.height()));
-    var boxes =
-        frame.nodes().stream()
-            .map(cards::get)
-            .filter(card -> card != null)
-            .map(Card::bounds)
-            .toList();
-    return Box.around(boxes).map(box -> FrameBox.box(frame.role(), box, flow));
-  }
-
-  /// More bands than these are not one flow that somebody follows by eye.
-  private static final int MANY_BANDS = 12;
-
-  /// The bands with one left and one right edge for all, or one upper and one lower edge, where
-  /// nothing else stands in between.
-  private static List<FrameBox> levelled(
-      List<FrameBox> frames, Map<NodeId, Card> cards, Turn turn) {
-    var bands = frames.stream().filter(FrameBox::isBand).toList();
-    if (bands.size() < 2 || bands.size() > MANY_BANDS) return frames;
-    var around = Box.around(bands.stream().map(FrameBox::bounds).toList()).orElse(Box.EMPTY);
-    var all = turn.of(around);
-    var levelled = new ArrayList<FrameBox>();
-    for (var frame : frames) {
-      if (!frame.isBand()) {
-        levelled.add(frame);
-        continue;
-      }
-      var own = turn.of(frame.bounds());
-      var wide = turn.of(new Box(all.x(), own.y(), all.width(), own.height()));
-      boolean meets =
-          bands.stream().anyMatch(other -> other != frame && other.bounds().intersects(wide));
-      var members = Set.copyOf(frame.nodes());
-      boolean holds =
-          !meets
-              && cards.values().stream()
-                  .noneMatch(
-                      card -> card.bounds().intersects(wide) && !members.contains(card.id()));
-      levelled.add(holds ? frame.with(wide) : frame);
-    }
-    return levelled;
-  }
-
   /// What a band takes of the whole; empty for other frames and where nothing is known.
   Optional<FrameBox.Share> share(FrameBox frame) {
     var known = drawn;
     if (known == null || !frame.isBand()) return Optional.empty();
     return Optional.of(
-        shares.computeIfAbsent(frame.key(), _ -> share(frame, known.scene().findings())));
-  }
-
-  private static FrameBox.Share share(FrameBox frame, Findings findings) {
-    long weights = 0;
-    long work = 0;
-    boolean isKnown = true;
-    boolean isCounted = true;
-    for (var id : frame.nodes()) {
-      var finding = findings.find(id);
-      if (finding.isEmpty() || !finding.get().isTyped()) isKnown = false;
-      else {
-        weights += finding.get().cost().parameters();
-        work += finding.get().cost().multiplyAdds() + finding.get().cost().attentionMultiplyAdds();
-        isCounted &= finding.get().cost().knownMultiplyAdds().isPresent();
-      }
-    }
-    if (!isKnown) return FrameBox.Share.UNKNOWN;
-    var all = findings.cost();
-    long allWork = all.multiplyAdds() + all.attentionMultiplyAdds();
-    boolean isWorked = isCounted && (work > 0 || weights == 0);
-    boolean isShared = all.knownMultiplyAdds().isPresent() && allWork > 0 && work > 0;
-    return new FrameBox.Share(
-        OptionalLong.of(weights),
-        share(weights, all.parameters(), all.parameters() > 0),
-        isWorked ? OptionalLong.of(work) : OptionalLong.empty(),
-        share(work, allWork, isShared));
-  }
-
-  private static OptionalDouble share(long part, long whole, boolean isKnown) {
-    return isKnown ? OptionalDouble.of((double) part / whole) : OptionalDouble.empty();
+        shares.computeIfAbsent(
+            frame.key(), _ -> FrameBox.Share.of(frame, known.scene().findings())));
   }
 
   /// The side of the map that goes into the design, from which strides are counted; 0 if nobody
@@ -742,115 +639,19 @@ public final class ViewGraph {
     return finest;
   }
 
-  /// A column of maps of one stride, or a row of them where tensors flow right.
-  ///
-  /// @param at where it stands, in world units: its x, or its y
-  /// @param side the height of the maps, in their own pixels
-  record Column(double at, long stride, long side) {}
-
-  /// How far apart maps may stand in one column.
-  private static final double SAME_COLUMN = 4;
-
-  /// The columns in which all maps of a stride stand, if two cards or more have several of them and
-  /// agree; else none.
-  List<Column> columns() {
+  /// The columns in which all maps of a stride stand.
+  StrideColumns columns() {
     var known = columns;
     if (known == null) {
-      known = foundColumns();
+      known = StrideColumns.of(cards.values(), flow, finest());
       columns = known;
     }
     return known;
   }
 
-  /// Where the maps of a port's stride stand, if maps stand in columns: the nearest such place.
-  OptionalDouble columnOf(PortSpot spot) {
-    var own = column(spot, finest());
-    if (own.isEmpty()) return OptionalDouble.empty();
-    return columns().stream()
-        .filter(column -> column.stride() == own.get().stride())
-        .mapToDouble(Column::at)
-        .boxed()
-        .min(Comparator.comparingDouble(at -> Math.abs(at - own.get().at())))
-        .map(OptionalDouble::of)
-        .orElse(OptionalDouble.empty());
-  }
-
   /// Whether there is a ruler of strides to show.
   public boolean hasRuler() {
-    return columns().size() > 1;
-  }
-
-  private List<Column> foundColumns() {
-    long side = finest();
-    if (side < 1) return List.of();
-    var found = new TreeMap<Long, Column>();
-    int several = 0;
-    int joining = 0;
-    for (var card : cards.values()) {
-      if (!card.isMultiOutput()) continue;
-      int maps = 0;
-      for (var spot : card.outputs()) {
-        var column = column(spot, side);
-        if (column.isEmpty()) continue;
-        maps++;
-        if (!agrees(found, column.get())) return List.of();
-      }
-      if (maps > 1) several++;
-      else if (maps == 1 && card.inputs().size() > 1) joining++;
-    }
-    if (several == 0) return stepColumns(side);
-    return several + joining < 2 ? List.of() : List.copyOf(found.values());
-  }
-
-  /// The columns of cards of one map each, where three or more of them are steps to the right, down
-  /// and perhaps up again. Maps that lose a rim at every turn are still of one stride: each column
-  /// is compared with the one before.
-  private List<Column> stepColumns(long side) {
-    if (cards.size() > Arrange.ELK_LIMIT) return List.of();
-    var tallest = new TreeMap<Double, PortSpot>();
-    var least = new HashMap<Double, Long>();
-    for (var card : cards.values()) {
-      if (card.volume().rows() < 2 || card.outputs().size() != 1) continue;
-      var spot = card.outputs().getFirst();
-      double at = new Turn(flow).along(spot);
-      var known = tallest.ceilingKey(at - SAME_COLUMN);
-      double place = known != null && known <= at + SAME_COLUMN ? known : at;
-      tallest.merge(place, spot, (a, b) -> a.volume().rows() >= b.volume().rows() ? a : b);
-      least.merge(place, spot.volume().rows(), Math::min);
-    }
-    var found = new ArrayList<Column>();
-    boolean rises = false;
-    for (var place : tallest.entrySet()) {
-      long rows = place.getValue().volume().rows();
-      if (rows >= 2 * least.getOrDefault(place.getKey(), 0L)) return List.of();
-      if (found.isEmpty()) {
-        var first = column(place.getValue(), side);
-        if (first.isEmpty()) return List.of();
-        found.add(first.get());
-        continue;
-      }
-      var before = found.getLast();
-      long halvings = Math.round(Math.log((double) before.side() / rows) / Math.log(2));
-      double stride = Math.scalb((double) before.stride(), (int) halvings);
-      rises |= halvings < 0;
-      if (halvings == 0 || rises && halvings > 0 || stride < 1) return List.of();
-      found.add(new Column(place.getKey(), (long) stride, rows));
-    }
-    return found.size() < 3 ? List.of() : List.copyOf(found);
-  }
-
-  private Optional<Column> column(PortSpot spot, long side) {
-    var stride = spot.volume().strideTo(side);
-    if (stride.isEmpty()) return Optional.empty();
-    // A map of 3 rows out of 320 is one of stride 128 that was rounded up.
-    long octave = Math.round(Math.log((double) stride.getAsLong()) / Math.log(2));
-    return Optional.of(new Column(new Turn(flow).along(spot), 1L << octave, spot.volume().rows()));
-  }
-
-  /// Takes a column, and answers whether it stands where others of its stride do.
-  private static boolean agrees(Map<Long, Column> found, Column column) {
-    var other = found.putIfAbsent(column.stride(), column);
-    return other == null || Math.abs(other.at() - column.at()) <= SAME_COLUMN;
+    return columns().all().size() > 1;
   }
 
   private static HashTrie<NodeId, List<Wire>> incident(Collection<Wire> wires) {

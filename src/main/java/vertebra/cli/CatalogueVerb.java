@@ -42,7 +42,7 @@ final class CatalogueVerb implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var search = new BlockSearch(context.catalogue(), List.of());
+    var search = new BlockSearch(context.catalogue());
     var blocks = search.find(words).stream().map(BlockSearch.Offer::block).toList();
     var presets = search.presets(words);
     if (json.isWanted()) {

@@ -99,22 +99,19 @@ public final class BlockSearch {
   /// Operators that let some of the negative through.
   private static final Set<String> NEAR_LEAKY_RELU = Set.of("PRelu", "Elu", "Celu", "Selu");
 
+  private final Vocabulary vocabulary;
   private final Catalogue catalogue;
   private final List<BlockId> recent;
 
-  /// What the titles of networks begin with, word by word.
-  private final Set<String> networkNames = new HashSet<>();
+  public BlockSearch(Catalogue catalogue) {
+    this(new Vocabulary(catalogue), List.of());
+  }
 
   /// @param recent the blocks used lately, the latest first
-  public BlockSearch(Catalogue catalogue, List<BlockId> recent) {
-    this.catalogue = catalogue;
+  public BlockSearch(Vocabulary vocabulary, List<BlockId> recent) {
+    this.vocabulary = vocabulary;
+    catalogue = vocabulary.catalogue();
     this.recent = List.copyOf(recent);
-    for (var network : catalogue.presets()) {
-      var title = network.title();
-      for (int i = 1; i <= title.length(); i++)
-        if (i == title.length() || !Character.isLetterOrDigit(title.charAt(i)))
-          networkNames.add(title.substring(0, i));
-    }
   }
 
   private static boolean isSecond(Ranked<Hit> each) {
@@ -279,8 +276,8 @@ public final class BlockSearch {
   /// Whether the title or another name of a block or a network is, or begins with, these words.
   private boolean isNamed(String query) {
     return Stream.concat(
-            catalogue.blocks().stream().map(this::named),
-            catalogue.presets().stream().filter(each -> !isOneBlock(each)).map(BlockSearch::named))
+            catalogue.blocks().stream().map(vocabulary::words),
+            catalogue.presets().stream().filter(each -> !isOneBlock(each)).map(vocabulary::words))
         .flatMap(thing -> WordRank.of(query, thing).stream())
         .anyMatch(rank -> rank.level().compareTo(WordRank.Level.OTHER_NAME) <= 0);
   }
@@ -323,7 +320,7 @@ public final class BlockSearch {
   private List<Ranked<Offer>> ranked(String query, List<BlockType> blocks) {
     return blocks.stream()
         .flatMap(block ->
-            WordRank.of(query, named(block)).stream()
+            WordRank.of(query, vocabulary.words(block)).stream()
                 .map(rank ->
                     new Ranked<>(
                         new Offer(block, meant(block, query)),
@@ -391,7 +388,7 @@ public final class BlockSearch {
   private Stream<Ranked<Preset>> networks(String query) {
     return catalogue.presets().stream()
         .flatMap(network ->
-            WordRank.of(query, named(network)).stream()
+            WordRank.of(query, vocabulary.words(network)).stream()
                 .map(rank -> new Ranked<>(network, isOneBlock(network) ? rank.last() : rank, 0, 0)))
         .sorted(Ranked.bestFirst());
   }
@@ -427,38 +424,6 @@ public final class BlockSearch {
     } catch (DocumentException unfinished) {
       return Optional.empty();
     }
-  }
-
-  /// A block by its words.
-  public WordRank.Named named(BlockType block) {
-    var names = new ArrayList<String>();
-    var about = new ArrayList<String>();
-    names.add(block.id().value());
-    for (var alias : block.aliases()) {
-      boolean elsewhere = namesNetwork(alias, names.size() - 1);
-      names.add(elsewhere ? block.id().value() : alias);
-      if (elsewhere) about.add(alias);
-    }
-    catalogue.familyOf(block.id()).ifPresent(family -> about.add(family.title()));
-    block.heading().source().ifPresent(source -> about.add(source.toString()));
-    about.add(block.role().title());
-    about.add(block.heading().summary());
-    return new WordRank.Named(block.title(), names, about);
-  }
-
-  /// Whether an alias only says in which network a block stands, and does not name the block.
-  private boolean namesNetwork(String alias, int place) {
-    return place > 0
-        && alias.length() > 2
-        && Character.isUpperCase(alias.charAt(0))
-        && networkNames.contains(alias);
-  }
-
-  private static WordRank.Named named(Preset network) {
-    var names = new ArrayList<String>();
-    names.add(network.id());
-    names.addAll(network.aliases());
-    return new WordRank.Named(network.title(), names, List.of(network.note()));
   }
 
   /// Whether a block could take what leaves a port. One that only this input feeds is asked; others

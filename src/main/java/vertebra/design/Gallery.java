@@ -166,12 +166,12 @@ public final class Gallery {
     }
   }
 
-  private final Catalogue catalogue;
+  private final Vocabulary vocabulary;
   private final List<Family> families;
 
   /// The networks of a catalogue; those that the table does not name are left out.
   public Gallery(Catalogue catalogue) {
-    this.catalogue = catalogue;
+    vocabulary = new Vocabulary(catalogue);
     families = families(catalogue, lines());
   }
 
@@ -269,7 +269,7 @@ public final class Gallery {
   /// for, its paper, or the year of that. Each means the network that was found.
   public List<Family> found(String query) {
     var places = new HashMap<String, Integer>();
-    for (var network : new BlockSearch(catalogue, List.of()).presets(query))
+    for (var network : new BlockSearch(vocabulary, List.of()).presets(query))
       places.putIfAbsent(network.id(), places.size());
     record Found(Family family, int place) {}
     return families.stream()

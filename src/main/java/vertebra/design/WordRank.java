@@ -4,9 +4,7 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -39,24 +37,25 @@ public record WordRank(Level level, int place) implements Comparable<WordRank> {
   /// Letters that lie in the middle of a word name it from this many on.
   private static final int PART_FROM = 3;
 
-  /// The same texts are asked again at each letter that is typed; so many are remembered.
-  private static final int REMEMBERED = 20_000;
-
-  private static final Map<String, Spelling> SPELLINGS = new ConcurrentHashMap<>();
-
   /// A text as it is compared.
   ///
   /// @param letters its letters and digits alone, small: its words without what is between them
   private record Spelling(String letters, List<String> words) {
 
     static Spelling of(String text) {
-      var known = SPELLINGS.get(text);
-      if (known != null) return known;
-      if (SPELLINGS.size() >= REMEMBERED) SPELLINGS.clear();
-      var words = List.copyOf(split(text));
-      var made = new Spelling(String.join("", words), words);
-      SPELLINGS.put(text, made);
-      return made;
+      var words = split(text);
+      return new Spelling(String.join("", words), words);
+    }
+
+    /// Whether every word begins one of some texts, or all together begin at one of their words.
+    boolean begins(List<Spelling> texts) {
+      for (var text : texts) if (text.hasFromAWordOn(letters)) return true;
+      for (var word : words) {
+        boolean found = false;
+        for (var text : texts) for (var own : text.words) found |= own.startsWith(word);
+        if (!found) return false;
+      }
+      return true;
     }
 
     /// Whether what stands from one of the words on begins so.
@@ -70,52 +69,59 @@ public record WordRank(Level level, int place) implements Comparable<WordRank> {
     }
   }
 
-  /// What is known of a thing by words.
-  ///
-  /// @param names other names, the usual one first
-  /// @param about what is said about it
-  public record Named(String title, List<String> names, List<String> about) {}
+  /// What is known of a thing by words, taken apart once for all that will be asked.
+  public static final class Named {
+
+    private final Spelling title;
+    private final Spelling bare;
+    private final List<Spelling> names;
+
+    /// Its title and other names.
+    private final List<Spelling> called;
+
+    /// Those, and what is said about it.
+    private final List<Spelling> all;
+
+    /// @param names other names, the usual one first
+    /// @param about what is said about it
+    public Named(String title, List<String> names, List<String> about) {
+      this.title = Spelling.of(title);
+      bare = Spelling.of(ASIDE.matcher(title).replaceFirst(""));
+      this.names = names.stream().map(Spelling::of).toList();
+      called = with(List.of(this.title), this.names);
+      all = with(called, about.stream().map(Spelling::of).toList());
+    }
+
+    private static List<Spelling> with(List<Spelling> some, List<Spelling> more) {
+      return Stream.concat(some.stream(), more.stream()).toList();
+    }
+  }
 
   /// How well a query names something; nothing if one of its words does not.
   public static Optional<WordRank> of(String query, Named thing) {
-    var wanted = squeezed(query);
-    if (wanted.isEmpty()) return Optional.of(new WordRank(Level.TITLE, 0));
-    if (wanted.equals(squeezed(thing.title()))) return Optional.of(new WordRank(Level.TITLE, 0));
-    if (wanted.equals(squeezed(ASIDE.matcher(thing.title()).replaceFirst(""))))
-      return Optional.of(new WordRank(Level.TITLE, 1));
-    for (int i = 0; i < thing.names().size(); i++)
-      if (wanted.equals(squeezed(thing.names().get(i))))
+    var typed = Spelling.of(query);
+    var wanted = typed.letters();
+    if (wanted.isEmpty() || wanted.equals(thing.title.letters()))
+      return Optional.of(new WordRank(Level.TITLE, 0));
+    if (wanted.equals(thing.bare.letters())) return Optional.of(new WordRank(Level.TITLE, 1));
+    for (int i = 0; i < thing.names.size(); i++)
+      if (wanted.equals(thing.names.get(i).letters()))
         return Optional.of(new WordRank(Level.NAME, i));
-    return level(query, wanted, thing).map(level -> new WordRank(level, 0));
+    return level(typed, thing).map(level -> new WordRank(level, 0));
   }
 
-  private static Optional<Level> level(String query, String wanted, Named thing) {
-    if (squeezed(thing.title()).startsWith(wanted)) return Optional.of(Level.BEGINNING);
-    var words = words(query);
-    var title = List.of(thing.title());
-    if (begun(words, wanted, title)) return Optional.of(Level.WORD);
-    if (thing.names().stream().anyMatch(name -> begun(words, wanted, List.of(name))))
+  private static Optional<Level> level(Spelling typed, Named thing) {
+    var wanted = typed.letters();
+    if (thing.title.letters().startsWith(wanted)) return Optional.of(Level.BEGINNING);
+    if (typed.begins(List.of(thing.title))) return Optional.of(Level.WORD);
+    if (thing.names.stream().anyMatch(name -> typed.begins(List.of(name))))
       return Optional.of(Level.OTHER_NAME);
-    var called = with(title, thing.names());
-    if (begun(words, wanted, called)
+    if (typed.begins(thing.called)
         || wanted.length() >= PART_FROM
-            && called.stream()
-                .flatMap(name -> words(name).stream())
+            && thing.called.stream()
+                .flatMap(name -> name.words().stream())
                 .anyMatch(word -> word.contains(wanted))) return Optional.of(Level.PART);
-    return begun(words, wanted, with(called, thing.about()))
-        ? Optional.of(Level.TEXT)
-        : Optional.empty();
-  }
-
-  /// Whether every word begins one of some texts, or all together begin at one of their words.
-  private static boolean begun(List<String> words, String wanted, List<String> texts) {
-    for (var text : texts) if (Spelling.of(text).hasFromAWordOn(wanted)) return true;
-    for (var word : words) {
-      boolean found = false;
-      for (var text : texts) for (var own : words(text)) found |= own.startsWith(word);
-      if (!found) return false;
-    }
-    return true;
+    return typed.begins(thing.all) ? Optional.of(Level.TEXT) : Optional.empty();
   }
 
   /// Where a text has what was typed: the letters from each start to each end, in order. The whole
@@ -150,10 +156,6 @@ public record WordRank(Level level, int place) implements Comparable<WordRank> {
   ///
   /// @param end the place behind the last
   public record Range(int start, int end) {}
-
-  private static List<String> with(List<String> some, List<String> more) {
-    return Stream.concat(some.stream(), more.stream()).toList();
-  }
 
   private static List<String> words(String text) {
     return Spelling.of(text).words();

@@ -189,7 +189,7 @@ class ArrangeTest {
       }
       assertEquals(
           List.of(1L, 2L, 4L, 2L, 1L),
-          view.columns().stream().map(ViewGraph.Column::stride).toList());
+          view.columns().all().stream().map(StrideColumns.Column::stride).toList());
       for (var skip : Map.of("half", "join", "fine", "join2").entrySet()) {
         assertEquals(
             box(view, skip.getKey()).bottom() + Layered.GAP,
@@ -240,7 +240,8 @@ class ArrangeTest {
         }
     assertTrue(box(view, "image").bottom() < box(view, "half").y());
     assertEquals(
-        List.of(1L, 2L, 4L), view.columns().stream().map(ViewGraph.Column::stride).toList());
+        List.of(1L, 2L, 4L),
+        view.columns().all().stream().map(StrideColumns.Column::stride).toList());
   }
 
   @Test

@@ -482,7 +482,7 @@ class ViewGraphTest {
   }
 
   private static List<Long> strides(ViewGraph view) {
-    return view.columns().stream().map(ViewGraph.Column::stride).toList();
+    return view.columns().all().stream().map(StrideColumns.Column::stride).toList();
   }
 
   private static Map<Edge, String> words(ViewGraph view) {

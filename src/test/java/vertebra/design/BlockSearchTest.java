@@ -23,7 +23,7 @@ import vertebra.tensor.TensorType;
 class BlockSearchTest {
 
   private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();
-  private static final BlockSearch SEARCH = new BlockSearch(CATALOGUE, List.of());
+  private static final BlockSearch SEARCH = new BlockSearch(CATALOGUE);
 
   private static String id(BlockSearch.Hit hit) {
     return switch (hit) {

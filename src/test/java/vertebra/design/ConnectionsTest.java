@@ -92,7 +92,7 @@ class ConnectionsTest {
 
   @Test
   void onlyFittingBlocksAreOfferedBehindAWire() {
-    var search = new BlockSearch(TestBlocks.CATALOGUE, List.of());
+    var search = new BlockSearch(TestBlocks.CATALOGUE);
     var behind =
         search.behind(Optional.empty(), Optional.of(TensorType.float32("N,8")), "").stream()
             .map(offer -> offer.block().title())
@@ -105,7 +105,8 @@ class ConnectionsTest {
 
   @Test
   void blocksAreFoundByWhatPeopleCallThem() {
-    var search = new BlockSearch(TestBlocks.CATALOGUE, List.of(TestBlocks.SPLIT.id()));
+    var search =
+        new BlockSearch(new Vocabulary(TestBlocks.CATALOGUE), List.of(TestBlocks.SPLIT.id()));
     assertEquals(TestBlocks.ADD, search.find("skip").getFirst().block());
     assertEquals(TestBlocks.DENSE, search.find("fully").getFirst().block());
     assertEquals(TestBlocks.FLATTEN, search.find("flat").getFirst().block());

@@ -78,8 +78,7 @@ class SwapTest {
 
   @Test
   void onlyBlocksOfTheSamePartAreOffered() {
-    var offers =
-        new BlockSearch(CATALOGUE, List.of()).insteadOf(block("resnet"), Parameters.NONE, "");
+    var offers = new BlockSearch(CATALOGUE).insteadOf(block("resnet"), Parameters.NONE, "");
     assertTrue(offers.size() > 5);
     for (var offer : offers) assertEquals(block("resnet").role(), offer.block().role());
   }

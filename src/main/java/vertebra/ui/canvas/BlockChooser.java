@@ -22,6 +22,7 @@ import vertebra.canvas.PortSpot.Direction;
 import vertebra.design.BlockSearch;
 import vertebra.design.BlockSearch.Offer;
 import vertebra.design.Prospect;
+import vertebra.design.Vocabulary;
 import vertebra.document.Position;
 import vertebra.graph.BlockId;
 import vertebra.graph.Graph;
@@ -106,6 +107,7 @@ final class BlockChooser extends Picker<Offer> {
   private record Found(Request request, String query, List<Offer> offers) {}
 
   private final Supplier<Workbench.WorkbenchState> state;
+  private Vocabulary vocabulary;
   private final Preferences preferences;
   private final Glimpses glimpses;
   private final Executor background;
@@ -136,6 +138,7 @@ final class BlockChooser extends Picker<Offer> {
         say("canvas.no-block-of-that-name-fits"),
         closed);
     this.state = state;
+    vocabulary = new Vocabulary(state.get().catalogue());
     this.preferences = preferences;
     this.glimpses = glimpses;
     this.background = background;
@@ -190,7 +193,9 @@ final class BlockChooser extends Picker<Offer> {
   }
 
   private List<Offer> searched(Request wanted, String query) {
-    var search = new BlockSearch(state.get().catalogue(), preferences.recentBlocks());
+    var catalogue = state.get().catalogue();
+    if (vocabulary.catalogue() != catalogue) vocabulary = new Vocabulary(catalogue);
+    var search = new BlockSearch(vocabulary, preferences.recentBlocks());
     return switch (wanted) {
       case Request.At _ -> search.forms(query);
       case Request.Wired wired ->

@@ -2,18 +2,22 @@ package vertebra.ui.canvas;
 
 import static vertebra.text.Texts.say;
 
+import java.util.Optional;
 import javafx.scene.Node;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Menu;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.SeparatorMenuItem;
 import vertebra.block.Role;
+import vertebra.canvas.Card;
 import vertebra.canvas.FrameBox;
 import vertebra.canvas.Hit;
 import vertebra.document.CardState;
 import vertebra.document.Flow;
 import vertebra.graph.Edge;
 import vertebra.graph.NodeId;
+import vertebra.paint.Box;
+import vertebra.paint.Point;
 import vertebra.ui.parts.Keymap;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Recording;
@@ -22,6 +26,7 @@ import vertebra.workbench.Selection;
 /// The menu at the mouse: what can be done with what was pressed on.
 final class CanvasMenu {
 
+  private final Node ground;
   private final CanvasModel desk;
   private final Commands commands;
   private final Actions actions;
@@ -32,7 +37,9 @@ final class CanvasMenu {
   private final Keymap keymap;
   private final ContextMenu menu = new ContextMenu();
 
+  /// @param ground what it stands on
   CanvasMenu(
+      Node ground,
       CanvasModel desk,
       Commands commands,
       Actions actions,
@@ -41,6 +48,7 @@ final class CanvasMenu {
       Runnable choosePorts,
       Arranging arranging,
       Keymap keymap) {
+    this.ground = ground;
     this.desk = desk;
     this.commands = commands;
     this.actions = actions;
@@ -56,7 +64,29 @@ final class CanvasMenu {
     menu.hide();
   }
 
-  void open(Node owner, Hit hit, double screenX, double screenY) {
+  /// The menu of something on the canvas, at the card that it belongs to.
+  void openAt(Hit hit) {
+    var node =
+        switch (hit) {
+          case Hit.OnCard(var id) -> Optional.of(id);
+          case Hit.OnPort(var spot) -> Optional.of(spot.port().node());
+          case Hit.OnWire(var wire) -> Optional.of(wire.from().node());
+          case Hit.OnFrame _, Hit.OnFrameHeader _, Hit.OnNothing _ -> Optional.<NodeId>empty();
+        };
+    var box =
+        hit instanceof Hit.OnFrameHeader(var key)
+            ? desk.view().frames().stream()
+                .filter(frame -> frame.key().equals(key))
+                .findFirst()
+                .map(FrameBox::header)
+            : node.flatMap(desk.view()::card).map(Card::bounds);
+    open(hit, box.map(desk.camera()::toScreen).map(Box::centre).orElse(desk.window().centre()));
+  }
+
+  /// @param at in pixels of the canvas
+  void open(Hit hit, Point at) {
+    var onScreen = ground.localToScreen(at.x(), at.y());
+    if (onScreen == null) return;
     menu.getItems().clear();
     switch (hit) {
       case Hit.OnCard(var id) -> onCard(id);
@@ -69,12 +99,12 @@ final class CanvasMenu {
       case Hit.OnFrameHeader(var key) -> onFrame(key);
       case Hit.OnFrame _, Hit.OnNothing _ -> onNothing();
     }
-    menu.show(owner, screenX, screenY);
+    menu.show(ground, onScreen.getX(), onScreen.getY());
   }
 
   private void onCard(NodeId id) {
     if (!desk.selection().contains(id)) commands.selectOnly(id);
-    boolean composite = desk.view().card(id).map(vertebra.canvas.Card::composite).orElse(false);
+    boolean composite = desk.view().card(id).map(Card::composite).orElse(false);
     if (composite) {
       add(say("canvas.look-inside"), CanvasKey.ENTER, () -> commands.enter(id));
       add(say("canvas.open-up-into-parts"), CanvasKey.OPEN_UP, commands::openUp);

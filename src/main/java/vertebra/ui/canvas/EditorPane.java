@@ -10,9 +10,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleConsumer;
 import java.util.stream.Stream;
-import javafx.animation.PauseTransition;
 import javafx.application.Platform;
-import javafx.geometry.Bounds;
 import javafx.scene.AccessibleRole;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
@@ -20,25 +18,19 @@ import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.Region;
 import javafx.scene.shape.Rectangle;
-import javafx.util.Duration;
 import vertebra.analysis.Analyzer;
 import vertebra.analysis.Diagnostic;
 import vertebra.block.Preset;
 import vertebra.canvas.Alignment;
 import vertebra.canvas.Card;
 import vertebra.canvas.Effect;
-import vertebra.canvas.FrameBox;
-import vertebra.canvas.Gesture;
 import vertebra.canvas.Hit;
-import vertebra.canvas.Lod;
 import vertebra.canvas.MapFace;
 import vertebra.canvas.Marks;
 import vertebra.canvas.Picture;
 import vertebra.canvas.Pointer;
 import vertebra.canvas.RulerPainter;
-import vertebra.canvas.Wire;
 import vertebra.design.BlockSearch;
-import vertebra.design.Connections.Verdict;
 import vertebra.design.Drawing;
 import vertebra.design.Titles;
 import vertebra.document.CardState;
@@ -71,7 +63,6 @@ import vertebra.workbench.Shown;
 /// [Palette] for the names.
 public final class EditorPane extends Region {
 
-  private static final Duration TIP_DELAY = Duration.millis(500);
   private static final double FLOAT = 12;
 
   private final CanvasModel desk;
@@ -97,17 +88,14 @@ public final class EditorPane extends Region {
   private final NoteField note;
   private final Gestures gestures;
   private final Commands commands;
-  private final LiveVerdict verdicts;
   private final Motion motion;
   private final Arranging arranging;
   private final CanvasMenu menu;
-  private final Tips tips;
-  private final PauseTransition tipPause = new PauseTransition(TIP_DELAY);
+  private final Pointing pointing;
   private final FocusRing ring;
   private static final String LEGEND = "canvas.legend";
 
   private final Preferences preferences;
-  private Optional<Verdict> verdict = Optional.empty();
   private Runnable looking = () -> {};
 
   /// @param background where slow work is done: judging wires, arranging
@@ -135,7 +123,6 @@ public final class EditorPane extends Region {
             },
             () -> current.get().learning().offersFixes());
     trail = new TrailBar(desk);
-    tips = new Tips(desk);
     offering =
         new Offering(
             desk,
@@ -158,9 +145,9 @@ public final class EditorPane extends Region {
     commands =
         new Commands(desk, actions, clipboard, name, note, notes::say, motion::glide, this::mouse);
     arranging = new Arranging(desk, background, Platform::runLater, notes::say, motion::leadFrom);
-    verdicts = new LiveVerdict(desk, background, Platform::runLater, this::judged);
     menu =
         new CanvasMenu(
+            ground,
             desk,
             commands,
             actions,
@@ -171,7 +158,17 @@ public final class EditorPane extends Region {
             keymap);
     var performer =
         new Performer(desk, actions, clipboard, notes::say, offering::at, this::clicked);
-    gestures = new Gestures(desk, performer, this::gestureChanged);
+    pointing =
+        new Pointing(
+            desk,
+            overlay,
+            notes,
+            faces,
+            this::gestures,
+            colours::styles,
+            offering::isOpen,
+            background);
+    gestures = new Gestures(desk, performer, pointing::gestureChanged);
     ports =
         new PortChooser(
             desk,
@@ -179,7 +176,7 @@ public final class EditorPane extends Region {
             Platform::runLater,
             performer::connect,
             wire -> desk.select(Selection.of(wire)),
-            this::openMenu,
+            menu::openAt,
             hit -> clear(actions, hit),
             this::focusGround);
     var keys =
@@ -280,10 +277,9 @@ public final class EditorPane extends Region {
         });
     ground.addEventHandler(KeyEvent.KEY_RELEASED, keys::released);
     ground.addEventFilter(MouseEvent.MOUSE_PRESSED, _ -> pressed());
-    ground.addEventHandler(MouseEvent.MOUSE_MOVED, _ -> hovered());
-    ground.addEventHandler(MouseEvent.MOUSE_EXITED, _ -> left());
+    ground.addEventHandler(MouseEvent.MOUSE_MOVED, _ -> pointing.hovered());
+    ground.addEventHandler(MouseEvent.MOUSE_EXITED, _ -> pointing.left());
     ground.addEventHandler(MouseEvent.MOUSE_CLICKED, this::doubleClicked);
-    tipPause.setOnFinished(_ -> showTip());
     ground
         .focusedProperty()
         .addListener((_, _, focused) -> {
@@ -448,11 +444,6 @@ public final class EditorPane extends Region {
   /// Who shows the numbers of a map that was clicked.
   public void onMap(Runnable action) {
     looking = action;
-  }
-
-  /// The map under the mouse, and the place of it.
-  private Optional<MapFace> pointed() {
-    return mouse().map(desk.camera()::toWorld).flatMap(at -> faces.at(gestures.under(), at));
   }
 
   /// Takes the feature maps off the faces of volumes, or puts them back.
@@ -664,96 +655,22 @@ public final class EditorPane extends Region {
     }
   }
 
-  private void gestureChanged(Gesture gesture) {
-    tipPause.stop();
-    if (!(gesture instanceof Gesture.Connect)) {
-      verdicts.forget();
-      notes.hideBubble();
-    }
-    if (gesture instanceof Gesture.Connect connect) verdicts.ask(connect);
-    desk.hide(new java.util.LinkedHashSet<>(gesture.dragged()));
-    overlay.show(gesture, LiveVerdict.ink(verdict));
-    if (gesture instanceof Gesture.Connect) placeVerdict();
-    desk.wiring(gesture instanceof Gesture.Connect);
-    if (!(gesture instanceof Gesture.Idle)) point(Hit.NOTHING);
-  }
-
-  /// Marks what is under the mouse; of a wire it says at once what flows along it.
-  private void point(Hit hit) {
-    overlay.hover(Gestures.card(hit));
-    boolean isNear = Lod.of(desk.camera().zoom()).hasCards();
-    var wire =
-        hit instanceof Hit.OnWire(var edge) && isNear
-            ? desk.view().wire(edge)
-            : Optional.<Wire>empty();
-    boolean isFar = Lod.of(desk.camera().zoom()) == Lod.BARS;
-    var card =
-        Gestures.card(hit)
-            .filter(
-                id -> isFar || isNear && desk.view().card(id).filter(Card::hasSpare).isPresent());
-    desk.point(card, wire.map(Wire::edge));
-    overlay.flow(wire.map(tips::flow).orElse(""), wire.map(tips::sign).orElse(""), mouse());
-  }
-
-  private void judged(Optional<Verdict> judgement) {
-    verdict = judgement;
-    if (!(gestures.gesture() instanceof Gesture.Connect connect)) return;
-    overlay.show(connect, LiveVerdict.ink(verdict));
-    placeVerdict();
-  }
-
-  private void placeVerdict() {
-    var at = gestures.mouse();
-    if (verdict.isPresent() && at.isPresent()) notes.verdict(verdict.get(), at.get());
-    else notes.hideBubble();
-  }
-
   private void pressed() {
     focusGround();
     menu.hide();
     offering.close();
     ports.close(false);
-    notes.hideBubble();
+    pointing.still();
     notes.hush();
-    tipPause.stop();
     motion.stop();
-  }
-
-  private void hovered() {
-    if (!(gestures.gesture() instanceof Gesture.Idle)) return;
-    point(gestures.under());
-    desk.design().microscopy().point(pointed().flatMap(faces::place));
-    notes.hideBubble();
-    tipPause.playFromStart();
-  }
-
-  /// Nothing is said about what the mouse has left, a wire that is drawn or not.
-  private void left() {
-    tipPause.stop();
-    notes.hideBubble();
-    if (gestures.gesture() instanceof Gesture.Idle) point(Hit.NOTHING);
-  }
-
-  private void showTip() {
-    if (!(gestures.gesture() instanceof Gesture.Idle) || offering.isOpen()) return;
-    var words = tips.about(gestures.under());
-    gestures
-        .mouse()
-        .filter(_ -> !words.isEmpty())
-        .ifPresent(at -> {
-          overlay.flow("", "", Optional.empty());
-          notes.tip(words, tips.picture(gestures.under(), colours.styles()), at);
-        });
   }
 
   private void clicked(Effect.Click click) {
     var keys = click.pointer().keys();
     if (click.pointer().button() == Pointer.Button.PRIMARY && !keys.shift() && !keys.control())
       faces.at(click.hit(), click.pointer().world()).ifPresent(this::look);
-    if (click.pointer().button() != Pointer.Button.SECONDARY) return;
-    var at = click.pointer().screen();
-    Bounds onScreen = ground.localToScreen(new javafx.geometry.BoundingBox(at.x(), at.y(), 0, 0));
-    if (onScreen != null) menu.open(ground, click.hit(), onScreen.getMinX(), onScreen.getMinY());
+    if (click.pointer().button() == Pointer.Button.SECONDARY)
+      menu.open(click.hit(), click.pointer().screen());
   }
 
   /// Shows the numbers of a map; the keyboard stays here.
@@ -765,34 +682,13 @@ public final class EditorPane extends Region {
   /// The menu of the selected wire, note or frame, else of the card with the ring, else of the
   /// canvas.
   private void openMenu() {
-    openMenu(
+    menu.openAt(
         desk.selection()
             .wire()
             .<Hit>map(Hit.OnWire::new)
             .or(() -> desk.selection().frame().map(Hit.OnFrameHeader::new))
             .or(() -> ring.focused().map(Hit.OnCard::new))
             .orElse(Hit.NOTHING));
-  }
-
-  /// The menu of something on the canvas, at the card that it belongs to.
-  private void openMenu(Hit hit) {
-    var node =
-        switch (hit) {
-          case Hit.OnCard(var id) -> Optional.of(id);
-          case Hit.OnPort(var spot) -> Optional.of(spot.port().node());
-          case Hit.OnWire(var wire) -> Optional.of(wire.from().node());
-          case Hit.OnFrame _, Hit.OnFrameHeader _, Hit.OnNothing _ -> Optional.<NodeId>empty();
-        };
-    var box =
-        hit instanceof Hit.OnFrameHeader(var key)
-            ? desk.view().frames().stream()
-                .filter(frame -> frame.key().equals(key))
-                .findFirst()
-                .map(FrameBox::header)
-            : node.flatMap(desk.view()::card).map(Card::bounds);
-    var at = box.map(desk.camera()::toScreen).map(Box::centre).orElse(desk.window().centre());
-    var onScreen = ground.localToScreen(at.x(), at.y());
-    if (onScreen != null) menu.open(ground, hit, onScreen.getX(), onScreen.getY());
   }
 
   private void doubleClicked(MouseEvent event) {
@@ -821,6 +717,10 @@ public final class EditorPane extends Region {
         .map(javafx.scene.Node::getBoundsInParent)
         .map(box -> new Box(box.getMinX(), box.getMinY(), box.getWidth(), box.getHeight()))
         .toList();
+  }
+
+  private Gestures gestures() {
+    return gestures;
   }
 
   private Optional<Point> mouse() {

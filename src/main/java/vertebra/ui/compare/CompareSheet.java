@@ -218,7 +218,7 @@ public final class CompareSheet extends WindowSheet {
   }
 
   private List<Preset> found(String query) {
-    return new BlockSearch(catalogue, List.of()).presets(query).stream().limit(OFFERED).toList();
+    return new BlockSearch(catalogue).presets(query).stream().limit(OFFERED).toList();
   }
 
   private void add(Preset preset) {

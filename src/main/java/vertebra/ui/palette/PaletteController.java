@@ -42,6 +42,7 @@ import vertebra.design.BlockSearch;
 import vertebra.design.BlockSearch.Offer;
 import vertebra.design.Shelf;
 import vertebra.design.Titles;
+import vertebra.design.Vocabulary;
 import vertebra.design.WordRank;
 import vertebra.graph.BlockId;
 import vertebra.graph.Graph;
@@ -135,6 +136,7 @@ public final class PaletteController {
   private Consumer<BlockType> chosen = _ -> {};
   private Runnable resized = () -> {};
   private Catalogue catalogue;
+  private Vocabulary vocabulary;
 
   @FXML private VBox root;
   @FXML private VBox full;
@@ -157,6 +159,7 @@ public final class PaletteController {
     this.glimpses = glimpses;
     card = new HoverCard(this, colours);
     catalogue = current.get().state().catalogue();
+    vocabulary = new Vocabulary(catalogue);
     var names = preferences.text(OPEN).orElse(Shelf.ENDS.name() + "," + Shelf.LAYERS.name());
     for (var shelf : Shelf.values())
       if (List.of(names.split(",", -1)).contains(shelf.name())) open.add(shelf);
@@ -201,6 +204,7 @@ public final class PaletteController {
   private void show(Workbench.WorkbenchState state) {
     var only = current.get().learning().offered();
     boolean other = state.catalogue() != catalogue || !only.equals(offered);
+    if (state.catalogue() != catalogue) vocabulary = new Vocabulary(state.catalogue());
     catalogue = state.catalogue();
     offered = only;
     var before = place;
@@ -457,7 +461,7 @@ public final class PaletteController {
 
   /// Says how an operator gets into a design that is no block.
   private void adviseOn(String operator) {
-    var near = new BlockSearch(catalogue, List.of()).near(operator).map(BlockType::title);
+    var near = new BlockSearch(vocabulary, List.of()).near(operator).map(BlockType::title);
     var words = say("palette.operators-come-with-files", operator);
     nothing.say(
         say("palette.nothing-by-that-name"),
@@ -476,7 +480,7 @@ public final class PaletteController {
   /// Blocks and networks that were found: the best of all first, the others by where the words
   /// stand.
   private List<PaletteRow> found(String query) {
-    var finder = new BlockSearch(catalogue, preferences.recentBlocks());
+    var finder = new BlockSearch(vocabulary, preferences.recentBlocks());
     var fitting = new HashSet<BlockId>();
     place.ifPresent(here ->
         finder
