@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import vertebra.analysis.Analyzer;
 import vertebra.block.Catalogue;
 import vertebra.catalogue.StandardCatalogue;
@@ -42,8 +43,8 @@ public final class ImportBench {
   private static final int CONFUSING = 10_000;
   private static final long FAR = 6L << 30;
 
-  /// In so many milliseconds Java gives back some of what it does not need.
-  private static final int REST = 1_500;
+  /// Meanwhile Java gives back some of what it does not need.
+  private static final long REST_NANOS = 1_500_000_000;
 
   private ImportBench() {}
 
@@ -223,12 +224,12 @@ public final class ImportBench {
 
   /// The memory of this process that is in no file once it has given back what it does not need, in
   /// KiB.
-  private static long atRest() throws Exception {
+  private static long atRest() throws IOException {
     System.gc();
     long now = anonymous();
     for (long earlier = Long.MAX_VALUE; now < earlier; ) {
       earlier = now;
-      Thread.sleep(REST);
+      LockSupport.parkNanos(REST_NANOS);
       now = anonymous();
     }
     return now;
