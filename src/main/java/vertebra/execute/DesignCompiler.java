@@ -2,7 +2,9 @@ package vertebra.execute;
 
 import vertebra.block.Catalogue;
 import vertebra.compile.CompileException;
+import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
+import vertebra.graph.NodeId;
 import vertebra.importing.ImportedModels;
 import vertebra.onnx.ModelException;
 
@@ -28,5 +30,20 @@ public final class DesignCompiler {
             throw new CompileException(String.valueOf(unfit.getMessage()));
           }
         });
+  }
+
+  /// A compiled design of which what flows inside a block is known too, where the block stands for
+  /// operators of a model file; one of a user's own knows it anyway.
+  public static Compiled inside(
+      Catalogue catalogue, RunSettings settings, Compiled compiled, NodeId block)
+      throws CompileException {
+    var document = settings.document();
+    if (!ImportedModels.isImported(document)) return compiled;
+    try {
+      return ImportedModels.inside(
+          document, ImportedModels.folderOfDesign(settings.design()), catalogue, compiled, block);
+    } catch (ModelException unfit) {
+      throw new CompileException(String.valueOf(unfit.getMessage()));
+    }
   }
 }

@@ -153,6 +153,21 @@ public final class ImportedModels {
         .compiled(written, plan);
   }
 
+  /// A design compiled as [#compiled] does, with what flows inside one of its blocks that stand for
+  /// operators of the file, as far as the file has tensors for that. Throws as [#openedUp] does.
+  public static Compiled inside(
+      Document document, Path folder, Catalogue catalogue, Compiled compiled, NodeId block)
+      throws ModelException {
+    var node = document.graph().find(block);
+    if (node.isEmpty() || !Unfolding.isUntouched(document, node.get(), catalogue)) return compiled;
+    var base = imported(document, folder);
+    return compiled.naming(
+        block,
+        OwnInside.holdsOperators(document, node.get())
+            ? OwnInside.inner(base, document, node.get())
+            : BlockParts.of(base, catalogue).inner(node.get()));
+  }
+
   /// What the design changes in the model file that it came from. Throws [ModelException] as
   /// [#write] does.
   public static FileChanges changes(Document document, Path folder, Catalogue catalogue)
