@@ -1,10 +1,11 @@
 package vertebra.execute;
 
+import java.util.Map;
 import vertebra.block.Catalogue;
 import vertebra.compile.CompileException;
-import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
 import vertebra.graph.NodeId;
+import vertebra.graph.PortPath;
 import vertebra.importing.ImportedModels;
 import vertebra.onnx.ModelException;
 
@@ -32,16 +33,16 @@ public final class DesignCompiler {
         });
   }
 
-  /// A compiled design of which what flows inside a block is known too, where the block stands for
-  /// operators of a model file; one of a user's own knows it anyway.
-  public static Compiled inside(
-      Catalogue catalogue, RunSettings settings, Compiled compiled, NodeId block)
+  /// What the model of a design that came from a model file calls what leaves ports inside one of
+  /// its blocks, by their paths from the block on; nothing in other designs, whose models say it
+  /// anyway.
+  static Map<PortPath, String> inner(Catalogue catalogue, RunSettings settings, NodeId block)
       throws CompileException {
     var document = settings.document();
-    if (!ImportedModels.isImported(document)) return compiled;
+    if (!ImportedModels.isImported(document)) return Map.of();
     try {
-      return ImportedModels.inside(
-          document, ImportedModels.folderOfDesign(settings.design()), catalogue, compiled, block);
+      return ImportedModels.inner(
+          document, block, ImportedModels.folderOfDesign(settings.design()), catalogue);
     } catch (ModelException unfit) {
       throw new CompileException(String.valueOf(unfit.getMessage()));
     }

@@ -23,6 +23,7 @@ import vertebra.graph.NodeId;
 import vertebra.graph.Origin;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
+import vertebra.graph.PortPath;
 import vertebra.importing.ModelImport.Imported;
 import vertebra.importing.ModelRewrite.Rewritten;
 import vertebra.importing.recognition.BlockLibrary;
@@ -153,19 +154,17 @@ public final class ImportedModels {
         .compiled(written, plan);
   }
 
-  /// A design compiled as [#compiled] does, with what flows inside one of its blocks that stand for
-  /// operators of the file, as far as the file has tensors for that. Throws as [#openedUp] does.
-  public static Compiled inside(
-      Document document, Path folder, Catalogue catalogue, Compiled compiled, NodeId block)
-      throws ModelException {
+  /// What the model file calls what leaves the output ports inside a block that stands for
+  /// operators of it, by their paths from the block on, as far as it has tensors for that. Throws
+  /// as [#openedUp] does.
+  public static Map<PortPath, String> inner(
+      Document document, NodeId block, Path folder, Catalogue catalogue) throws ModelException {
     var node = document.graph().find(block);
-    if (node.isEmpty() || !Unfolding.isUntouched(document, node.get(), catalogue)) return compiled;
+    if (node.isEmpty() || !Unfolding.isUntouched(document, node.get(), catalogue)) return Map.of();
     var base = imported(document, folder);
-    return compiled.naming(
-        block,
-        OwnInside.holdsOperators(document, node.get())
-            ? OwnInside.inner(base, document, node.get())
-            : BlockParts.of(base, catalogue).inner(node.get()));
+    return OwnInside.holdsOperators(document, node.get())
+        ? OwnInside.inner(base, document, node.get())
+        : BlockParts.of(base, catalogue).inner(node.get());
   }
 
   /// What the design changes in the model file that it came from. Throws [ModelException] as

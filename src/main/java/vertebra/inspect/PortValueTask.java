@@ -76,7 +76,7 @@ public record PortValueTask(
     var compiled = sessions.compiled(DesignCompiler.of(catalogue, settings), choice.plan());
     cancellation.check();
     if (!inside.isEmpty())
-      compiled = DesignCompiler.inside(catalogue, settings, compiled, inside.getFirst());
+      compiled = sessions.inside(catalogue, settings, compiled, inside.getFirst());
     var attentions =
         settings.isOfFile() && inside.isEmpty()
             ? List.<PortPath>of()

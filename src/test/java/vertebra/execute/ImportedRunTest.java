@@ -91,7 +91,11 @@ class ImportedRunTest {
     var twin = written.nodes().stream().toList().get(1).id();
     var settings = new RunSettings(document, Optional.of(folder.resolve("d.vertebra")));
     var compiled = compiled(DesignCompiler.of(CATALOGUE, settings), document.graph());
-    var looked = DesignCompiler.inside(CATALOGUE, settings, compiled, block);
+    Compiled looked;
+    try (var sessions = new OpenSessions(new OrtEngine())) {
+      looked = sessions.inside(CATALOGUE, settings, compiled, block);
+      assertEquals(looked, sessions.inside(CATALOGUE, settings, compiled, block));
+    }
     var ports =
         looked.plan().ports().keySet().stream()
             .filter(port -> port.isInside(List.of(block)))
