@@ -56,6 +56,7 @@ class ProjectTest {
             ".ci",
             ".editorconfig",
             ".gitignore",
+            ".mvn",
             "CHANGELOG.md",
             "LICENSE",
             "README.md",

@@ -6,20 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import javafx.geometry.VerticalDirection;
-import javafx.scene.Scene;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
@@ -27,7 +20,6 @@ import javafx.stage.Stage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.testfx.api.FxRobot;
 import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
@@ -35,16 +27,9 @@ import org.testfx.util.WaitForAsyncUtils;
 import vertebra.canvas.FrameBox;
 import vertebra.canvas.Snap;
 import vertebra.canvas.ViewGraph;
-import vertebra.catalogue.StandardCatalogue;
-import vertebra.design.Ports;
-import vertebra.document.Document;
-import vertebra.document.DocumentException;
 import vertebra.document.Edit;
 import vertebra.document.Frame;
-import vertebra.document.GraphText;
 import vertebra.document.Position;
-import vertebra.graph.Edge;
-import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
@@ -54,144 +39,18 @@ import vertebra.paint.Palette;
 import vertebra.paint.Thumbnail;
 import vertebra.runtime.Tensor;
 import vertebra.runtime.TensorStatistics;
-import vertebra.workbench.Actions;
-import vertebra.workbench.Clipboard;
-import vertebra.workbench.OpenDesigns;
-import vertebra.workbench.Preferences;
 import vertebra.workbench.Selection;
 import vertebra.workbench.Shown;
-import vertebra.workbench.TestServices;
-import vertebra.workbench.Workbench;
 
 /// The editor under a robot's hands: what the user does, and what the design is then.
 @Tag("fx")
 @ExtendWith(ApplicationExtension.class)
-class EditorPaneTest {
-
-  private static final double COLUMN = 300;
-  private static final double ROW = 150;
-
-  @TempDir private static Path folder;
-
-  private OpenDesigns designs;
-  private Workbench workbench;
-  private EditorPane pane;
-  private Scene scene;
-
-  /// How often the editor did something in the background.
-  private final AtomicInteger errands = new AtomicInteger();
+class EditorPaneTest extends PaneOnScreen {
 
   @Start
   void start(Stage stage) {
-    designs = TestServices.onScreen(folder, Runnable::run);
-    workbench = designs.shown().workbench();
-    pane =
-        new EditorPane(
-            designs.current(),
-            new Actions(() -> designs.shown().level().get()),
-            new Clipboard(() -> designs.shown().level().get()),
-            Preferences.from(folder.resolve("preferences.json")),
-            work -> {
-              errands.incrementAndGet();
-              work.run();
-            });
-    scene = new Scene(pane, 1_000, 900);
-    stage.setScene(scene);
-    stage.setX(0);
-    stage.setY(0);
-    stage.show();
-    stage.toFront();
+    show(stage);
   }
-
-  // designs, and what became of them
-
-  /// Opens a design of lines, the nodes in a column except those that are put elsewhere.
-  private void open(String lines, Map<String, Position> elsewhere) {
-    var places = new LinkedHashMap<NodeId, Position>();
-    Graph graph = graph(lines);
-    for (var node : graph.nodes())
-      places.put(
-          node.id(),
-          elsewhere.getOrDefault(node.id().value(), new Position(0, places.size() * ROW)));
-    var document = Document.of(graph);
-    var placed = document.with(document.layout().with(places));
-    onScreen(() -> {
-      var before = java.util.List.copyOf(designs.all().get());
-      designs.open(placed, Optional.empty());
-      before.forEach(designs::close);
-      workbench = designs.shown().workbench();
-      pane.requestFocus();
-    });
-  }
-
-  private void open(String lines) {
-    open(lines, Map.of());
-  }
-
-  private static Graph graph(String lines) {
-    try {
-      return GraphText.parse(lines, Ports.of(StandardCatalogue.catalogue()));
-    } catch (DocumentException mistake) {
-      throw new IllegalArgumentException(mistake);
-    }
-  }
-
-  private static void onScreen(Runnable action) {
-    WaitForAsyncUtils.waitForAsyncFx(10_000, action);
-    WaitForAsyncUtils.waitForFxEvents();
-  }
-
-  private Graph graph() {
-    WaitForAsyncUtils.waitForFxEvents();
-    return workbench.state().graph();
-  }
-
-  private List<String> nodes() {
-    return graph().nodes().stream().map(node -> node.id().value()).toList();
-  }
-
-  private List<String> selected() {
-    WaitForAsyncUtils.waitForFxEvents();
-    return workbench.state().selection().nodes().stream().map(NodeId::value).toList();
-  }
-
-  private List<String> wires() {
-    return graph().edges().stream().map(Edge::toString).toList();
-  }
-
-  private boolean isWired(String from, String to) {
-    return graph().incoming(new NodeId(to)).stream()
-        .anyMatch(edge -> edge.from().node().value().equals(from));
-  }
-
-  private Optional<Position> place(String id) {
-    WaitForAsyncUtils.waitForFxEvents();
-    return workbench.state().document().layout().position(new NodeId(id));
-  }
-
-  private int steps() {
-    WaitForAsyncUtils.waitForFxEvents();
-    return workbench.state().history().past().size();
-  }
-
-  private void select(String... ids) {
-    onScreen(() -> workbench.select(Selection.of(List.of(ids).stream().map(NodeId::new).toList())));
-  }
-
-  private static final String APART =
-      """
-      image = input(shape: N,3,32,32)
-      conv  = conv-2d(filters: 8)
-      out   = output
-      """;
-
-  private static final String CHAIN =
-      """
-      image = input(shape: N,3,32,32)
-      conv  = conv-2d(filters: 8)  image
-      act   = relu                 conv
-      out   = output               act
-      """;
 
   /// Only what looks otherwise is painted after an edit; nobody sees that from the picture.
   @Test
@@ -256,90 +115,6 @@ class EditorPaneTest {
     assertTrue(robot.lookup("#channel-image-1").queryAs(ToggleButton.class).isSelected());
     robot.clickOn("#channel-image-1");
     assertFalse(robot.lookup("#channel-image-1").queryAs(ToggleButton.class).isSelected());
-  }
-
-  @Test
-  void aWireIsDrawnFromPortToPort(FxRobot robot) {
-    open(APART);
-    robot.drag("#port-out-image-y", MouseButton.PRIMARY).dropTo("#port-in-conv-x");
-    assertEquals(List.of("image:y → conv:x"), wires());
-    assertEquals(1, steps());
-    robot.press(KeyCode.CONTROL).type(KeyCode.Z).release(KeyCode.CONTROL);
-    assertEquals(List.of(), wires());
-  }
-
-  @Test
-  void aWireDroppedOnACardTakesItsFirstFreeInput(FxRobot robot) {
-    open(APART);
-    robot.drag("#port-out-image-y", MouseButton.PRIMARY).dropTo("#node-conv");
-    assertTrue(isWired("image", "conv"), "" + wires());
-  }
-
-  @Test
-  void aWireThatNeedsAFixComesWithIt(FxRobot robot) {
-    open(
-        """
-        image = input(shape: N,3,8,8)
-        fully = dense(units: 5)
-        """);
-    robot.drag("#port-out-image-y", MouseButton.PRIMARY).moveTo("#port-in-fully-x");
-    WaitForAsyncUtils.waitForFxEvents();
-    var words = robot.lookup("#canvas-bubble").queryLabeled().getText();
-    assertTrue(words.contains("Drop here to") && words.contains("no cost"), words);
-    robot.drop();
-    assertEquals(3, nodes().size());
-    assertEquals(List.of(), workbench.state().analysis().errors());
-    assertEquals(1, steps());
-  }
-
-  @Test
-  void aWireThatCannotBeSaysWhyAndIsNotDrawn(FxRobot robot) {
-    open(CHAIN, Map.of("act", new Position(COLUMN, 2 * ROW)));
-    robot.drag("#port-out-act-y", MouseButton.PRIMARY).moveTo("#port-in-conv-x");
-    WaitForAsyncUtils.waitForFxEvents();
-    assertTrue(robot.lookup("#canvas-bubble").queryLabeled().getText().contains("circle"));
-    robot.drop();
-    assertEquals(0, steps());
-  }
-
-  @Test
-  void aWireDroppedOnNothingOffersBlocksThatFit(FxRobot robot) {
-    open(
-        """
-        image = input(shape: N,3,32,32)
-        """);
-    robot.drag("#port-out-image-y", MouseButton.PRIMARY).moveBy(0, 120).drop();
-    robot.write("relu").type(KeyCode.ENTER);
-    assertEquals(List.of("image", "relu"), nodes());
-    assertTrue(isWired("image", "relu"), "" + wires());
-  }
-
-  @Test
-  void takingAWireOffItsInputRemovesIt(FxRobot robot) {
-    open(CHAIN);
-    robot.drag("#port-in-act-x", MouseButton.PRIMARY).moveBy(300, 0).drop();
-    assertFalse(isWired("conv", "act"), "" + wires());
-  }
-
-  @Test
-  void aCardDroppedOnAWireGoesInBetweenAsOneStep(FxRobot robot) {
-    open(
-        """
-        image = input(shape: N,3,32,32)
-        out   = output    image
-        act   = relu
-        """,
-        Map.of("out", new Position(0, 4 * ROW), "act", new Position(COLUMN, 2 * ROW)));
-    var from = robot.lookup("#node-act").query().localToScreen(20, 10);
-    var wire = robot.lookup("#port-out-image-y").query().localToScreen(7, 7);
-    robot.moveTo(from).press(MouseButton.PRIMARY).moveBy(-40, 0);
-    robot.moveTo(wire.getX(), wire.getY() + 150);
-    robot.release(MouseButton.PRIMARY);
-    assertTrue(isWired("image", "act") && isWired("act", "out"), "" + wires());
-    assertEquals(1, steps());
-    robot.press(KeyCode.CONTROL).type(KeyCode.Z).release(KeyCode.CONTROL);
-    assertTrue(isWired("image", "out"), "" + wires());
-    assertEquals(Optional.of(new Position(COLUMN, 2 * ROW)), place("act"));
   }
 
   @Test
@@ -436,96 +211,6 @@ class EditorPaneTest {
     assertEquals(1, nodes().size());
   }
 
-  @Test
-  void aWireGoesFromANamedPortToANamedPortByKeysAlone(FxRobot robot) {
-    open("image = input\nconv = conv-2d image\nsum = add conv\nother = relu");
-    select("conv");
-    robot.type(KeyCode.W);
-    assertTrue(robot.lookup("#port-search").query().isVisible());
-    robot.write("output").type(KeyCode.ENTER);
-    robot.write("relu").type(KeyCode.ENTER);
-    assertTrue(isWired("conv", "other"), "" + wires());
-    robot.press(KeyCode.CONTROL).type(KeyCode.Z).release(KeyCode.CONTROL);
-    assertFalse(isWired("conv", "other"), "one step");
-  }
-
-  @Test
-  void aWireByKeysComesWithTheFixThatTheMouseWouldOffer(FxRobot robot) {
-    open("image = input\npool = global-avg-pool image\nfc = dense");
-    select("pool");
-    robot.type(KeyCode.W);
-    robot.write("output").type(KeyCode.ENTER);
-    robot.write("dense");
-    WaitForAsyncUtils.waitForFxEvents();
-    assertTrue(
-        robot.lookup(".block-search-summary").queryAllAs(javafx.scene.control.Label.class).stream()
-            .anyMatch(label -> label.getText().contains("Drop here to")),
-        "the mouse's words");
-    robot.type(KeyCode.ENTER);
-    assertTrue(isWired("pool", "fc"), "" + wires());
-    assertEquals(List.of(), workbench.state().analysis().errors());
-  }
-
-  /// Of several ends by one name the free one comes first; of another it is said what would go.
-  @Test
-  void aWireByKeysTakesNoOthersPlaceUnasked(FxRobot robot) {
-    open("image = input\none = conv-2d image\ntwo = conv-2d image\nboth = concat one");
-    select("two");
-    robot.type(KeyCode.W).type(KeyCode.ENTER).write("concat");
-    WaitForAsyncUtils.waitForFxEvents();
-    assertTrue(
-        robot.lookup(".block-search-summary").queryAllAs(javafx.scene.control.Label.class).stream()
-            .anyMatch(label -> label.getText().endsWith("in place of the wire from Conv 2D 1")));
-    robot.type(KeyCode.ENTER);
-    WaitForAsyncUtils.waitForFxEvents();
-    assertTrue(isWired("one", "both") && isWired("two", "both"), "" + wires());
-    select("both");
-    robot.type(KeyCode.W);
-    WaitForAsyncUtils.waitForFxEvents();
-    assertEquals(
-        Set.of("← Conv 2D 1", "← Conv 2D 2"),
-        robot.lookup(".block-search-summary").queryAllAs(javafx.scene.control.Label.class).stream()
-            .map(javafx.scene.control.Label::getText)
-            .filter(line -> line.startsWith("←"))
-            .collect(Collectors.toSet()));
-    robot.type(KeyCode.ESCAPE);
-  }
-
-  @Test
-  void wiresAreSelectedAndClearedByKeys(FxRobot robot) {
-    open("image = input\nconv = conv-2d image\nact = relu conv");
-    select("conv");
-    robot.type(KeyCode.W).type(KeyCode.DOWN).type(KeyCode.ENTER);
-    WaitForAsyncUtils.waitForFxEvents();
-    assertEquals(
-        Optional.of("conv:y → act:x"), workbench.state().selection().wire().map(Edge::toString));
-    robot.type(KeyCode.DELETE);
-    assertFalse(isWired("conv", "act"));
-    robot.type(KeyCode.W).write("input").type(KeyCode.DELETE);
-    assertTrue(isWired("image", "conv"), "Delete edits a query");
-    robot.type(KeyCode.ESCAPE).type(KeyCode.W);
-    robot.type(KeyCode.DOWN).type(KeyCode.DELETE).type(KeyCode.ESCAPE);
-    assertFalse(isWired("image", "conv"));
-  }
-
-  @Test
-  void aWireIsLedElsewhereByKeys(FxRobot robot) {
-    open("image = input\nconv = conv-2d image\nact = relu conv");
-    select("conv");
-    robot.type(KeyCode.W).type(KeyCode.DOWN).type(KeyCode.ENTER);
-    robot.type(KeyCode.RIGHT).type(KeyCode.RIGHT);
-    WaitForAsyncUtils.waitForFxEvents();
-    var wire = workbench.state().selection().wire().orElseThrow();
-    assertEquals(1, workbench.state().document().layout().bends(wire).size());
-    robot.type(KeyCode.ENTER);
-    WaitForAsyncUtils.waitForFxEvents();
-    assertEquals(2, workbench.state().document().layout().bends(wire).size());
-    assertEquals(2, steps(), "moves by keys are one step");
-    onScreen(workbench::undo);
-    onScreen(workbench::undo);
-    assertEquals(List.of(), workbench.state().document().layout().bends(wire));
-  }
-
   /// Both come to stand beside the blocks in the middle and beside each other, where one sees them.
   @Test
   void notesAndFreeFramesLandOnNothingElse(FxRobot robot) {
@@ -574,96 +259,6 @@ class EditorPaneTest {
 
   private Frame.Area frame(String key) {
     return workbench.state().document().layout().frames().get(key).area().orElseThrow();
-  }
-
-  @Test
-  void whatIsOfferedBehindAPortSaysItsShapeAndCost(FxRobot robot) {
-    open("image = input(shape: \"N,3,64,64\")\nconv = conv-2d(filters: 16) image");
-    onScreen(() -> pane.offerBlocks());
-    robot.type(KeyCode.ESCAPE);
-    select("conv");
-    robot.type(KeyCode.W).type(KeyCode.ESCAPE);
-    robot.drag("#port-out-conv-y", MouseButton.PRIMARY).dropBy(0, 140);
-    WaitForAsyncUtils.waitForFxEvents();
-    var figures =
-        robot.lookup(".block-search-figures").queryAllAs(javafx.scene.control.Label.class).stream()
-            .filter(EditorPaneTest::isSeen)
-            .sorted(Comparator.comparingDouble(label -> label.localToScene(0, 0).getY()))
-            .map(javafx.scene.control.Label::getText)
-            .toList();
-    assertTrue(figures.size() >= 5, figures.toString());
-    assertTrue(figures.getFirst().startsWith("→ N×16×64×64"), figures.toString());
-    assertEquals(0, robot.lookup(".block-search-trouble").queryAll().size(), "only what checks");
-    robot.write("dense");
-    WaitForAsyncUtils.waitForFxEvents();
-    assertTrue(
-        robot.lookup(".block-search-trouble").queryAllAs(javafx.scene.control.Label.class).stream()
-            .anyMatch(label -> label.getText().startsWith("fits with a fix")),
-        "asked for by name");
-    robot.type(KeyCode.ENTER);
-    assertEquals(List.of(), workbench.state().analysis().errors());
-    assertEquals(1, steps());
-  }
-
-  /// A block is tried by checking the design with it, which among many blocks is noticed.
-  @Test
-  void blocksAreTriedOnceAndOnlyAsFarDownAsOneLooks(FxRobot robot) {
-    open(CHAIN);
-    select("act");
-    int opened = errands(() -> onScreen(pane::offerReplacements));
-    int lines = robot.lookup("#block-search-list").queryListView().getItems().size();
-    assertTrue(opened > 0 && TRIED_AT_ONCE * opened < lines / 2, opened + " of " + lines);
-    robot.type(KeyCode.ESCAPE);
-    assertEquals(
-        0, errands(() -> onScreen(pane::offerReplacements)), "what was tried is remembered");
-    int below = errands(() -> robot.type(KeyCode.PAGE_DOWN, 6));
-    assertTrue(below > 0, "further down more is tried");
-    robot.type(KeyCode.ESCAPE);
-    assertEquals(0, errands(() -> onScreen(pane::offerReplacements)), "and remembered too");
-    robot.type(KeyCode.ESCAPE);
-    select("conv");
-    assertTrue(
-        errands(() -> onScreen(pane::offerReplacements)) > 0,
-        "in another place it is something else");
-    robot.type(KeyCode.ESCAPE);
-    onScreen(() -> workbench.perform("Edit", new GraphEdit.Remove(List.of(new NodeId("out")))));
-    assertTrue(errands(() -> onScreen(pane::offerReplacements)) > 0, "in another design too");
-  }
-
-  /// At most so many blocks are tried in one errand.
-  private static final int TRIED_AT_ONCE = 6;
-
-  /// How often something was done in the background because of that, until nothing more was.
-  private int errands(Runnable action) {
-    int before = errands.get();
-    action.run();
-    WaitForAsyncUtils.waitForFxEvents();
-    int seen;
-    do {
-      seen = errands.get();
-      WaitForAsyncUtils.waitForFxEvents();
-    } while (errands.get() > seen);
-    return seen - before;
-  }
-
-  /// A list keeps rows that it does not show.
-  private static boolean isSeen(javafx.scene.Node node) {
-    for (var at = node; at != null; at = at.getParent()) if (!at.isVisible()) return false;
-    return true;
-  }
-
-  @Test
-  void aNetworkIsBuiltWithoutTheMouse(FxRobot robot) {
-    open("");
-    for (var block : List.of("input", "conv 2d", "output")) {
-      robot.press(KeyCode.SHIFT).type(KeyCode.A).release(KeyCode.SHIFT);
-      robot.write(block).type(KeyCode.ENTER);
-    }
-    assertEquals(List.of("input", "conv-2d", "output"), nodes());
-    robot.press(KeyCode.CONTROL).type(KeyCode.A).release(KeyCode.CONTROL);
-    robot.type(KeyCode.L);
-    assertTrue(isWired("input", "conv-2d") && isWired("conv-2d", "output"), "" + wires());
-    assertTrue(workbench.state().analysis().isValid());
   }
 
   @Test
@@ -732,13 +327,6 @@ class EditorPaneTest {
     robot.clickOn("#node-act", MouseButton.SECONDARY);
     robot.clickOn("Bypass");
     assertEquals(vertebra.graph.Node.Mode.BYPASSED, graph().node(new NodeId("act")).mode());
-  }
-
-  @Test
-  void altClickOnAPortBreaksItsWires(FxRobot robot) {
-    open(CHAIN);
-    robot.press(KeyCode.ALT).clickOn("#port-out-conv-y").release(KeyCode.ALT);
-    assertFalse(isWired("conv", "act"), "" + wires());
   }
 
   @Test
@@ -836,17 +424,6 @@ class EditorPaneTest {
     var after = robot.lookup("#port-in-act-x").query().localToScreen(7, 7);
     assertEquals(at.getX(), after.getX(), 2);
     assertEquals(at.getY(), after.getY(), 2);
-  }
-
-  @Test
-  void aLineDrawnAcrossWiresCutsThem(FxRobot robot) {
-    open(CHAIN);
-    var port = robot.lookup("#port-out-conv-y").query().localToScreen(7, 7);
-    robot.press(KeyCode.CONTROL).moveTo(port.getX() - 60, port.getY() + 25);
-    robot.press(MouseButton.SECONDARY).moveTo(port.getX() + 60, port.getY() + 30);
-    robot.release(MouseButton.SECONDARY).release(KeyCode.CONTROL);
-    assertFalse(isWired("conv", "act"), "" + wires());
-    assertTrue(isWired("image", "conv") && isWired("act", "out"), "" + wires());
   }
 
   @Test
