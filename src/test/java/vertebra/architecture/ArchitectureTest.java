@@ -130,7 +130,8 @@ class ArchitectureTest {
                                 execute measure compare teaching.facts teaching learning \
                                 cli.input cli.options
           ui.theme            | text graph paint block design workbench
-          ui.parts            | text graph block analysis design paint canvas runtime precision report execute inspect workbench
+          ui.parts            | text graph block analysis design paint canvas runtime precision report execute inspect workbench \
+                                ui.theme
           ui.canvas           | text tensor graph paint block analysis document canvas design \
                                 inspect workbench ui.parts
           ui.inspector        | text tensor graph paint block analysis document compile canvas report inspect \
@@ -140,9 +141,9 @@ class ArchitectureTest {
           ui.palette          | text tensor graph paint block analysis canvas report design \
                                 workbench ui.theme ui.parts ui.canvas
           ui.problems         | text graph analysis design workbench ui.theme ui.parts
-          ui.run              | text tensor graph paint analysis weights runtime runtime.pack precision media \
-                                detection depiction pattern report design execute inspect workbench \
-                                ui.parts
+          ui.run              | text tensor graph paint block analysis weights runtime runtime.pack precision media \
+                                detection depiction pattern report design execute inspect measure workbench \
+                                ui.theme ui.parts
           ui.tensor           | text graph paint runtime inspect measure workbench ui.parts
           ui.train            | text graph paint dataset report execute learning training workbench \
                                 ui.parts
