@@ -26,7 +26,9 @@ import org.testfx.util.WaitForAsyncUtils;
 import vertebra.document.Document;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
+import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
+import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
@@ -63,21 +65,22 @@ class SceneCanvasTest {
   /// However far the view goes, slowly or fast, there or back, and whatever is edited meanwhile.
   @Test
   void whatIsPannedToIsWhatIsPaintedThereAtOnce() throws InterruptedException {
-    WaitForAsyncUtils.asyncFx(() -> designs.open(Document.of(chain(60)), Optional.empty()));
+    onScreen(() -> designs.open(Document.of(chain(60)), Optional.empty()));
     frame();
-    WaitForAsyncUtils.asyncFx(() -> pane.zoomTo(1));
+    onScreen(() -> pane.zoomTo(1));
     var shown = new HashSet<javafx.scene.Node>();
+    int gone = 4;
     for (double step : new double[] {-24, -70, 24, -24}) {
       var before = picture();
       for (int i = 0; i < 16; i++) {
         scroll(step / 8, step);
         shown.add(front());
-        if (i == 6) WaitForAsyncUtils.asyncFx(() -> designs.shown().workbench().undo());
+        if (i == 6) remove("block" + gone++);
       }
       for (int i = 0; i < 20; i++) frame();
       var panned = picture();
       assertNotEquals(Arrays.hashCode(before), Arrays.hashCode(panned), "it went somewhere");
-      WaitForAsyncUtils.asyncFx(() -> {
+      onScreen(() -> {
         pane.toggleMaps();
         pane.toggleMaps();
       });
@@ -85,6 +88,15 @@ class SceneCanvasTest {
       assertArrayEquals(picture(), panned, "after steps of " + step);
     }
     assertEquals(2, shown.size(), "another canvas came instead");
+  }
+
+  private static void onScreen(Runnable action) {
+    WaitForAsyncUtils.waitForAsyncFx(30_000, action);
+  }
+
+  private void remove(String block) {
+    var edit = new GraphEdit.RemoveAndHeal(new NodeId(block));
+    onScreen(() -> designs.shown().workbench().perform("Remove", edit));
   }
 
   private static Graph chain(int size) {
@@ -98,7 +110,7 @@ class SceneCanvasTest {
   }
 
   private void scroll(double dx, double dy) throws InterruptedException {
-    WaitForAsyncUtils.asyncFx(() ->
+    onScreen(() ->
         Event.fireEvent(
             scene.lookup("#canvas"),
             new ScrollEvent(
@@ -139,12 +151,10 @@ class SceneCanvasTest {
   /// Waits until a frame more was laid out.
   private void frame() throws InterruptedException {
     var done = new CountDownLatch(1);
-    WaitForAsyncUtils.waitForAsyncFx(
-        30_000,
-        () -> {
-          scene.addPostLayoutPulseListener(done::countDown);
-          Platform.requestNextPulse();
-        });
+    onScreen(() -> {
+      scene.addPostLayoutPulseListener(done::countDown);
+      Platform.requestNextPulse();
+    });
     assertTrue(done.await(30, TimeUnit.SECONDS), "no frame came");
   }
 
