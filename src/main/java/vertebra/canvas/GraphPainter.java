@@ -2,9 +2,7 @@ package vertebra.canvas;
 
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import vertebra.document.Flow;
 import vertebra.paint.Box;
 import vertebra.paint.Point;
@@ -40,14 +38,6 @@ public final class GraphPainter {
   private Box part;
 
   private double overhang = Brush.OVERHANG;
-
-  /// What is painted from very far, found once for all parts; null before it was asked for.
-  private @Nullable Crowd crowd;
-
-  /// What is seen of the window from very far: of very many cards, one for each pixel.
-  ///
-  /// @param ofWires whether there are so many wires that no two are painted on the same pixels
-  private record Crowd(List<Card> cards, boolean ofWires) {}
 
   /// A painter of the part of a design that a window shows.
   ///
@@ -154,36 +144,23 @@ public final class GraphPainter {
   private void paintOver(Runnable words) {
     var area = area();
     var lines = view.wiresIn(area);
-    boolean crowded = lod == Lod.RECTS && crowd().ofWires();
-    var wires = new WirePainter(brush, window, marks, lod, view.finest(), crowded);
+    var wires =
+        new WirePainter(
+            brush, window, marks, lod, view.finest(), lod == Lod.RECTS && lines.size() > CROWD);
     for (var wire : lines) wires.paint(wire);
     if (lod.hasCards()) for (var wire : lines) wires.paintBends(wire, view.bends(wire.edge()));
     words.run();
     if (lod == Lod.FULL)
       for (var wire : lines) if (wires.isToldOf(wire, view)) wires.paintLabel(wire, ground(wire));
     var cards = new CardPainter(brush, marks, lod);
-    if (lod == Lod.RECTS) {
-      for (var card : crowd().cards()) if (card.bounds().intersects(area)) cards.paint(card);
-      return;
-    }
-    for (var card : view.cardsIn(area)) if (!marks.hidden().contains(card.id())) cards.paint(card);
-  }
-
-  private Crowd crowd() {
-    var known = crowd;
-    if (known != null) return known;
-    var area = brush.camera().toWorld(window).grown(Brush.OVERHANG);
     var visible = view.cardsIn(area);
-    boolean crowded = visible.size() > CROWD;
+    boolean crowded = lod == Lod.RECTS && visible.size() > CROWD;
     var taken = new HashSet<Long>();
-    var cards = new ArrayList<Card>();
     for (var card : visible) {
       if (marks.hidden().contains(card.id())) continue;
-      if (!crowded || taken.add(spot(card))) cards.add(card);
+      if (crowded && !taken.add(spot(card))) continue;
+      cards.paint(card);
     }
-    var found = new Crowd(cards, view.wiresIn(area).size() > CROWD);
-    crowd = found;
-    return found;
   }
 
   /// The part of the world that reaches into what is painted.

@@ -138,7 +138,7 @@ public final class ViewGraph {
   private ViewGraph next(Scene scene, Optional<Box> seen) {
     var before = drawn;
     if (before != null) {
-      var revised = new Redrawing(this, before, scene, Redrawing.BITE).revised(seen);
+      var revised = new Redrawing(this, before, scene).revised(seen);
       if (revised.isPresent()) return revised.get();
     }
     return anew(scene);
@@ -152,15 +152,6 @@ public final class ViewGraph {
   /// The same with more cards that say what is known now, those in a part of the world first.
   public ViewGraph caughtUp(Box seen) {
     return drawn == null || !isBehind() ? this : next(drawn.scene(), seen);
-  }
-
-  /// The same with a few more cards in a part of the world that say what is known now, so few that
-  /// everybody is told where each is.
-  public ViewGraph caughtUpABit(Box seen) {
-    if (drawn == null || !isBehind()) return this;
-    return new Redrawing(this, drawn, drawn.scene(), Redrawing.NIBBLE)
-        .revised(Optional.of(seen))
-        .orElse(this);
   }
 
   /// The same with all cards saying what is known now.
@@ -273,9 +264,6 @@ public final class ViewGraph {
     /// How many cards that only say something else are made in one frame.
     private static final int BITE = 100;
 
-    /// How many of them where one is told where each is.
-    private static final int NIBBLE = 12;
-
     /// Of more changes than these nobody is told where each is.
     private static final int FEW = 64;
 
@@ -286,7 +274,6 @@ public final class ViewGraph {
     private final Drawn before;
     private final Scene then;
     private final Scene scene;
-    private final int most;
     private final HashTrie.Draft<NodeId, CardMaker.Source> sources;
     private PersistentMap<NodeId, Card> cards;
     private PersistentMap<Edge, Wire> wires;
@@ -295,9 +282,7 @@ public final class ViewGraph {
     private final List<Box> moved = new ArrayList<>();
     private final Set<Edge> edges = new LinkedHashSet<>();
 
-    /// @param most how many cards that only say something else are made of many
-    Redrawing(ViewGraph view, Drawn before, Scene scene, int most) {
-      this.most = most;
+    Redrawing(ViewGraph view, Drawn before, Scene scene) {
       this.view = view;
       this.before = before;
       then = before.scene();
@@ -318,7 +303,7 @@ public final class ViewGraph {
       var behind = before.behind().draft();
       for (var id : known.get()) behind.put(id, id);
       for (var id : verdicts.differing(before.verdicts())) behind.put(id, id);
-      boolean isMuch = behind.size() > most && cards.size() > Verdicts.MANY_SIBLINGS;
+      boolean isMuch = behind.size() > BITE && cards.size() > Verdicts.MANY_SIBLINGS;
       if (isMuch && seen.isPresent()) changed.addAll(bite(behind.done(), seen.get()));
       else for (var id : behind.done().keys()) changed.add(id);
       for (var id : changed) behind.remove(id);
@@ -382,8 +367,8 @@ public final class ViewGraph {
     private Set<NodeId> bite(HashTrie<NodeId, NodeId> behind, Box seen) {
       var bite = new LinkedHashSet<NodeId>();
       for (var card : view.cardIndex.query(seen, LOOK))
-        if (bite.size() < most && behind.containsKey(card.id())) bite.add(card.id());
-      if (scene != then || most < BITE) return bite;
+        if (bite.size() < BITE && behind.containsKey(card.id())) bite.add(card.id());
+      if (scene != then) return bite;
       var rest = behind.keys().iterator();
       while (bite.size() < BITE && rest.hasNext()) bite.add(rest.next());
       return bite;

@@ -355,18 +355,7 @@ class ViewGraphTest {
       assertShowsTheSame(whole, view.caughtUp());
       view = view.caughtUp(seen);
     }
-    // While somebody moves on, few cards come at a time, so that few places are painted.
-    var ahead = card(view, "conv280").bounds().grown(400);
     int frames = 0;
-    while (view.isBehind(ahead) && frames++ < 20) {
-      var more = view.caughtUpABit(ahead);
-      assertTrue(more.differing(view).isPresent());
-      view = more;
-    }
-    assertTrue(view.isBehind());
-    for (var card : view.cardsIn(ahead))
-      assertEquals(card, card(view.caughtUp(), card.id().value()));
-    frames = 0;
     while (view.isBehind() && frames++ < 20) view = view.caughtUp(seen);
     assertShowsTheSame(ViewGraph.of(Scene.of(document, Sketches.CATALOGUE, analysis)), view);
   }
@@ -404,30 +393,6 @@ class ViewGraphTest {
     assertTrue(parts > 20, "told " + parts + " times");
   }
 
-  /// What the view comes to is painted strip by strip; nobody sees that, from near or from afar.
-  @Test
-  void aPictureOfStripsIsTheOneThatIsPaintedWhole() {
-    var document = Document.of(Sketches.deep(2_400));
-    var scene =
-        Scene.of(
-            document,
-            Sketches.CATALOGUE,
-            new Analyzer(Sketches.CATALOGUE).analyze(document.graph()));
-    var view = ViewGraph.of(scene.with(Arrange.instantly(scene)));
-    var marks = Marks.NONE.withGrid();
-    for (double zoom : new double[] {0.02, 0.1, 0.3, 0.6, 1}) {
-      var camera =
-          new Camera(zoom, 0, 0).centredOn(card(view, "conv400").bounds().centre(), WIDE, TALL);
-      var whole = painted(view, marks, camera, Optional.empty());
-      var picture = new int[WIDE * TALL];
-      for (int top = 0; top < TALL; top += 76) {
-        var strip = new Box(0, top, WIDE, Math.min(76, TALL - top));
-        patch(picture, painted(view, marks, camera, Optional.of(strip)), strip);
-      }
-      assertArrayEquals(whole, picture, "at " + zoom);
-    }
-  }
-
   /// From one wire to another, and from one card to another, no more is painted than those.
   @Test
   void whatIsPointedAtIsAllThatLooksOtherwise() {
@@ -463,14 +428,10 @@ class ViewGraphTest {
   }
 
   private static int[] painted(ViewGraph view, Marks marks, Optional<Box> part) {
-    return painted(view, marks, LOOK, part);
-  }
-
-  private static int[] painted(ViewGraph view, Marks marks, Camera camera, Optional<Box> part) {
     try (var surface = new RasterSurface(WIDE, TALL)) {
-      var window = new Box(0, 0, WIDE, TALL);
-      var lod = Lod.of(camera.zoom());
-      var painter = new GraphPainter(view, Palette.LIGHT, camera, window, marks, lod, surface);
+      var painter =
+          new GraphPainter(
+              view, Palette.LIGHT, LOOK, new Box(0, 0, WIDE, TALL), marks, Lod.FULL, surface);
       part.map(ViewGraphTest::pixels).ifPresentOrElse(painter::paint, painter::paint);
       return surface.image().getRGB(0, 0, WIDE, TALL, null, 0, WIDE);
     }

@@ -625,8 +625,7 @@ final class CanvasModel {
   }
 
   /// Makes some of the cards that are behind, in frames that bring nothing else; once all are made,
-  /// it is not called any more. While the view moves, only those are made that can be read, a few
-  /// at a time.
+  /// it is not called any more. While the view moves, only those are made that can be read.
   private void catchUp() {
     boolean isNew = view != followed;
     boolean moves = !camera.equals(followedFrom);
@@ -635,7 +634,7 @@ final class CanvasModel {
     if (isNew) return;
     boolean isSeen = view.isBehind(seen());
     if (moves && !(isSeen && Lod.of(camera.zoom()).hasCards())) return;
-    view = moves ? view.caughtUpABit(seen()) : view.caughtUp(seen());
+    view = view.caughtUp(seen());
     followed = view;
     if (!view.isBehind()) catchUp.stop();
     if (isSeen || !view.isBehind()) tell(Change.VIEW);

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import javafx.animation.AnimationTimer;
 import javafx.animation.PauseTransition;
+import javafx.scene.canvas.Canvas;
 import javafx.scene.layout.Region;
 import javafx.util.Duration;
 import org.jspecify.annotations.Nullable;
@@ -17,13 +17,12 @@ import vertebra.canvas.Marks;
 import vertebra.canvas.ViewGraph;
 import vertebra.paint.Box;
 import vertebra.paint.StyleTable;
+import vertebra.ui.parts.FxSurface;
 
 /// The painted design. The canvas reaches beyond the window on every side, so that panning only
-/// moves it; it is painted anew, at most once a frame, when what it shows changed. Where only a
-/// part of the design looks otherwise, that part is painted. Before the margin is used up, another
-/// canvas is painted around where the view goes to, a strip a frame, and then seen instead. While a
-/// zoom gesture runs, the canvas is painted without feature maps and margin, and properly soon
-/// after.
+/// moves it; it is painted anew, at most once a frame, when that margin is used up or when what it
+/// shows changed. Where only a part of the design looks otherwise, that part is painted. While a
+/// zoom gesture runs, it is painted without feature maps and margin, and properly soon after.
 final class SceneCanvas extends Region {
 
   /// How far beyond the window is painted at most, in pixels.
@@ -35,38 +34,13 @@ final class SceneCanvas extends Region {
   /// Where more than this share of it changed, all is painted.
   private static final double MOST_PAINTED = 0.6;
 
-  /// From which share of the margin on the next canvas is painted.
-  private static final double AHEAD_FROM = 0.25;
-
-  /// How far ahead of the view it is painted at most, as a share of the margin.
-  private static final double AHEAD = 0.75;
-
   private static final Duration PAUSE = Duration.millis(100);
 
   private final CanvasModel desk;
   private final Supplier<StyleTable> styles;
+  private final Canvas canvas = new Canvas();
+  private final FxSurface surface = new FxSurface(canvas.getGraphicsContext2D());
   private final PauseTransition pause = new PauseTransition(PAUSE);
-
-  /// What is seen, and what is painted ahead: it stands behind, one pixel of it in the window,
-  /// since what is out of sight is not painted before it is seen.
-  private PaintedSheet seen = PaintedSheet.empty();
-
-  private PaintedSheet next = PaintedSheet.empty();
-  private @Nullable Strips ahead;
-
-  /// From where it was looked at last, and when a strip was painted last.
-  private Camera last = Camera.HOME;
-
-  private Camera lastStrip = Camera.HOME;
-
-  private final AnimationTimer strips =
-      new AnimationTimer() {
-        @Override
-        public void handle(long now) {
-          paintAhead();
-        }
-      };
-
   private Camera painted = Camera.HOME;
   private double marginX = MARGIN;
   private double marginY = MARGIN;
@@ -86,14 +60,17 @@ final class SceneCanvas extends Region {
   SceneCanvas(CanvasModel desk, Supplier<StyleTable> styles) {
     this.desk = desk;
     this.styles = styles;
-    getChildren().addAll(next.canvas(), seen.canvas());
+    getChildren().add(canvas);
+    canvas.setManaged(false);
     setMouseTransparent(true);
-    pause.setOnFinished(_ -> rest());
+    pause.setOnFinished(_ -> {
+      rough = false;
+      repaint();
+    });
   }
 
   /// Asks for a painting of everything in the next frame.
   void repaint() {
-    leave();
     changed = Optional.empty();
     stale = true;
     requestLayout();
@@ -133,112 +110,26 @@ final class SceneCanvas extends Region {
 
   void cameraMoved() {
     var camera = desk.camera();
-    var before = last;
-    last = camera;
     if (camera.zoom() != painted.zoom()) {
       rough = true;
       pause.playFromStart();
       repaint();
       return;
     }
-    if (rough || !covers(painted)) {
+    double dx = camera.offsetX() - painted.offsetX();
+    double dy = camera.offsetY() - painted.offsetY();
+    boolean covered = !rough && Math.abs(dx) <= marginX && Math.abs(dy) <= marginY;
+    if (!covered) {
       repaint();
       return;
     }
-    place();
-    double dx = camera.offsetX() - painted.offsetX();
-    double dy = camera.offsetY() - painted.offsetY();
-    boolean leavesX = isFar(dx, marginX) && dx * (camera.offsetX() - before.offsetX()) > 0;
-    boolean leavesY = isFar(dy, marginY) && dy * (camera.offsetY() - before.offsetY()) > 0;
-    if (leavesX || leavesY) begin(camera.panned(lead(dx, marginX), lead(dy, marginY)));
-    pause.playFromStart();
+    place(dx, dy);
+    if (Math.abs(dx) > marginX / 2 || Math.abs(dy) > marginY / 2) pause.playFromStart();
   }
 
-  private static boolean isFar(double way, double margin) {
-    return Math.abs(way) > AHEAD_FROM * margin;
-  }
-
-  /// How far the view may go on meanwhile, as it went so far.
-  private static double lead(double way, double margin) {
-    return Math.rint(Math.clamp(2 * way, -AHEAD * margin, AHEAD * margin));
-  }
-
-  /// Whether what was painted from somewhere is all that is to be seen now.
-  private boolean covers(Camera from) {
-    var camera = desk.camera();
-    return Math.abs(camera.offsetX() - from.offsetX()) <= marginX
-        && Math.abs(camera.offsetY() - from.offsetY()) <= marginY;
-  }
-
-  /// The view has come to a rest: all is painted properly, and with the same margin on all sides.
-  private void rest() {
-    if (rough) {
-      rough = false;
-      repaint();
-      return;
-    }
-    var camera = desk.camera();
-    boolean isFar =
-        isFar(camera.offsetX() - painted.offsetX(), marginX)
-            || isFar(camera.offsetY() - painted.offsetY(), marginY);
-    if (isFar) begin(camera);
-  }
-
-  /// Begins to paint the next canvas, unless that is done already.
-  private void begin(Camera from) {
-    boolean isWhole = stale && changed.isEmpty();
-    if (ahead != null || isWhole || instead != null || !Strips.fit(scale())) return;
-    next.resize(seen.width(), seen.height());
-    next.canvas().setTranslateX(1 - next.width());
-    next.canvas().setTranslateY(1 - next.height());
-    ahead = new Strips(next, from, painter(next, from));
-    lastStrip = desk.camera();
-    strips.start();
-  }
-
-  /// Gives up what is painted ahead.
-  private void leave() {
-    ahead = null;
-    strips.stop();
-  }
-
-  /// Paints a strip, or more of them where the view is faster than they are.
-  private void paintAhead() {
-    var coming = ahead;
-    if (coming == null) return;
-    var camera = desk.camera();
-    double dx = camera.offsetX() - painted.offsetX();
-    double dy = camera.offsetY() - painted.offsetY();
-    double room = Math.min(marginX - Math.abs(dx), marginY - Math.abs(dy));
-    double speed =
-        Math.max(
-            Math.abs(camera.offsetX() - lastStrip.offsetX()),
-            Math.abs(camera.offsetY() - lastStrip.offsetY()));
-    lastStrip = camera;
-    int left = coming.left();
-    int frames = speed > 0 ? (int) Math.clamp(room / speed, 1, left) : left;
-    coming.paint(Math.ceilDiv(left, frames));
-    if (coming.left() == 0) swap(coming);
-  }
-
-  /// What was painted ahead is seen from now on, if it is still what is to be seen.
-  private void swap(Strips done) {
-    leave();
-    var late = within(done.late(), done.camera().panned(marginX, marginY), next.box());
-    if (!covers(done.camera()) || isMost(late)) return;
-    if (late.width() > 0)
-      next.surface().within(late, () -> painter(next, done.camera()).paint(late));
-    var before = seen;
-    seen = next;
-    next = before;
-    painted = done.camera();
-    seen.canvas().toFront();
-    place();
-  }
-
-  private void place() {
-    seen.canvas().setTranslateX(desk.camera().offsetX() - painted.offsetX() - marginX);
-    seen.canvas().setTranslateY(desk.camera().offsetY() - painted.offsetY() - marginY);
+  private void place(double dx, double dy) {
+    canvas.setTranslateX(dx - marginX);
+    canvas.setTranslateY(dy - marginY);
   }
 
   @Override
@@ -256,7 +147,12 @@ final class SceneCanvas extends Region {
     double scale = scale();
     marginX = margin(getWidth(), scale);
     marginY = margin(getHeight(), scale);
-    return seen.resize(getWidth() + 2 * marginX, getHeight() + 2 * marginY);
+    double width = getWidth() + 2 * marginX;
+    double height = getHeight() + 2 * marginY;
+    if (canvas.getWidth() == width && canvas.getHeight() == height) return false;
+    canvas.setWidth(width);
+    canvas.setHeight(height);
+    return true;
   }
 
   private double scale() {
@@ -271,27 +167,29 @@ final class SceneCanvas extends Region {
   private void paint() {
     var part = part();
     if (part.isPresent()) {
-      if (part.get().width() > 0)
-        seen.surface().within(part.get(), () -> painter(seen, painted).paint(part.get()));
-      if (ahead != null) ahead.changed(changed);
+      if (part.get().width() > 0) surface.within(part.get(), () -> painter().paint(part.get()));
     } else {
-      leave();
       painted = desk.camera();
-      painter(seen, painted).paint();
-      place();
+      painter().paint();
+      place(0, 0);
     }
     changed = rough || instead != null ? Optional.empty() : Optional.of(List.of());
   }
 
-  private GraphPainter painter(PaintedSheet sheet, Camera from) {
+  private GraphPainter painter() {
+    double zoom = painted.zoom();
+    var window =
+        rough
+            ? new Box(marginX, marginY, getWidth(), getHeight())
+            : new Box(0, 0, canvas.getWidth(), canvas.getHeight());
     return new GraphPainter(
         instead == null ? desk.view() : instead,
         styles.get(),
-        from.panned(marginX, marginY),
-        rough ? new Box(marginX, marginY, getWidth(), getHeight()) : sheet.box(),
+        painted.panned(marginX, marginY),
+        window,
         rough ? desk.marks().picturing(Map.of()) : desk.marks(),
-        Lod.of(from.zoom()),
-        sheet.surface());
+        Lod.of(zoom),
+        surface);
   }
 
   /// The pixels of the canvas that look otherwise, none if they are out of sight; empty if all of
@@ -304,13 +202,10 @@ final class SceneCanvas extends Region {
             || !GraphPainter.paintsParts(Lod.of(painted.zoom()))
             || scale() != Math.rint(scale());
     if (isWhole) return Optional.empty();
+    var all = new Box(0, 0, canvas.getWidth(), canvas.getHeight());
     return changed
-        .map(places -> within(places, painted.panned(marginX, marginY), seen.box()))
-        .filter(box -> !isMost(box));
-  }
-
-  private boolean isMost(Box part) {
-    return part.width() * part.height() >= MOST_PAINTED * seen.width() * seen.height();
+        .map(places -> within(places, painted.panned(marginX, marginY), all))
+        .filter(box -> box.width() * box.height() < MOST_PAINTED * all.width() * all.height());
   }
 
   /// The whole pixels around some places, as far as they lie in a box.
