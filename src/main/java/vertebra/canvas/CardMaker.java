@@ -676,7 +676,7 @@ final class CardMaker {
         case "stride" -> {
           if (!isInitial(spec, node.parameters())) window.add("/" + text(spec, node.parameters()));
         }
-        case "names" -> {
+        case "name", "names" -> {
           // What weights are called in files says nothing of what a block does.
         }
         default -> {

@@ -79,7 +79,7 @@ class CardWordsTest {
             body   = resnet                                           image
             neck   = fpn                                              body:c3 body:c4 body:c5
             head   = yolov3-head                                      neck:p3 neck:p4 neck:p5
-            scores = classification-head(classes: 6, names: "head.fc") body:c5
+            scores = classification-head(classes: 6, name: "head.fc") body:c5
             """);
     var cards = view.cards().stream().collect(Collectors.toMap(card -> card.id().value(), c -> c));
     assertFalse(cards.get("body").steps().isEmpty());
