@@ -103,7 +103,11 @@ public final class RoleShares {
       setMaxHeight(HEIGHT);
     }
 
+    /// One more share, at the right of those there are.
+    ///
+    /// @param share from 0 to 1
     /// @param tone the class that gives it its colour
+    /// @param words what its tip says
     public void add(double share, String tone, String words) {
       var part = new Region();
       part.getStyleClass().addAll("share", tone);
