@@ -70,7 +70,8 @@ public final class Ports {
   }
 
   /// The wires from one node to another that their ports are meant for: an input takes the output
-  /// of its name, else of the stride that it states. Where no port is meant for another, the last
+  /// of its name, else of the stride that it states, and one that takes many all that its name
+  /// covers, as the levels `p3` to `p5` of a pyramid. Where no port is meant for another, the last
   /// of several maps, which has seen most, goes to the first input.
   ///
   /// @param anew whether inputs that have a wire already count as free
@@ -83,7 +84,14 @@ public final class Ports {
       var end = anew ? new Port(to, input.slot(1)) : slot(graph, to, input);
       if (!anew && graph.source(end).isPresent()) continue;
       if (first.isEmpty()) first = Optional.of(end);
-      if (outputs.size() < 2 || input.arity() == PortSpec.Arity.MANY) continue;
+      if (outputs.size() < 2) continue;
+      if (input.arity() == PortSpec.Arity.MANY) {
+        int number = input.number(end.name());
+        for (var level : outputs)
+          if (input.covers(level.name()))
+            wires.add(new Edge(new Port(from, level.name()), new Port(to, input.slot(number++))));
+        continue;
+      }
       outputs.stream()
           .filter(output -> output.name().equals(input.name()))
           .findFirst()
