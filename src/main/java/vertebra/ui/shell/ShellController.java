@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.animation.PauseTransition;
+import javafx.application.Platform;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.fxml.FXML;
+import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -322,6 +324,19 @@ public final class ShellController implements CommandBook.Window {
     scene.getAccelerators().put(KeyCombination.valueOf("F3"), command("commands"));
     scene.getAccelerators().put(KeyCombination.valueOf("Shortcut+Y"), command("redo"));
     scene.addEventFilter(KeyEvent.KEY_PRESSED, this::tabKey);
+    scene
+        .focusOwnerProperty()
+        .addListener((_, old, now) -> {
+          if (old != null && now != null) Platform.runLater(() -> catchStray(scene, old, now));
+        });
+  }
+
+  /// Where what had the keyboard went away, the window gives it to its first control, which nobody
+  /// asked for; the canvas takes it instead.
+  private void catchStray(Scene scene, Node old, Node now) {
+    if (old.getScene() != null || scene.getFocusOwner() != now || cover() != Cover.NONE) return;
+    if (KeyboardKeeper.stops(scene.getRoot()).findFirst().filter(now::equals).isPresent())
+      editor.requestFocus();
   }
 
   /// Controls take Ctrl+Tab for walking on; here it shows the next design.
