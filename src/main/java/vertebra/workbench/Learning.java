@@ -32,6 +32,8 @@ import vertebra.teaching.Lesson.StepKind;
 import vertebra.teaching.LessonMarks;
 import vertebra.teaching.Notebook;
 import vertebra.teaching.NotebookPage;
+import vertebra.teaching.facts.Claim;
+import vertebra.teaching.facts.DesignFact;
 import vertebra.teaching.facts.FactException;
 import vertebra.teaching.facts.Specimen;
 
@@ -212,8 +214,18 @@ public final class Learning {
   /// Whether shapes, costs and what flows are not to be seen yet, because they would answer the
   /// question.
   public boolean hidesValues() {
-    return isAwaited()
-        && state().step().filter(step -> step.kind() == StepKind.PREDICT).isPresent();
+    return isAwaited() && state().step().filter(Learning::isSeenOnCards).isPresent();
+  }
+
+  /// Whether the cards would answer a step: what is broken is asked for its size or cost before it
+  /// is looked at, and for its problems while one looks.
+  private static boolean isSeenOnCards(Lesson.Step step) {
+    var fact = step.answer().map(Claim::fact);
+    return step.kind() == StepKind.PREDICT
+        || step.kind() == StepKind.BREAK
+            && fact.filter(
+                    asked -> asked instanceof DesignFact.Sizes || asked instanceof DesignFact.Cost)
+                .isPresent();
   }
 
   /// Whether the step asks for a prediction that was not made.
