@@ -25,7 +25,10 @@ import vertebra.graph.BlockId;
 import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
+import vertebra.graph.NodeId;
+import vertebra.graph.PersistentMap;
 import vertebra.runtime.Cancellation;
+import vertebra.teaching.CalledBlocks;
 import vertebra.teaching.Classroom;
 import vertebra.teaching.Lesson;
 import vertebra.teaching.Lesson.StepKind;
@@ -108,6 +111,7 @@ public final class Learning {
   private @Nullable History own;
   private Optional<String> exhibit = Optional.empty();
   private @Nullable Graph asked;
+  private @Nullable PersistentMap<NodeId, String> called;
   private Cancellation checking = Cancellation.none();
   private Document kept = Document.EMPTY;
   private Duration active;
@@ -454,12 +458,14 @@ public final class Learning {
 
   private void check() {
     var now = workbench.state();
-    if (!now.isChecked() || asked == now.graph()) return;
+    var titles = now.document().layout().titles();
+    if (!now.isChecked() || asked == now.graph() && titles.equals(called)) return;
     checking.cancel();
     asked = now.graph();
+    called = titles;
     if (now.analysis() == Analysis.NONE) return;
     var lesson = state().lesson().orElseThrow();
-    var graph = now.graph();
+    var graph = CalledBlocks.named(lesson, now.document());
     var basis = present.basis();
     show(state().marked(state().marks(), true));
     checking =
