@@ -238,6 +238,8 @@ public final class ShellController implements CommandBook.Window {
     CanvasView.of(design, open).watch(open, this::show);
     WindowView.of(design, open).watch(open, this::show);
     design.level().bind(open, (level, shown) -> level.watch(shown, header::show));
+    // A hint may free a command, such as the fixes.
+    design.learning().observed().watch(open, _ -> covered());
     design.workbench().watch(open, this::greet);
     var pause = new PauseTransition(AUTOSAVE);
     pause.setOnFinished(_ -> files.saveByItself(design));
@@ -310,7 +312,7 @@ public final class ShellController implements CommandBook.Window {
     files.open(sample);
   }
 
-  /// What can be chosen depends on what lies over the design.
+  /// What can be chosen depends on what lies over the design, and on the hints of its lesson.
   private void covered() {
     if (header != null) header.show(current.get().level().get().state());
   }
