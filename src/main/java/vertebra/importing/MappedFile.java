@@ -91,6 +91,14 @@ final class MappedFile {
     return bytes.get(WHOLE_32, place);
   }
 
+  /// Whether a span holds the same bytes as one of another file.
+  boolean isSame(FileSpan span, MappedFile other, FileSpan twin) {
+    return span.length() == twin.length()
+        && MemorySegment.mismatch(
+                bytes, span.start(), span.end(), other.bytes, twin.start(), twin.end())
+            < 0;
+  }
+
   byte[] copy(FileSpan span) {
     return bytes.asSlice(span.start(), span.length()).toArray(ValueLayout.JAVA_BYTE);
   }
