@@ -96,8 +96,8 @@ final class CardPainter {
     }
     if (card.namesInputs()) paintInputNames(card, style);
     signs.measured(card, box);
-    signs.fate(card, box);
     signs.outline(card, box);
+    signs.fate(card, box);
     signs.lock(card, box, style);
     card.ports().filter(spot -> !isPutAway(card, spot)).forEach(spot -> paintPort(spot, style));
     signs.badge(card, box);

@@ -93,14 +93,17 @@ final class CardSigns {
     if (fate == null) return;
     int colour = brush.ink(colour(fate));
     double line = Math.max(2, brush.size(2.5));
-    if (fate == NodeFate.REMOVED) broken(box.grown(line), line, colour);
+    boolean isChosen = marks.selected().contains(card.id());
+    double gap = isChosen ? 2 * line + Math.max(1, brush.size(3)) : line;
+    var around = box.grown(gap);
+    if (fate == NodeFate.REMOVED) broken(around, line, colour);
     else
       surface.strokeRound(
-          box.x() - line,
-          box.y() - line,
-          box.width() + 2 * line,
-          box.height() + 2 * line,
-          brush.size(CardPainter.RADIUS) + line,
+          around.x(),
+          around.y(),
+          around.width(),
+          around.height(),
+          brush.size(CardPainter.RADIUS) + gap,
           line,
           colour);
     double r = Math.max(7, brush.size(11));

@@ -78,7 +78,6 @@ final class CompareCanvas extends PaintedRegion {
       event.consume();
     });
     addEventHandler(KeyEvent.KEY_PRESSED, this::typed);
-    focusedProperty().subscribe(_ -> paint());
   }
 
   /// Who hears of a card that was chosen.
@@ -114,9 +113,6 @@ final class CompareCanvas extends PaintedRegion {
     var seen = camera();
     var window = new Box(0, 0, getWidth(), getHeight());
     new GraphPainter(view, styles.get(), seen, window, marks, Lod.of(seen.zoom()), surface).paint();
-    if (isFocused())
-      surface.strokeRound(
-          0, 0, getWidth(), getHeight(), 4, 2, styles.get().colour(StyleTable.Ink.SELECTION));
   }
 
   private Camera camera() {

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
+import javafx.scene.control.SplitPane;
 import javafx.scene.control.Tab;
 import javafx.scene.layout.StackPane;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,12 @@ import vertebra.workbench.Comparing.Item;
 
 /// The two networks that are looked at, on one canvas, with a list that leads to what differs.
 final class CompareDrawing {
+
+  /// What a row leaves free for a scroll bar, in pixels.
+  private static final double EDGES = 24;
+
+  /// The part of the sheet above a drawing, which needs more room than a plot.
+  private static final double ABOVE = 0.2;
 
   private final Comparing comparing;
   private final Tab tab;
@@ -36,6 +43,7 @@ final class CompareDrawing {
       Label note,
       ListView<NodeChange> list,
       StackPane place,
+      SplitPane halves,
       Supplier<StyleTable> styles) {
     this.comparing = comparing;
     this.tab = tab;
@@ -44,16 +52,22 @@ final class CompareDrawing {
     canvas = new CompareCanvas(styles);
     place.getChildren().add(canvas);
     list.setPlaceholder(new Label(say("compare.two-networks-that-differ")));
-    list.setCellFactory(_ -> new Row());
+    list.setCellFactory(Row::new);
     list.getSelectionModel()
         .selectedItemProperty()
         .subscribe(change -> {
           if (change != null && !leading) canvas.lead(change.node());
         });
     canvas.onOpen(this::select);
-    tab.selectedProperty().subscribe(isSelected -> {
-      if (isSelected) comparing.draw();
-    });
+    var before = new double[] {halves.getDividerPositions()[0]};
+    tab.selectedProperty()
+        .subscribe((_, isSelected) -> {
+          if (isSelected) {
+            before[0] = halves.getDividerPositions()[0];
+            comparing.draw();
+          }
+          halves.setDividerPositions(isSelected ? Math.min(ABOVE, before[0]) : before[0]);
+        });
   }
 
   /// Paints anew, in the colours of the moment.
@@ -100,9 +114,9 @@ final class CompareDrawing {
   }
 
   private static final class Row extends ListCell<NodeChange> {
-    Row() {
+    Row(ListView<NodeChange> list) {
       setWrapText(true);
-      setPrefWidth(0);
+      prefWidthProperty().bind(list.widthProperty().subtract(EDGES));
     }
 
     @Override

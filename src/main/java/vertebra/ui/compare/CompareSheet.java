@@ -22,6 +22,7 @@ import javafx.scene.control.MenuItem;
 import javafx.scene.control.ProgressIndicator;
 import javafx.scene.control.Spinner;
 import javafx.scene.control.SpinnerValueFactory.IntegerSpinnerValueFactory;
+import javafx.scene.control.SplitPane;
 import javafx.scene.control.Tab;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextField;
@@ -109,6 +110,7 @@ public final class CompareSheet extends WindowSheet {
   @FXML private ComboBox<String> after;
   @FXML private Label changed;
   @FXML private TreeTableView<Changes.Change> changes;
+  @FXML private SplitPane halves;
   @FXML private Tab canvasTab;
   @FXML private Label drawn;
   @FXML private ListView<NodeChange> pieces;
@@ -137,7 +139,7 @@ public final class CompareSheet extends WindowSheet {
     scatter = new ComparePlot(up, logUp, across, logAcross, plot, styles);
     var view = CompareView.of(comparing, scope);
     differences = new CompareChanges(comparing, view.get(), before, after, changed, changes);
-    drawing = new CompareDrawing(comparing, canvasTab, drawn, pieces, canvasPlace, styles);
+    drawing = new CompareDrawing(comparing, canvasTab, drawn, pieces, canvasPlace, halves, styles);
     scatter.onOpen(rows::select);
     runs.setValueFactory(new IntegerSpinnerValueFactory(1, MOST_RUNS, RUNS));
     batch.setValueFactory(new IntegerSpinnerValueFactory(1, MOST_BATCH, 1));
