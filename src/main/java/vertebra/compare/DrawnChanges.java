@@ -111,7 +111,7 @@ public record DrawnChanges(ViewGraph view, List<NodeChange> pieces, String note)
       int same,
       BooleanSupplier cancelled) {
     var catalogue = Definitions.added(blocks, document.definitions().values());
-    var analysis = new Analyzer(catalogue).analyze(document.graph());
+    var analysis = new Analyzer(catalogue).check(document.graph());
     var placed = Drawing.placed(document, catalogue, analysis, cancelled);
     // What hangs aside has no readers, which is no fault of either network.
     var scene =
