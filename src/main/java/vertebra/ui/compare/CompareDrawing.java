@@ -114,9 +114,19 @@ final class CompareDrawing {
   }
 
   private static final class Row extends ListCell<NodeChange> {
+
+    private final ListView<NodeChange> list;
+
     Row(ListView<NodeChange> list) {
+      this.list = list;
       setWrapText(true);
-      prefWidthProperty().bind(list.widthProperty().subtract(EDGES));
+      setPrefWidth(0);
+    }
+
+    /// As high as its words are in the width of the list.
+    @Override
+    protected double computePrefHeight(double width) {
+      return super.computePrefHeight(list.getWidth() - EDGES);
     }
 
     @Override
