@@ -72,8 +72,10 @@ public record LearningSettings(
     AUGMENTATION,
     FEATURES;
 
+    private final String key = MARK + name().toLowerCase(Locale.ROOT);
+
     String key() {
-      return MARK + name().toLowerCase(Locale.ROOT);
+      return key;
     }
   }
 
