@@ -270,7 +270,8 @@ final class CompareVerb implements Callable<Integer> {
       var entry = entry(changed);
       var difference = filesOf(changed);
       if (difference.isPresent()) {
-        entry.put("operators", difference.get().changes().stream().map(CompareVerb::entry).toList());
+        entry.put(
+            "operators", difference.get().changes().stream().map(CompareVerb::entry).toList());
         entry.put("tensors", difference.get().tensors().stream().map(CompareVerb::entry).toList());
       }
       entries.add(entry);
@@ -339,8 +340,7 @@ final class CompareVerb implements Callable<Integer> {
     for (var name : List.of(changes.before(), changes.after()))
       if (!files.contains(name) || !name.toLowerCase(Locale.ROOT).endsWith(MODEL))
         return Optional.empty();
-    return Optional.of(
-        FileDifference.between(Path.of(changes.before()), Path.of(changes.after())));
+    return Optional.of(FileDifference.between(Path.of(changes.before()), Path.of(changes.after())));
   }
 
   private static Map<String, Object> entry(FileDifference.FileChange change) {

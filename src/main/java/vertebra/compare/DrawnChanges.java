@@ -116,7 +116,7 @@ public record DrawnChanges(ViewGraph view, List<NodeChange> pieces, String note)
     // What hangs aside has no readers, which is no fault of either network.
     var scene =
         new Scene(placed.graph(), placed.layout(), catalogue, analysis.findings(), List.of());
-    var way = say(isByName ? "compare.drawn-by-name" : "compare.drawn-by-order");
+    var way = isByName ? say("compare.drawn-by-name") : say("compare.drawn-by-order");
     return new DrawnChanges(
         ViewGraph.of(scene), pieces, say("compare.drawn", way, pieces.size(), same));
   }

@@ -248,8 +248,7 @@ public record FileDifference(
                   Optional.of(now),
                   what));
       }
-      for (; told < olds.size(); told++)
-        if (!isKept[told]) found.add(lone(NodeFate.REMOVED, told));
+      for (; told < olds.size(); told++) if (!isKept[told]) found.add(lone(NodeFate.REMOVED, told));
       return same;
     }
 
@@ -323,8 +322,7 @@ public record FileDifference(
       if (numbers.isPresent()) return numbers;
       return was.equals(is)
           ? Optional.empty()
-          : Optional.of(
-              say("import.from-to", one.or(() -> other).orElseThrow().name(), was, is));
+          : Optional.of(say("import.from-to", one.or(() -> other).orElseThrow().name(), was, is));
     }
 
     /// What is said of two tensors of the same sizes that attributes hold.
@@ -372,9 +370,7 @@ public record FileDifference(
         if (one != null && one.equals(other)) continue;
         found.add(
             new FileChange(
-                one == null
-                    ? NodeFate.ADDED
-                    : other == null ? NodeFate.REMOVED : NodeFate.CHANGED,
+                one == null ? NodeFate.ADDED : other == null ? NodeFate.REMOVED : NodeFate.CHANGED,
                 name,
                 type,
                 Optional.empty(),
@@ -406,8 +402,7 @@ public record FileDifference(
           if (oldStored.containsKey(one.get(i))
               && nowStored.containsKey(other.get(i))
               && !nowStored.containsKey(one.get(i))
-              && !oldStored.containsKey(other.get(i)))
-            same.putIfAbsent(one.get(i), other.get(i));
+              && !oldStored.containsKey(other.get(i))) same.putIfAbsent(one.get(i), other.get(i));
       });
       return same;
     }

@@ -134,8 +134,7 @@ public record FilesTogether(Document document, List<NodeChange> pieces) {
       for (var piece : pieces)
         byCard.computeIfAbsent(piece.node(), _ -> new ArrayList<>()).add(piece);
       return new FilesTogether(
-          both.document(),
-          byCard.values().stream().map(Drawing::joined).toList());
+          both.document(), byCard.values().stream().map(Drawing::joined).toList());
     }
 
     private void mark(FileChange change, Map<NodeId, NodeId> names) {
@@ -151,7 +150,8 @@ public record FilesTogether(Document document, List<NodeChange> pieces) {
     /// What is said of a card that stands for several operators.
     private static NodeChange joined(List<NodeChange> all) {
       var first = all.getFirst();
-      var said = all.stream().map(NodeChange::what).filter(what -> !what.isEmpty()).distinct().toList();
+      var said =
+          all.stream().map(NodeChange::what).filter(what -> !what.isEmpty()).distinct().toList();
       var words = said.stream().limit(FEW).collect(Collectors.joining(", "));
       long names = all.stream().map(NodeChange::name).distinct().count();
       return new NodeChange(

@@ -48,8 +48,8 @@ public record StoredDifference(
   /// [ModelException] where they are not there.
   ///
   /// @param twins what a tensor of the first file is called in the second
-  static List<StoredDifference> between(
-      ModelIndex one, ModelIndex other, Map<String, String> twins) throws ModelException {
+  static List<StoredDifference> between(ModelIndex one, ModelIndex other, Map<String, String> twins)
+      throws ModelException {
     var old = tensors(one);
     var now = tensors(other);
     var found = new ArrayList<StoredDifference>();
@@ -101,9 +101,8 @@ public record StoredDifference(
       throws ModelException {
     var raw = before.raw();
     var now = after.raw();
-    if (raw.isPresent()
-        && now.isPresent()
-        && one.file().isSame(raw.get(), other.file(), now.get())) return Optional.empty();
+    if (raw.isPresent() && now.isPresent() && one.file().isSame(raw.get(), other.file(), now.get()))
+      return Optional.empty();
     var old = StoredNumbers.of(one, before);
     var fresh = StoredNumbers.of(other, after);
     return old.equals(fresh) ? Optional.empty() : Optional.of(old.largestDifference(fresh));

@@ -25,8 +25,7 @@ class FileDifferenceTest {
   private Path model(String file, String prefix, int axis, boolean hasRelu, boolean hasAbs)
       throws Exception {
     var model = ForeignModel.usual().input("x", 1, 4).weight(prefix + "w", 4, 4);
-    model.node(
-        ForeignModel.operator(prefix + "mul", "MatMul", "x " + prefix + "w", prefix + "h"));
+    model.node(ForeignModel.operator(prefix + "mul", "MatMul", "x " + prefix + "w", prefix + "h"));
     var last = prefix + "h";
     if (hasRelu) {
       model.node(ForeignModel.operator(prefix + "relu", "Relu", last, prefix + "r"));
@@ -66,8 +65,7 @@ class FileDifferenceTest {
     assertEquals(
         List.of("−relu", "≠soft", "+abs", "≠neg"),
         difference.changes().stream().map(FileDifferenceTest::word).toList());
-    assertEquals(
-        List.of("axis 1 → 0", "input 1: relu → mul"), difference.changes().get(1).what());
+    assertEquals(List.of("axis 1 → 0", "input 1: relu → mul"), difference.changes().get(1).what());
     assertEquals(List.of("input 1: soft → abs"), difference.changes().getLast().what());
     assertEquals(1, difference.same());
   }

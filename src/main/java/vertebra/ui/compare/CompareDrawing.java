@@ -52,7 +52,7 @@ final class CompareDrawing {
     canvas = new CompareCanvas(styles);
     place.getChildren().add(canvas);
     list.setPlaceholder(new Label(say("compare.two-networks-that-differ")));
-    list.setCellFactory(Row::new);
+    list.setCellFactory(ChangeRow::new);
     list.getSelectionModel()
         .selectedItemProperty()
         .subscribe(change -> {
@@ -113,11 +113,11 @@ final class CompareDrawing {
     }
   }
 
-  private static final class Row extends ListCell<NodeChange> {
+  private static final class ChangeRow extends ListCell<NodeChange> {
 
     private final ListView<NodeChange> list;
 
-    Row(ListView<NodeChange> list) {
+    ChangeRow(ListView<NodeChange> list) {
       this.list = list;
       setWrapText(true);
       setPrefWidth(0);
