@@ -16,7 +16,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.Optional;
 import vertebra.onnx.ModelException;
 import vertebra.tensor.TensorRef.FileStamp;
@@ -160,7 +159,7 @@ final class MappedFile {
   private Block block(long place, long length) {
     var block = last;
     if (block.has(place, length)) return block;
-    Objects.checkFromIndexSize(place, length, size());
+    if (place < 0 || place > size() - length) throw new IndexOutOfBoundsException(place);
     boolean goesOn = place >= block.start && place <= block.start + block.bytes.length;
     int before = goesOn ? block.before + 1 : 0;
     int larger = Math.max(0, before - EQUAL_BLOCKS);
