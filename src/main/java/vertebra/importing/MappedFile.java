@@ -136,6 +136,14 @@ final class MappedFile {
     return (int) WHOLE_32.get(block.bytes, (int) (place - block.start));
   }
 
+  /// Whether a span holds the same bytes as one of another file.
+  boolean isSame(FileSpan span, MappedFile other, FileSpan twin) {
+    return span.length() == twin.length()
+        && MemorySegment.mismatch(
+                bytes, span.start(), span.end(), other.bytes, twin.start(), twin.end())
+            < 0;
+  }
+
   byte[] copy(FileSpan span) {
     if (span.length() > BLOCK) return mapped(span.start(), (int) span.length());
     var block = block(span.start(), span.length());

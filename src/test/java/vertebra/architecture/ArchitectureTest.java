@@ -111,7 +111,7 @@ class ArchitectureTest {
           microscope          | text files tensor graph onnx paint block analysis weights compile \
                                 runtime media report design execute inspect measure
           compare             | text files tensor graph onnx paint block analysis weights document \
-                                compile runtime precision report design cost execute
+                                importing compile runtime precision canvas report design cost execute
           teaching.facts      | text tensor graph onnx block analysis weights compile runtime \
                                 pattern design cost
           teaching            | text tensor paint graph block analysis document runtime pattern weights \
@@ -150,7 +150,8 @@ class ArchitectureTest {
           ui.imported         | text graph files block importing workbench ui.parts
           ui.measure          | text graph paint report cost design measure workbench ui.parts
           ui.microscope       | text graph paint runtime measure microscope design workbench ui.parts
-          ui.compare          | text paint block runtime report design compare workbench ui.parts
+          ui.compare          | text graph paint block runtime canvas report design compare workbench \
+                                ui.parts
           ui.devices          | text hardware runtime runtime.pack report execute workbench ui.parts
           ui.settings         | text document report execute workbench design ui.parts ui.theme
           ui.export           | text files compile paint precision canvas report execute workbench ui.parts

@@ -3,7 +3,9 @@ package vertebra.ui.inspector;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import javafx.geometry.Pos;
+import javafx.scene.Parent;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
@@ -68,7 +70,10 @@ final class ParameterRow extends VBox {
             "reset-" + spec.key(),
             "fth-rotate-ccw",
             Texts.say("inspector.back-to", spec.initial()),
-            () -> actions.set(nodes, spec.key(), initial(spec), this));
+            () -> {
+              actions.set(nodes, spec.key(), initial(spec), this);
+              stops(field.control()).findFirst().ifPresent(javafx.scene.Node::requestFocus);
+            });
     reset.getStyleClass().add("reset");
     var label = new Label(spec.label());
     label.getStyleClass().add("parameter-label");
@@ -144,6 +149,14 @@ final class ParameterRow extends VBox {
     say(arithmetic, sum);
     forgive();
     getChildren().add(box);
+  }
+
+  /// Where the keyboard can be in a field, which may be of several parts.
+  private static Stream<javafx.scene.Node> stops(javafx.scene.Node part) {
+    if (part.isFocusTraversable()) return Stream.of(part);
+    return part instanceof Parent parent
+        ? parent.getChildrenUnmodifiable().stream().flatMap(ParameterRow::stops)
+        : Stream.empty();
   }
 
   private void forgive() {
