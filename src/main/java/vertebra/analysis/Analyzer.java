@@ -39,6 +39,11 @@ public final class Analyzer {
     return fixed(check(graph, Analysis.NONE));
   }
 
+  /// Everything about a graph but the ways out of its mistakes, which take most of the time.
+  public Analysis check(Graph graph) {
+    return check(graph, Analysis.NONE).settled();
+  }
+
   /// The same from what is known about an earlier graph, which is compared with this one.
   public Analysis analyze(Graph graph, Analysis previous) {
     return fixed(check(graph, previous));

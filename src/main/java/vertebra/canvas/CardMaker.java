@@ -380,12 +380,14 @@ final class CardMaker {
   }
 
   /// What happens between levels that stand side by side: a map is halved, or a coarser one, which
-  /// came in, is enlarged and joins it.
+  /// came in, is enlarged and joins it. A head answers each level by itself.
   private static List<Card.Step> steps(
       Optional<BlockType> block, List<Slot> inputs, List<Slot> outputs, double[] middles) {
     int coarsest = inputs.stream().mapToInt(slot -> slot.octave().orElse(0)).max().orElse(0);
     var joining = block.flatMap(BlockType::joining);
     var steps = new ArrayList<Card.Step>();
+    if (joining.isEmpty() && block.filter(type -> type.role() == Role.HEAD).isPresent())
+      return steps;
     for (int i = 1; i < middles.length; i++) {
       int octave = outputs.get(i).octave().orElse(0);
       if (octave - outputs.get(i - 1).octave().orElse(0) != 1) continue;
@@ -673,6 +675,9 @@ final class CardMaker {
         case "kernel" -> window.add(square(spec, node.parameters()));
         case "stride" -> {
           if (!isInitial(spec, node.parameters())) window.add("/" + text(spec, node.parameters()));
+        }
+        case "name", "names" -> {
+          // What weights are called in files says nothing of what a block does.
         }
         default -> {
           boolean tells = source.telling().contains(spec.key());

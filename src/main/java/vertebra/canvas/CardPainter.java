@@ -80,6 +80,7 @@ final class CardPainter {
     var style = style(card);
     if (!lod.hasCards()) {
       paintFar(card, box, style);
+      signs.fate(card, box);
       return;
     }
     surface.begin(card.id().value(), words(card), card.title());
@@ -96,6 +97,7 @@ final class CardPainter {
     if (card.namesInputs()) paintInputNames(card, style);
     signs.measured(card, box);
     signs.outline(card, box);
+    signs.fate(card, box);
     signs.lock(card, box, style);
     card.ports().filter(spot -> !isPutAway(card, spot)).forEach(spot -> paintPort(spot, style));
     signs.badge(card, box);

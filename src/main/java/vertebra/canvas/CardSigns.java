@@ -1,5 +1,6 @@
 package vertebra.canvas;
 
+import vertebra.graph.NodeFate;
 import vertebra.paint.Box;
 import vertebra.paint.CardStyle;
 import vertebra.paint.Colour;
@@ -83,6 +84,63 @@ final class CardSigns {
     surface.strokeOval(x - 5 * each, y - 4 * each, 20 * each, 20 * each, 1.2, style.accent());
     surface.strokeRound(x + 2 * each, y, 6 * each, 8 * each, 3 * each, 1.6 * each, style.accent());
     surface.fillRound(x, y + 4 * each, 10 * each, 8 * each, 1.5 * each, style.accent());
+  }
+
+  /// What became of a card since another design: a sign in a disc at the middle of its left edge,
+  /// and a thick line around it, which is broken for what is gone.
+  void fate(Card card, Box box) {
+    var fate = marks.fates().get(card.id());
+    if (fate == null) return;
+    int colour = brush.ink(colour(fate));
+    double line = Math.max(2, brush.size(2.5));
+    boolean isChosen = marks.selected().contains(card.id());
+    double gap = isChosen ? 2 * line + Math.max(1, brush.size(3)) : line;
+    var around = box.grown(gap);
+    if (fate == NodeFate.REMOVED) broken(around, line, colour);
+    else
+      surface.strokeRound(
+          around.x(),
+          around.y(),
+          around.width(),
+          around.height(),
+          brush.size(CardPainter.RADIUS) + gap,
+          line,
+          colour);
+    double r = Math.max(7, brush.size(11));
+    double y = box.centreY();
+    surface.fillOval(box.x() - r, y - r, 2 * r, 2 * r, colour);
+    double size = Math.max(11, Math.rint(r * 1.6));
+    brush.label(
+        fate.sign(),
+        box.x(),
+        Math.rint(y + size * 0.36),
+        Typeface.SEMIBOLD,
+        size,
+        Anchor.MIDDLE,
+        ground);
+  }
+
+  private static Ink colour(NodeFate fate) {
+    return switch (fate) {
+      case ADDED -> Ink.GUIDE;
+      case REMOVED -> Ink.ERROR;
+      case CHANGED -> Ink.WARNING;
+    };
+  }
+
+  /// A broken line along the edges of a box.
+  private void broken(Box box, double line, int colour) {
+    double dash = 4 * line;
+    for (double x = box.x(); x < box.right(); x += 2 * dash) {
+      double width = Math.min(dash, box.right() - x);
+      surface.fillRect(x, box.y(), width, line, colour);
+      surface.fillRect(x, box.bottom() - line, width, line, colour);
+    }
+    for (double y = box.y(); y < box.bottom(); y += 2 * dash) {
+      double height = Math.min(dash, box.bottom() - y);
+      surface.fillRect(box.x(), y, line, height, colour);
+      surface.fillRect(box.right() - line, y, line, height, colour);
+    }
   }
 
   /// A pin at the upper left corner: a head and its needle.

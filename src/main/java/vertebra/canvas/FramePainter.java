@@ -26,6 +26,9 @@ final class FramePainter {
   private static final double FIGURE = 12;
   private static final double NOTE = 11;
 
+  /// What stays free between words and the cards at their right, in pixels.
+  private static final double AIR = 4;
+
   private final Brush brush;
   private final Surface surface;
   private final Lod lod;
@@ -165,8 +168,8 @@ final class FramePainter {
             - inset;
     double after = strip ? 0 : brush.size(frame.freeRight()) - 2 * inset;
     double wanted = Typeface.SEMIBOLD.width(frame.title(), title);
-    boolean isBehind = before < wanted && after >= wanted;
-    double room = isBehind ? after : before;
+    boolean isBehind = before < wanted + AIR && after >= wanted;
+    double room = isBehind ? after : before - AIR;
     double left =
         isBehind ? brush.x(frame.bounds().right() - frame.freeRight()) + inset : x + inset;
     double at = y + Math.max(title + 2, brush.size(8) + title);

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import vertebra.graph.Edge;
+import vertebra.graph.NodeFate;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.paint.Thumbnail;
@@ -24,6 +25,7 @@ import vertebra.paint.Thumbnail;
 /// @param grid whether dots are painted behind everything
 /// @param pointed the wire under the pointer, beside which all others fade
 /// @param wiring whether a wire is drawn, so that every port that could take it is shown
+/// @param fates what became of cards since another design that this one is held against
 /// @param struck what the shapes of cards were until now, struck through instead of the new ones
 public record Marks(
     Set<NodeId> selected,
@@ -38,6 +40,7 @@ public record Marks(
     boolean grid,
     Optional<Edge> pointed,
     boolean wiring,
+    Map<NodeId, NodeFate> fates,
     Map<NodeId, String> struck) {
 
   /// How much of a measured quantity a card takes.
@@ -60,6 +63,7 @@ public record Marks(
           false,
           Optional.empty(),
           false,
+          Map.of(),
           Map.of());
 
   public Marks withGrid() {
@@ -112,6 +116,10 @@ public record Marks(
     return with(all -> all.wiring = isWiring);
   }
 
+  public Marks telling(Map<NodeId, NodeFate> nodes) {
+    return with(all -> all.fates = nodes);
+  }
+
   public Marks striking(Map<NodeId, String> shapes) {
     return with(all -> all.struck = shapes);
   }
@@ -137,6 +145,7 @@ public record Marks(
     private boolean grid;
     private Optional<Edge> pointed;
     private boolean wiring;
+    private Map<NodeId, NodeFate> fates;
     private Map<NodeId, String> struck;
 
     private Fields(Marks marks) {
@@ -152,6 +161,7 @@ public record Marks(
       grid = marks.grid;
       pointed = marks.pointed;
       wiring = marks.wiring;
+      fates = marks.fates;
       struck = marks.struck;
     }
 
@@ -169,6 +179,7 @@ public record Marks(
           grid,
           pointed,
           wiring,
+          fates,
           struck);
     }
   }

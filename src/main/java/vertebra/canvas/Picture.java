@@ -28,6 +28,11 @@ public record Picture(
     return new Picture(view, Optional.empty(), styles, true, SHARP, Optional.empty(), Marks.NONE);
   }
 
+  /// The same with other marks.
+  public Picture marked(Marks other) {
+    return new Picture(view, part, styles, grounded, scale, level, other);
+  }
+
   /// What an editor shows now.
   ///
   /// @param screen the part of the world in its window

@@ -100,7 +100,8 @@ final class AskVerb implements Callable<Integer> {
           var fact = DesignFact.parse(each);
           var found = fact.in(design);
           answers.add(CommandContext.fields("fact", fact.words(), "found", found.toString()));
-          if (!json.isWanted()) context.out().println("  " + fact.words() + ": " + found);
+          if (!json.isWanted())
+            context.out().println("  " + fact.words() + ": " + fact.said(found));
         } else {
           var verdict = claim.get().ask(design);
           good &= verdict.holds();

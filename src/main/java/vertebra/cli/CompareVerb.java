@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import vertebra.canvas.GraphPictures;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.Subject;
 import vertebra.cli.input.UsageError;
@@ -27,9 +28,12 @@ import vertebra.compare.Changes;
 import vertebra.compare.ComparedNetwork;
 import vertebra.compare.Comparison;
 import vertebra.compare.ComparisonFiles;
+import vertebra.compare.DrawnChanges;
 import vertebra.compare.Quantity;
+import vertebra.importing.FileDifference;
 import vertebra.importing.StoredDifference;
 import vertebra.onnx.ModelException;
+import vertebra.paint.Palette;
 import vertebra.precision.Precision;
 import vertebra.report.Chart;
 import vertebra.report.Table;
@@ -76,6 +80,9 @@ final class CompareVerb implements Callable<Integer> {
   @Option(names = "--changes", description = "${bundle:help.compare.changes}")
   private boolean wantsChanges;
 
+  @Option(names = "--draw", paramLabel = "F", description = "${bundle:help.compare.draw}")
+  private Optional<String> drawing = Optional.empty();
+
   @Option(names = "--x", paramLabel = "KEY", description = "${bundle:help.compare.x}")
   private Optional<String> across = Optional.empty();
 
@@ -114,11 +121,13 @@ final class CompareVerb implements Callable<Integer> {
           say("cli.baseline-is-none-of-the-networks", baseline.get(), String.join(", ", files)));
     var form = format.format();
     var places = places();
+    var canvas = canvas();
     var counted = counted(benchmark);
     var comparison = new Comparison(counted.stream().map(ComparedNetwork::row).toList(), baseline);
     var charts = List.of(chart(comparison));
     var changes = wantsChanges || html.isPresent() ? changes(counted) : List.<Changes>of();
     for (var place : places) write(place, comparison, charts, changes);
+    if (canvas.isPresent()) draw(canvas.get(), counted);
     if (json.isWanted())
       context.json(report(comparison, benchmark, wantsChanges ? changes : List.of()));
     else print(form, comparison, wantsChanges ? changes : List.of());
@@ -142,6 +151,34 @@ final class CompareVerb implements Callable<Integer> {
       places.add(Destination.of(context, name, ending));
     }
     return places;
+  }
+
+  /// Where two networks are to be drawn on one canvas.
+  private Optional<Destination> canvas() throws UsageError {
+    if (drawing.isEmpty()) return Optional.empty();
+    if (files.size() != 2) throw new UsageError(say("cli.two-are-drawn", files.size()));
+    var target = Destination.of(context, drawing.get(), ".svg");
+    var name = String.valueOf(target.file().getFileName()).toLowerCase(Locale.ROOT);
+    if (GraphPictures.EXTENSIONS.stream().noneMatch(extension -> name.endsWith("." + extension)))
+      throw new UsageError(say("cli.is-no-picture", drawing.get()));
+    return Optional.of(target);
+  }
+
+  private void draw(Destination place, List<ComparedNetwork> counted)
+      throws ModelException, UsageError {
+    boolean isFirst = baseline.filter(counted.getLast().name()::equals).isEmpty();
+    var drawn =
+        DrawnChanges.between(
+            context.catalogue(),
+            (isFirst ? counted.getFirst() : counted.getLast()).source(),
+            (isFirst ? counted.getLast() : counted.getFirst()).source(),
+            context.cancellation()::isCancelled);
+    try {
+      GraphPictures.write(drawn.picture(Palette.LIGHT), place.file());
+      place.finish();
+    } catch (IOException failed) {
+      throw Destination.failed(place.file(), failed);
+    }
   }
 
   private List<ComparedNetwork> counted(Optional<Benchmark> benchmark) throws Exception {
@@ -231,9 +268,12 @@ final class CompareVerb implements Callable<Integer> {
     var entries = new ArrayList<Map<String, Object>>();
     for (var changed : changes) {
       var entry = entry(changed);
-      var tensors = tensors(changed);
-      if (tensors.isPresent())
-        entry.put("tensors", tensors.get().stream().map(CompareVerb::entry).toList());
+      var difference = filesOf(changed);
+      if (difference.isPresent()) {
+        entry.put(
+            "operators", difference.get().changes().stream().map(CompareVerb::entry).toList());
+        entry.put("tensors", difference.get().tensors().stream().map(CompareVerb::entry).toList());
+      }
       entries.add(entry);
     }
     report.put("changes", entries);
@@ -295,13 +335,20 @@ final class CompareVerb implements Callable<Integer> {
     return ratios;
   }
 
-  /// The stored tensors that differ between two model files; empty where one is none.
-  private Optional<List<StoredDifference>> tensors(Changes changes) throws ModelException {
+  /// What differs between two model files; empty where one is none.
+  private Optional<FileDifference> filesOf(Changes changes) throws ModelException {
     for (var name : List.of(changes.before(), changes.after()))
       if (!files.contains(name) || !name.toLowerCase(Locale.ROOT).endsWith(MODEL))
         return Optional.empty();
-    return Optional.of(
-        StoredDifference.between(Path.of(changes.before()), Path.of(changes.after())));
+    return Optional.of(FileDifference.between(Path.of(changes.before()), Path.of(changes.after())));
+  }
+
+  private static Map<String, Object> entry(FileDifference.FileChange change) {
+    return CommandContext.fields(
+        "kind", change.fate().name().toLowerCase(Locale.ROOT),
+        "name", change.name(),
+        "operator", change.type(),
+        "what", change.what());
   }
 
   private static Map<String, Object> entry(StoredDifference found) {
@@ -314,15 +361,14 @@ final class CompareVerb implements Callable<Integer> {
     return entry;
   }
 
-  private static String line(StoredDifference found) {
-    if (found.largest().isPresent())
-      return say(
-          "cli.tensor-differs", found.name(), found.after().orElseThrow(), found.largest().get());
-    if (found.before().isEmpty())
-      return say("cli.tensor-added", found.name(), found.after().orElseThrow());
-    return found.after().isEmpty()
-        ? say("cli.tensor-removed", found.name(), found.before().get())
-        : say("cli.tensor-resized", found.name(), found.before().get(), found.after().get());
+  private static String line(FileDifference.FileChange change) {
+    return change.fate().sign()
+        + " "
+        + change.name()
+        + " ("
+        + change.type()
+        + ")"
+        + (change.what().isEmpty() ? "" : ": " + String.join(", ", change.what()));
   }
 
   private static Map<String, Object> entry(Changes changes) {
@@ -364,15 +410,22 @@ final class CompareVerb implements Callable<Integer> {
 
   private void print(Table.Format form, Changes changes) throws ModelException {
     print(form, changes, changes.entries());
-    var tensors = tensors(changes);
-    if (form != Table.Format.TEXT || tensors.isEmpty()) return;
+    var difference = filesOf(changes);
+    if (form != Table.Format.TEXT || difference.isEmpty()) return;
+    print(
+        say("cli.operators-that-differ", difference.get().changes().size()),
+        difference.get().changes().stream().map(CompareVerb::line).toList());
+    print(
+        say("cli.tensors-that-differ", difference.get().tensors().size()),
+        difference.get().tensors().stream().map(StoredDifference::line).toList());
+  }
+
+  private void print(String title, List<String> lines) {
     context.out().println();
-    context.out().println(say("cli.tensors-that-differ", tensors.get().size()));
-    tensors.get().stream()
-        .limit(MOST_LINES)
-        .forEach(found -> context.out().println("  " + line(found)));
-    if (tensors.get().size() > MOST_LINES)
-      context.out().println(say("cli.and-more-html-and-json", tensors.get().size() - MOST_LINES));
+    context.out().println(title);
+    lines.stream().limit(MOST_LINES).forEach(line -> context.out().println("  " + line));
+    if (lines.size() > MOST_LINES)
+      context.out().println(say("cli.and-more-html-and-json", lines.size() - MOST_LINES));
   }
 
   private void print(Table.Format form, Changes changes, List<Changes.Change> entries) {

@@ -27,6 +27,7 @@ import vertebra.graph.BlockId;
 import vertebra.importing.Evidence;
 import vertebra.importing.ImportReport;
 import vertebra.importing.ImportedModels;
+import vertebra.importing.ModelCopy;
 import vertebra.importing.RecognisedBlock;
 import vertebra.importing.SourceFile;
 import vertebra.onnx.ModelException;
@@ -53,6 +54,9 @@ final class ImportVerb implements Callable<Integer> {
       description = "${bundle:help.import.output}")
   private Optional<String> output = Optional.empty();
 
+  @Option(names = "--embed", description = "${bundle:help.import.embed}")
+  private boolean embeds;
+
   @Option(names = "--verify", paramLabel = "DIR", description = "${bundle:help.import.verify}")
   private Optional<String> folder = Optional.empty();
 
@@ -76,6 +80,7 @@ final class ImportVerb implements Callable<Integer> {
             .map(place -> folderOf(place.file()))
             .orElse(here);
     var source = source(file.orElseThrow(), target.isPresent());
+    if (embeds) source = ModelCopy.beside(named(target), source);
     var opened = ImportedModels.open(source, home, context.catalogue());
     if (target.isPresent()) {
       var design =
@@ -88,6 +93,13 @@ final class ImportVerb implements Callable<Integer> {
     else print(opened.report(), target.map(Destination::name));
     if (target.isPresent()) target.get().finish();
     return Exit.GOOD;
+  }
+
+  /// The design's file, beside which a copy of the model can stand.
+  private Path named(Optional<Destination> target) throws UsageError {
+    if (target.isEmpty() || target.get().isStandard())
+      throw new UsageError(say("cli.embed-needs-a-design"));
+    return Path.of(output.orElseThrow()).toAbsolutePath();
   }
 
   /// The model's file. A design goes on naming it, so it cannot be one that is gone when the verb

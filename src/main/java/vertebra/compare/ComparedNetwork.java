@@ -44,7 +44,9 @@ import vertebra.weights.Initialiser;
 /// @param row what is known of it
 /// @param summary what it is made of
 /// @param form what a runtime can open
-public record ComparedNetwork(Comparison.NetworkFigures row, NetworkSummary summary, Form form) {
+/// @param source what it was read from
+public record ComparedNetwork(
+    Comparison.NetworkFigures row, NetworkSummary summary, Form form, NetworkSource source) {
 
   /// What a runtime can open.
   sealed interface Form {
@@ -69,7 +71,10 @@ public record ComparedNetwork(Comparison.NetworkFigures row, NetworkSummary summ
         long bytes = Files.size(file);
         for (var data : cost.file().dataFiles()) bytes += Files.size(data);
         yield new ComparedNetwork(
-            row(name, cost, bytes), NetworkSummary.of(cost), new Form.File(file, cost.peakBytes()));
+            row(name, cost, bytes),
+            NetworkSummary.of(cost),
+            new Form.File(file, cost.peakBytes()),
+            networkSource);
       }
     };
   }
@@ -87,7 +92,8 @@ public record ComparedNetwork(Comparison.NetworkFigures row, NetworkSummary summ
             Snapshot.checked(document, catalogue, analysis),
             design.published()),
         NetworkSummary.of(catalogue, document.graph(), compiled),
-        new Form.Made(compiled.model(), PeakMemory.of(compiled.plan()).bytes()));
+        new Form.Made(compiled.model(), PeakMemory.of(compiled.plan()).bytes()),
+        design);
   }
 
   private static Comparison.NetworkFigures row(
@@ -162,7 +168,7 @@ public record ComparedNetwork(Comparison.NetworkFigures row, NetworkSummary summ
 
   /// The same under another name or with other times.
   ComparedNetwork with(Comparison.NetworkFigures other) {
-    return new ComparedNetwork(other, summary, form);
+    return new ComparedNetwork(other, summary, form, source);
   }
 
   /// What differs from another network to this one.

@@ -1,7 +1,6 @@
 package vertebra.compare;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,15 +16,14 @@ import vertebra.compare.Changes.Change;
 import vertebra.compare.Changes.ChangeKind;
 import vertebra.compare.Changes.Way;
 import vertebra.compare.NetworkSummary.Part;
+import vertebra.graph.SideBySide;
+import vertebra.graph.SideBySide.Step;
 
 /// The work of finding what differs between two networks.
 final class Difference {
 
   /// Networks that have this share of their pieces in common are compared by name.
   private static final double KIN = 0.5;
-
-  /// The most pairs of operators that are tried when two networks are laid side by side.
-  private static final long MOST_PAIRS = 16_000_000;
 
   private final String nameBefore;
   private final String nameAfter;
@@ -45,7 +43,7 @@ final class Difference {
     var one = designs ? before.parts() : before.operators();
     var other = designs ? after.parts() : after.operators();
     if (areKin(one, other)) return made(Way.BY_NAME, designs ? byNode() : byPath(one, other));
-    if ((long) before.operators().size() * after.operators().size() > MOST_PAIRS)
+    if (!SideBySide.fits(before.operators().size(), after.operators().size()))
       return made(Way.TOO_LARGE, List.of());
     return made(Way.BEST_MATCH, matched());
   }
@@ -258,12 +256,6 @@ final class Difference {
 
   // best match
 
-  private enum Step {
-    BOTH,
-    BEFORE,
-    AFTER
-  }
-
   private List<Change> matched() {
     var olds = before.operators();
     var nows = after.operators();
@@ -272,7 +264,10 @@ final class Difference {
     var last = Step.BOTH;
     int i = 0;
     int j = 0;
-    for (var step : steps(olds, nows)) {
+    var steps =
+        SideBySide.steps(
+            olds.size(), nows.size(), (one, other) -> likeness(olds.get(one), nows.get(other)));
+    for (var step : steps) {
       if (step != last) {
         group(changes, lone, last);
         last = step;
@@ -302,35 +297,8 @@ final class Difference {
     lone.clear();
   }
 
-  /// The way through both lists on which most agrees (Needleman and Wunsch, 1970, without a price
-  /// for gaps): operators of one kind may be laid on each other, the more so when their weights and
-  /// sizes are equal.
-  private static List<Step> steps(List<Part> olds, List<Part> nows) {
-    var way = new Step[olds.size() + 1][nows.size() + 1];
-    var next = new int[nows.size() + 1];
-    for (int i = olds.size() - 1; i >= 0; i--) {
-      var best = new int[nows.size() + 1];
-      for (int j = nows.size() - 1; j >= 0; j--) {
-        int likeness = likeness(olds.get(i), nows.get(j));
-        int both = likeness == 0 ? -1 : likeness + next[j + 1];
-        best[j] = Math.max(both, Math.max(next[j], best[j + 1]));
-        var step = best[j] == both ? Step.BOTH : best[j] == next[j] ? Step.BEFORE : Step.AFTER;
-        way[i][j] = step;
-      }
-      next = best;
-    }
-    var steps = new ArrayList<Step>();
-    int i = 0;
-    int j = 0;
-    while (i < olds.size() || j < nows.size()) {
-      var step = j == nows.size() ? Step.BEFORE : i == olds.size() ? Step.AFTER : way[i][j];
-      steps.add(step);
-      if (step != Step.AFTER) i++;
-      if (step != Step.BEFORE) j++;
-    }
-    return Collections.unmodifiableList(steps);
-  }
-
+  /// Operators of one kind may be laid on each other, the more so when their weights and sizes are
+  /// equal.
   private static int likeness(Part old, Part now) {
     if (!old.kind().equals(now.kind())) return 0;
     int likeness = 2;

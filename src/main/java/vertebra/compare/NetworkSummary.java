@@ -131,7 +131,8 @@ record NetworkSummary(SequencedMap<String, Part> nodes, List<Part> parts, List<P
     return nodes;
   }
 
-  private static LinkedHashMap<String, String> settings(BlockType block, Parameters parameters) {
+  /// The parameters of a block by label.
+  static LinkedHashMap<String, String> settings(BlockType block, Parameters parameters) {
     var settings = new LinkedHashMap<String, String>();
     for (var spec : block.parameters()) settings.put(spec.label(), value(spec, parameters));
     return settings;

@@ -70,8 +70,10 @@ public final class Ports {
   }
 
   /// The wires from one node to another that their ports are meant for: an input takes the output
-  /// of its name, else of the stride that it states. Where no port is meant for another, the last
-  /// of several maps, which has seen most, goes to the first input.
+  /// of its name, else of the stride that it states, and one that takes many all that its name
+  /// covers, as the levels `p3` to `p5` of a pyramid. Where no port is meant for another, the last
+  /// of several maps, which has seen most, goes to the first input; of other outputs the first that
+  /// nothing reads yet.
   ///
   /// @param anew whether inputs that have a wire already count as free
   public static List<Edge> matched(
@@ -85,7 +87,13 @@ public final class Ports {
       if (first.isEmpty()) first = Optional.of(end);
       if (outputs.size() < 2) continue;
       var stride = input.strideAt(end.name());
-      if (input.arity() == PortSpec.Arity.MANY && stride.isEmpty()) continue;
+      if (input.arity() == PortSpec.Arity.MANY && stride.isEmpty()) {
+        int number = input.number(end.name());
+        for (var level : outputs)
+          if (input.covers(level.name()))
+            wires.add(new Edge(new Port(from, level.name()), new Port(to, input.slot(number++))));
+        continue;
+      }
       outputs.stream()
           .filter(output -> output.name().equals(input.name()))
           .findFirst()
@@ -97,8 +105,18 @@ public final class Ports {
     }
     if (!wires.isEmpty() || first.isEmpty() || outputs.isEmpty()) return wires;
     boolean levels = outputs.stream().allMatch(output -> output.stride().isPresent());
-    var output = levels ? outputs.getLast() : outputs.getFirst();
+    var output =
+        levels
+            ? outputs.getLast()
+            : outputs.stream()
+                .filter(each -> anew || isUnread(graph, new Port(from, each.name())))
+                .findFirst()
+                .orElse(outputs.getFirst());
     return List.of(new Edge(new Port(from, output.name()), first.get()));
+  }
+
+  private static boolean isUnread(Graph graph, Port output) {
+    return graph.outgoing(output.node()).stream().noneMatch(wire -> wire.from().equals(output));
   }
 
   /// How lines of text that name no ports are read over a catalogue.

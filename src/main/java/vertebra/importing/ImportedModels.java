@@ -113,7 +113,7 @@ public final class ImportedModels {
   /// nothing. Throws [ModelException] where the file is gone or has changed.
   public static Document openedUp(Document document, NodeId block, Path folder)
       throws ModelException {
-    return Unfolding.one(imported(document, folder), document, block);
+    return Unfolding.some(imported(document, folder), document, List.of(block));
   }
 
   /// What the parts of a block that stands for operators of the file are in that file, by their

@@ -16,7 +16,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.Optional;
 import vertebra.onnx.ModelException;
 import vertebra.tensor.TensorRef.FileStamp;
@@ -137,6 +136,14 @@ final class MappedFile {
     return (int) WHOLE_32.get(block.bytes, (int) (place - block.start));
   }
 
+  /// Whether a span holds the same bytes as one of another file.
+  boolean isSame(FileSpan span, MappedFile other, FileSpan twin) {
+    return span.length() == twin.length()
+        && MemorySegment.mismatch(
+                bytes, span.start(), span.end(), other.bytes, twin.start(), twin.end())
+            < 0;
+  }
+
   byte[] copy(FileSpan span) {
     if (span.length() > BLOCK) return mapped(span.start(), (int) span.length());
     var block = block(span.start(), span.length());
@@ -152,7 +159,7 @@ final class MappedFile {
   private Block block(long place, long length) {
     var block = last;
     if (block.has(place, length)) return block;
-    Objects.checkFromIndexSize(place, length, size());
+    if (place < 0 || place > size() - length) throw new IndexOutOfBoundsException(place);
     boolean goesOn = place >= block.start && place <= block.start + block.bytes.length;
     int before = goesOn ? block.before + 1 : 0;
     int larger = Math.max(0, before - EQUAL_BLOCKS);

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import vertebra.importing.StepArgument.About;
 import vertebra.onnx.Attribute;
 import vertebra.onnx.ModelException;
 import vertebra.onnx.OperatorSchemas;
@@ -47,26 +48,15 @@ public final class ModelSteps {
 
   /// A step.
   ///
-  /// @param form what stands behind the `=`; blank where nothing does
+  /// @param takes what stands behind the `=`
   /// @param title what it does, in a few words
-  private record Step(String form, Message title, Work work) {}
+  private record Step(StepArgument takes, Message title, Work work) {}
 
   /// A step, as people choose it.
   ///
-  /// @param argument what stands behind the `=`; blank where nothing does
+  /// @param takes what stands behind the `=`
   /// @param title what it does, in a few words
-  public record Form(String name, String argument, String title) {
-
-    /// Whether what stands behind the `=` names a file.
-    public boolean takesFile() {
-      return argument.contains("FILE") || argument.contains(".onnx");
-    }
-
-    /// What stands between what the step is about and a file of numbers.
-    public String beforeFile() {
-      return argument.contains("anchors=") ? ":anchors=" : "=";
-    }
-  }
+  public record Form(String name, StepArgument takes, String title) {}
 
   private static final SequencedMap<String, Step> STEPS = steps();
 
@@ -77,11 +67,13 @@ public final class ModelSteps {
     steps.put(
         "remove-identity",
         new Step(
-            "", Message.of("edit.step.remove-identity"), (draft, _, _) -> Healing.passedOn(draft)));
+            StepArgument.NOTHING,
+            Message.of("edit.step.remove-identity"),
+            (draft, _, _) -> Healing.passedOn(draft)));
     steps.put(
         "delete",
         new Step(
-            "OPERATOR",
+            StepArgument.of(About.OPERATOR, ""),
             Message.of("edit.step.delete"),
             (draft, name, _) -> {
               Healing.delete(draft, name);
@@ -90,25 +82,25 @@ public final class ModelSteps {
     steps.put(
         "rename",
         new Step(
-            "TENSOR=NAME",
+            StepArgument.of(About.TENSOR, "=NAME"),
             Message.of("edit.step.rename"),
             (draft, names, _) -> rename(draft, names)));
     steps.put(
         "rename-operator",
         new Step(
-            "OPERATOR=NAME",
+            StepArgument.of(About.OPERATOR, "=NAME"),
             Message.of("edit.step.rename-operator"),
             (draft, names, _) -> call(draft, names)));
     steps.put(
         "attribute",
         new Step(
-            "OPERATOR.KEY=VALUE",
+            StepArgument.of(About.OPERATOR, ".KEY=VALUE"),
             Message.of("edit.step.attribute"),
             (draft, text, _) -> attribute(draft, text)));
     steps.put(
         "output",
         new Step(
-            "TENSOR,…",
+            StepArgument.of(About.TENSOR, ",…"),
             Message.of("edit.step.output"),
             (draft, names, _) -> {
               var before = draft.graph().outputs.size();
@@ -118,53 +110,55 @@ public final class ModelSteps {
     steps.put(
         "outputs",
         new Step(
-            "TENSOR,…",
+            StepArgument.of(About.TENSOR, ",…"),
             Message.of("edit.step.outputs"),
             (draft, names, _) -> new Cuts(draft).outputs(StepWords.list(names))));
     steps.put(
         "input",
         new Step(
-            "TENSOR",
+            StepArgument.of(About.TENSOR, ""),
             Message.of("edit.step.input"),
             (draft, name, _) -> new Cuts(draft).input(name)));
     steps.put(
         "batch",
         new Step(
-            "N|NAME",
+            StepArgument.of(About.SIZE, ""),
             Message.of("edit.step.batch"),
             (draft, size, _) -> sized(draft, SizeChange.batch(draft), size)));
     steps.put(
         "size",
         new Step(
-            "INPUT.AXIS=N|NAME",
+            StepArgument.of(About.INPUT, ".AXIS=N|NAME"),
             Message.of("edit.step.size"),
             (draft, text, _) -> size(draft, text)));
     steps.put(
         "fold-constants",
         new Step(
-            "",
+            StepArgument.NOTHING,
             Message.of("edit.step.fold-constants"),
             (draft, _, out) -> ConstantFolding.fold(draft, out)));
     steps.put(
         "store-constants",
         new Step(
-            "",
+            StepArgument.NOTHING,
             Message.of("edit.step.store-constants"),
             (draft, _, _) -> ConstantFolding.stored(draft)));
     steps.put(
         "make-constants",
         new Step(
-            "",
+            StepArgument.NOTHING,
             Message.of("edit.step.make-constants"),
             (draft, _, _) -> ConstantFolding.constants(draft)));
     steps.put(
         "fuse-norms",
         new Step(
-            "", Message.of("edit.step.fuse-norms"), (draft, _, _) -> new NormFusing(draft).fuse()));
+            StepArgument.NOTHING,
+            Message.of("edit.step.fuse-norms"),
+            (draft, _, _) -> new NormFusing(draft).fuse()));
     steps.put(
         "opset",
         new Step(
-            "N",
+            StepArgument.of(About.NUMBER, ""),
             Message.of("edit.step.opset"),
             (draft, number, _) -> {
               long to = StepWords.whole(number, 7, OperatorSchemas.NEWEST);
@@ -176,11 +170,16 @@ public final class ModelSteps {
               what.addAll(rewritten);
               return what;
             }));
-    steps.put("set", new Step("TENSOR=FILE[#NAME]", Message.of("edit.step.set"), ModelSteps::set));
+    steps.put(
+        "set",
+        new Step(
+            StepArgument.withNumbers(About.TENSOR, "=FILE[#NAME]", "="),
+            Message.of("edit.step.set"),
+            ModelSteps::set));
     steps.put(
         "prepare",
         new Step(
-            "INPUT[:nhwc][:bgr][:resize][:mean=…][:std=…]",
+            StepArgument.of(About.INPUT, "[:nhwc][:bgr][:resize][:mean=…][:std=…]"),
             Message.of("edit.step.prepare"),
             (draft, text, _) -> {
               new Ends(draft).prepare(text);
@@ -189,25 +188,25 @@ public final class ModelSteps {
     steps.put(
         "nhwc",
         new Step(
-            "INPUT|OUTPUT",
+            StepArgument.of(About.END, ""),
             Message.of("edit.step.nhwc"),
             (draft, name, _) -> layout(draft, name, true)));
     steps.put(
         "nchw",
         new Step(
-            "INPUT|OUTPUT",
+            StepArgument.of(About.END, ""),
             Message.of("edit.step.nchw"),
             (draft, name, _) -> layout(draft, name, false)));
     steps.put(
         "join",
         new Step(
-            "B.onnx[:OUTPUT=INPUT,…]",
+            StepArgument.of(About.MODEL, "[:OUTPUT=INPUT,…]"),
             Message.of("edit.step.join"),
             (draft, b, _) -> Joining.join(draft, b)));
     steps.put(
         "nms",
         new Step(
-            "BOXES,SCORES[:iou=…][:score=…][:max=…]",
+            StepArgument.of(About.BOXES, "[:iou=…][:score=…][:max=…]"),
             Message.of("edit.step.nms"),
             (draft, text, _) -> {
               new Ends(draft).suppress(text);
@@ -216,7 +215,10 @@ public final class ModelSteps {
     steps.put(
         "decode",
         new Step(
-            "OUTPUT:centres|anchors=FILE.npy|strides=8,…:size=H,W[:std=…]",
+            StepArgument.withNumbers(
+                About.OUTPUT,
+                ":centres|anchors=FILE.npy|strides=8,…:size=H,W[:std=…]",
+                ":anchors="),
             Message.of("edit.step.decode"),
             (draft, text, out) -> {
               BoxDecoding.behind(draft, text, out);
@@ -225,13 +227,13 @@ public final class ModelSteps {
     steps.put(
         "softmax",
         new Step(
-            "OUTPUT",
+            StepArgument.of(About.OUTPUT, ""),
             Message.of("edit.step.softmax"),
             (draft, name, _) -> behind(draft, name, "Softmax")));
     steps.put(
         "sigmoid",
         new Step(
-            "OUTPUT",
+            StepArgument.of(About.OUTPUT, ""),
             Message.of("edit.step.sigmoid"),
             (draft, name, _) -> behind(draft, name, "Sigmoid")));
     return steps;
@@ -240,15 +242,15 @@ public final class ModelSteps {
   /// The steps that there are.
   public static List<Form> all() {
     return STEPS.entrySet().stream()
-        .map(
-            step -> new Form(step.getKey(), step.getValue().form(), step.getValue().title().text()))
+        .map(step ->
+            new Form(step.getKey(), step.getValue().takes(), step.getValue().title().text()))
         .toList();
   }
 
   /// The steps that there are, each with what stands behind its `=`.
   public static List<String> forms() {
     return all().stream()
-        .map(step -> step.name() + (step.argument().isEmpty() ? "" : "=" + step.argument()))
+        .map(step -> step.name() + (step.takes().isNothing() ? "" : "=" + step.takes().words()))
         .toList();
   }
 
@@ -293,12 +295,12 @@ public final class ModelSteps {
     if (found == null)
       throw new ModelException(
           say("edit.no-such-step", word(step), String.join(", ", STEPS.keySet())));
-    if (found.form().isEmpty() != argument(step).isEmpty())
+    if (found.takes().isNothing() != argument(step).isEmpty())
       throw new ModelException(
           say(
               "edit.wrong-form",
               step,
-              word(step) + (found.form().isEmpty() ? "" : "=" + found.form())));
+              word(step) + (found.takes().isNothing() ? "" : "=" + found.takes().words())));
     return found;
   }
 

@@ -69,7 +69,7 @@ final class OpenEnds {
             .filter(node -> !Unfolding.isUntouched(design, node, catalogue))
             .map(Node::id)
             .collect(Collectors.toSet());
-    var findings = changed.isEmpty() ? null : new Analyzer(catalogue).analyze(graph).findings();
+    var findings = changed.isEmpty() ? null : new Analyzer(catalogue).check(graph).findings();
     var ends = new ArrayList<Port>();
     for (var node : sinks)
       if (findings == null || !changed.contains(node.id()))

@@ -32,7 +32,7 @@ final class Refitting {
     if (suspects.isEmpty()) return design;
     // The channels are the same for every batch.
     var shapes = base.index().sizes();
-    var findings = new Analyzer(catalogue).analyze(design.graph()).findings();
+    var findings = new Analyzer(catalogue).check(design.graph()).findings();
     var graph = design.graph();
     var inside = BlockParts.of(base, catalogue);
     for (var id : suspects) {

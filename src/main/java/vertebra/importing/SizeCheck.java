@@ -31,6 +31,9 @@ final class SizeCheck {
           "Split",
           "TopK");
 
+  /// No machine holds a tensor of more numbers.
+  private static final double MOST_ELEMENTS = 0x1p44;
+
   private final ModelShapes shapes;
   private final long opset;
   private final Faults faults;
@@ -51,7 +54,24 @@ final class SizeCheck {
     for (int i = 0; i < file.nodes().size(); i++) {
       var node = file.nodes().get(i);
       if (node.nests() || !node.is(node.type())) continue;
-      check.check(node, node.name().isEmpty() ? node.type() + "_" + i : node.name());
+      var place = node.name().isEmpty() ? node.type() + "_" + i : node.name();
+      check.check(node, place);
+      check.checkOutputs(node, place);
+    }
+  }
+
+  /// What comes out has sizes that numbers can have. Whatever takes part in them is counted and
+  /// multiplied later on without being looked at again.
+  private void checkOutputs(Node node, String place) {
+    for (var output : node.outputs()) {
+      var sizes = shapes.of(output).orElse(null);
+      if (sizes == null) continue;
+      double elements = 1;
+      for (long size : sizes) elements *= size;
+      if (Arrays.stream(sizes).anyMatch(size -> size < 0))
+        faults.error("size-expected", place, Message.of("fault.negative-size", text(sizes)));
+      else if (elements > MOST_ELEMENTS)
+        faults.error("size-expected", place, Message.of("fault.too-large", text(sizes)));
     }
   }
 

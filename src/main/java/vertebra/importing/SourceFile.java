@@ -184,6 +184,29 @@ public record SourceFile(
     return moved(document, path -> named(Path.of(path), folder));
   }
 
+  /// The same design with its file, and what stands beside that, in another folder.
+  ///
+  /// @param file where the file stands now
+  public static Document movedTo(Document document, Path file) {
+    var source = of(document);
+    if (source.isEmpty()) return document;
+    var now = named(file.toAbsolutePath().normalize());
+    var old = folder(source.get().path());
+    var there =
+        moved(
+            document,
+            path ->
+                path.equals(source.get().path())
+                    ? now
+                    : path.startsWith(old) ? folder(now) + path.substring(old.length()) : path);
+    return source.get().at.isPresent() ? there.withSetting(AT, now) : there;
+  }
+
+  /// The folder of a path, with the slash behind it.
+  private static String folder(String path) {
+    return path.substring(0, path.lastIndexOf('/') + 1);
+  }
+
   private static Document moved(Document document, UnaryOperator<String> path) {
     var source = of(document);
     if (source.isEmpty()) return document;

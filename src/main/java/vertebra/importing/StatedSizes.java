@@ -47,7 +47,7 @@ final class StatedSizes {
     this.fresh = fresh;
     this.source = source;
     this.stated = stated;
-    analysis = new Analyzer(catalogue).analyze(now);
+    analysis = new Analyzer(catalogue).check(now);
   }
 
   /// Every port that gives something else than the file states, with its type where that is known.

@@ -1,10 +1,13 @@
 package vertebra.importing;
 
-import java.nio.file.Path;
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +17,7 @@ import vertebra.onnx.ModelException;
 
 /// A stored tensor that differs between two model files.
 ///
+/// @param name what it is called in the second file, or else in the first
 /// @param before its sizes in the first file; empty where only the second has it
 /// @param after its sizes in the second
 /// @param largest the largest difference between two numbers of the same place, where both files
@@ -24,17 +28,34 @@ public record StoredDifference(
     Optional<List<Long>> after,
     Optional<Double> largest) {
 
+  /// What is said of it: `w [3, 4]: differs by at most 0.5`.
+  public String line() {
+    if (largest.isPresent())
+      return say("import.differs-by", name, after.orElseThrow(), words(largest.get()));
+    if (before.isEmpty()) return say("import.tensor-added", name, after.orElseThrow());
+    return after.isEmpty()
+        ? say("import.tensor-removed", name, before.get())
+        : say("import.tensor-resized", name, before.get(), after.get());
+  }
+
+  /// A difference with four digits.
+  static String words(double difference) {
+    return String.format(Locale.ROOT, "%.4g", difference);
+  }
+
   /// The stored tensors that differ, those of the largest difference first, then those of other
   /// sizes and those that one file alone has. Numbers are read tensor by tensor. Throws
-  /// [ModelException] when a file is not sound, none of ONNX, or not there.
-  public static List<StoredDifference> between(Path before, Path after) throws ModelException {
-    var one = StructureCheck.sound(before);
-    var other = StructureCheck.sound(after);
+  /// [ModelException] where they are not there.
+  ///
+  /// @param twins what a tensor of the first file is called in the second
+  static List<StoredDifference> between(ModelIndex one, ModelIndex other, Map<String, String> twins)
+      throws ModelException {
     var old = tensors(one);
     var now = tensors(other);
     var found = new ArrayList<StoredDifference>();
     for (var entry : old.entrySet()) {
-      var twin = now.remove(entry.getKey());
+      var name = twins.getOrDefault(entry.getKey(), "");
+      var twin = now.remove(name);
       if (twin == null) {
         found.add(of(entry.getKey(), entry.getValue(), null));
         continue;
@@ -43,15 +64,15 @@ public record StoredDifference(
           twin.dims().equals(entry.getValue().dims())
               && twin.element() == entry.getValue().element();
       if (!isComparable) {
-        found.add(of(entry.getKey(), entry.getValue(), twin));
+        found.add(of(name, entry.getValue(), twin));
         continue;
       }
       if (twin.elementType().flatMap(ElementType::dtype).isEmpty()) continue;
-      var largest = largest(StoredNumbers.of(one, entry.getValue()), StoredNumbers.of(other, twin));
+      var largest = largest(one, entry.getValue(), other, twin);
       if (largest.isPresent())
         found.add(
             new StoredDifference(
-                entry.getKey(), Optional.of(twin.dims()), Optional.of(twin.dims()), largest));
+                name, Optional.of(twin.dims()), Optional.of(twin.dims()), largest));
     }
     now.forEach((name, tensor) -> found.add(of(name, null, tensor)));
     found.sort(Comparator.comparingDouble(each -> -each.largest().orElse(-1.0)));
@@ -73,13 +94,17 @@ public record StoredDifference(
         Optional.empty());
   }
 
-  /// The largest difference; empty where all numbers are the same, bit for bit.
-  private static Optional<Double> largest(StoredNumbers before, StoredNumbers after) {
-    if (before.equals(after)) return Optional.empty();
-    var one = before.values();
-    var other = after.values();
-    double largest = 0;
-    for (int i = 0; i < one.length; i++) largest = Math.max(largest, Math.abs(one[i] - other[i]));
-    return Optional.of(largest);
+  /// The largest difference of two tensors of one type and as many numbers; empty where all numbers
+  /// are the same, bit for bit.
+  static Optional<Double> largest(
+      ModelIndex one, IndexedTensor before, ModelIndex other, IndexedTensor after)
+      throws ModelException {
+    var raw = before.raw();
+    var now = after.raw();
+    if (raw.isPresent() && now.isPresent() && one.file().isSame(raw.get(), other.file(), now.get()))
+      return Optional.empty();
+    var old = StoredNumbers.of(one, before);
+    var fresh = StoredNumbers.of(other, after);
+    return old.equals(fresh) ? Optional.empty() : Optional.of(old.largestDifference(fresh));
   }
 }

@@ -60,19 +60,37 @@ public record StoredNumbers(DType dtype, List<Long> dims, byte[] bytes) {
   double[] values() {
     var buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     var values = new double[bytes.length / dtype.bytes()];
-    for (int i = 0; i < values.length; i++)
-      values[i] =
-          switch (dtype) {
-            case FLOAT32 -> buffer.getFloat();
-            case FLOAT64 -> buffer.getDouble();
-            case FLOAT16 -> Float.float16ToFloat(buffer.getShort());
-            case BFLOAT16 -> Float.intBitsToFloat(buffer.getShort() << Short.SIZE);
-            case INT64 -> buffer.getLong();
-            case INT32 -> buffer.getInt();
-            case INT8 -> buffer.get();
-            case UINT8, BOOL -> buffer.get() & 0xff;
-          };
+    for (int i = 0; i < values.length; i++) values[i] = next(buffer);
     return values;
+  }
+
+  /// The largest difference between two numbers of one place; not a number where one is none and
+  /// the other is.
+  ///
+  /// @param other of the same type and sizes
+  double largestDifference(StoredNumbers other) {
+    var one = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    var two = ByteBuffer.wrap(other.bytes).order(ByteOrder.LITTLE_ENDIAN);
+    double largest = 0;
+    while (one.hasRemaining() && two.hasRemaining()) {
+      double was = next(one);
+      double is = other.next(two);
+      if (Double.compare(was, is) != 0) largest = Math.max(largest, Math.abs(was - is));
+    }
+    return largest;
+  }
+
+  private double next(ByteBuffer buffer) {
+    return switch (dtype) {
+      case FLOAT32 -> buffer.getFloat();
+      case FLOAT64 -> buffer.getDouble();
+      case FLOAT16 -> Float.float16ToFloat(buffer.getShort());
+      case BFLOAT16 -> Float.intBitsToFloat(buffer.getShort() << Short.SIZE);
+      case INT64 -> buffer.getLong();
+      case INT32 -> buffer.getInt();
+      case INT8 -> buffer.get();
+      case UINT8, BOOL -> buffer.get() & 0xff;
+    };
   }
 
   /// Reads a tensor of a file. Throws [ModelException] where it is of a type that nobody computes

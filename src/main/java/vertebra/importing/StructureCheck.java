@@ -251,6 +251,17 @@ public final class StructureCheck {
         for (var tensor : attribute.tensors())
           if (attribute.form().map(Object::toString).filter(f -> f.contains("sparse")).isEmpty())
             tensors.check(tensor, title);
+        if (node.is("If"))
+          for (var branch : attribute.graphs())
+            if (branch.outputs().size() != node.outputs().size())
+              faults.error(
+                  "outputs-expected",
+                  title,
+                  Message.of(
+                      "fault.branch-outputs",
+                      attribute.name(),
+                      branch.outputs().size(),
+                      node.outputs().size()));
       }
     }
     checkOrder(nodes, titles);

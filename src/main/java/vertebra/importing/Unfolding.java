@@ -4,6 +4,7 @@ import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -48,10 +49,12 @@ final class Unfolding {
     return document.with(unfolding.graph());
   }
 
-  /// The design with the operators of one block.
-  static Document one(Imported base, Document document, NodeId id) throws ModelException {
+  /// The design with the operators of some of its blocks.
+  static Document some(Imported base, Document document, Collection<NodeId> blocks)
+      throws ModelException {
+    if (blocks.isEmpty()) return document;
     var unfolding = new Unfolding(FileGraph.of(base), document.graph());
-    unfolding.open(document.graph().node(id));
+    for (var id : blocks) unfolding.open(document.graph().node(id));
     return document.with(unfolding.graph());
   }
 

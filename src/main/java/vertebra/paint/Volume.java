@@ -49,11 +49,17 @@ public record Volume(Form form, long rows, long columns, long channels) {
     };
   }
 
-  /// A shape without its batch.
+  /// A shape without its batch, which is the first of more than three sizes, an open one that is
+  /// called so, or a single 1, as files have it that were made for one sample.
   public static Shape sample(Shape shape) {
+    if (shape.rank() < 2) return shape;
     boolean batched =
-        shape.rank() > 1
-            && (shape.dim(0) instanceof Dim.Symbol(_, var isBatch) && isBatch || shape.rank() > 3);
+        shape.rank() > 3
+            || switch (shape.dim(0)) {
+              case Dim.Symbol(_, var isBatch) -> isBatch;
+              case Dim.Known(var value) -> value == 1;
+              default -> false;
+            };
     return batched ? new Shape(shape.dims().subList(1, shape.rank())) : shape;
   }
 

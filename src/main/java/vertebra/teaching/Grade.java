@@ -84,7 +84,7 @@ public record Grade(
             ? room
             : room.with(Definitions.added(room.catalogue(), document.definitions().values()));
     var notebook = Notebook.of(document);
-    var graph = document.graph();
+    var graph = CalledBlocks.named(lesson, document);
     int made = 0;
     int right = 0;
     int proved = 0;

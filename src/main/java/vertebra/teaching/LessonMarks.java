@@ -182,7 +182,7 @@ public record LessonMarks(List<CheckResult> rows) {
       boolean proves = words.length < 2 || isProof(claim, design, words[1]);
       return new Reply(
           words[0].startsWith("y") == truth.holds() && proves,
-          say("lessons.yes-no-found", truth.holds(), claim.found(design)),
+          truth(claim, truth.holds(), claim.found(design)),
           sentence(step, words[0]));
     }
     var found = claim.found(design);
@@ -193,8 +193,16 @@ public record LessonMarks(List<CheckResult> rows) {
             : claim.holds(found, typed);
     return new Reply(
         right,
-        found.toString(),
+        claim.fact().said(found),
         right ? Optional.empty() : sentence(step, typed).or(() -> differing(found, typed)));
+  }
+
+  /// Whether a claim is true, with the number behind it and what it measures where there is one.
+  private static String truth(Claim claim, boolean holds, Found found) {
+    var said = claim.fact().said(found);
+    return found instanceof Found.Word(var word) && word.equals(holds ? "yes" : "no")
+        ? said
+        : say("lessons.yes-no-found", holds, claim.subject(), said);
   }
 
   /// In how many cells a painted answer is another one.

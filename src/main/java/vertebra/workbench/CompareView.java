@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import vertebra.compare.Changes;
 import vertebra.compare.Comparison;
+import vertebra.workbench.Comparing.Drawing;
 import vertebra.workbench.Comparing.Item;
 
 /// What the sheet shows in which networks stand side by side. A network is what it was when it was
@@ -18,6 +19,7 @@ import vertebra.workbench.Comparing.Item;
 /// @param before the network that the other is held against, if two are looked at
 /// @param after the other
 /// @param changes what differs between the two, once it is known
+/// @param drawing the two on one canvas
 /// @param measuring whether a device is at work
 /// @param counting whether a network is still being read and counted
 /// @param said what has to be said of all that; blank if nothing has
@@ -27,6 +29,7 @@ public record CompareView(
     Optional<Item> before,
     Optional<Item> after,
     Optional<Changes> changes,
+    Drawing drawing,
     boolean measuring,
     boolean counting,
     String said)
@@ -44,6 +47,7 @@ public record CompareView(
         state.between().flatMap(pair -> state.item(pair.before())),
         state.between().flatMap(pair -> state.item(pair.after())),
         state.between().flatMap(Comparing.Between::changes),
+        state.between().map(Comparing.Between::drawing).orElse(Drawing.NONE),
         state.isMeasuring(),
         counting,
         said(state, counting));
@@ -70,6 +74,8 @@ public record CompareView(
         "comparison",
         comparison.rows().isEmpty() ? new Shown.None<>() : new Shown.Fresh<>(comparison),
         "differences",
-        changes.<Shown<?>>map(Shown.Fresh::new).orElseGet(Shown.None::new));
+        changes.<Shown<?>>map(Shown.Fresh::new).orElseGet(Shown.None::new),
+        "drawing",
+        drawing.drawn().<Shown<?>>map(Shown.Fresh::new).orElseGet(Shown.None::new));
   }
 }

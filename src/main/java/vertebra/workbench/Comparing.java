@@ -10,16 +10,19 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import vertebra.block.Catalogue;
 import vertebra.block.Preset;
 import vertebra.compare.Changes;
 import vertebra.compare.ComparedNetwork;
 import vertebra.compare.Comparison;
 import vertebra.compare.ComparisonFiles;
+import vertebra.compare.DrawnChanges;
 import vertebra.compare.NetworkSource;
 import vertebra.compile.CompileException;
 import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
+import vertebra.onnx.ModelException;
 import vertebra.report.Chart;
 import vertebra.runtime.Benchmark;
 import vertebra.runtime.Cancellation;
@@ -59,10 +62,32 @@ public final class Comparing {
   /// @param before the number of the one
   /// @param after the number of the other
   /// @param changes from the one to the other; empty while they are being found out
-  public record Between(long before, long after, Optional<Changes> changes) {
+  /// @param drawing both on one canvas
+  public record Between(long before, long after, Optional<Changes> changes, Drawing drawing) {
+    static Between of(long before, long after) {
+      return new Between(before, after, Optional.empty(), Drawing.NONE);
+    }
+
+    Between with(Changes found) {
+      return new Between(before, after, Optional.of(found), drawing);
+    }
+
+    Between with(Drawing other) {
+      return new Between(before, after, changes, other);
+    }
+
     boolean isAbout(long one, long other) {
       return before == one && after == other;
     }
+  }
+
+  /// Two networks on one canvas, which is made when somebody looks.
+  ///
+  /// @param isComing whether it is being made
+  /// @param trouble why there is none, in a sentence; blank if there could be
+  public record Drawing(Optional<DrawnChanges> drawn, boolean isComing, String trouble) {
+    public static final Drawing NONE = new Drawing(Optional.empty(), false, "");
+    static final Drawing COMING = new Drawing(Optional.empty(), true, "");
   }
 
   /// Everything a view shows.
@@ -148,7 +173,7 @@ public final class Comparing {
               .orElseGet(() -> counted.get(counted.getFirst() == before ? 1 : 0));
       return between
           .filter(old -> old.isAbout(before.number(), after.number()))
-          .or(() -> Optional.of(new Between(before.number(), after.number(), Optional.empty())));
+          .or(() -> Optional.of(Between.of(before.number(), after.number())));
     }
   }
 
@@ -334,7 +359,7 @@ public final class Comparing {
   /// Looks at what differs from one network to another; nothing does between one and itself.
   public void between(long before, long after) {
     if (state().between().filter(now -> now.isAbout(before, after)).isPresent()) return;
-    show(state().between(Optional.of(new Between(before, after, Optional.empty()))));
+    show(state().between(Optional.of(Between.of(before, after))));
   }
 
   /// Finds out what differs between the two that are looked at, where that is not known yet.
@@ -347,16 +372,39 @@ public final class Comparing {
     if (one.isEmpty() || other.isEmpty()) return;
     background.execute(() -> {
       var changes = other.get().since(one.get());
-      userInterface.execute(() -> put(wanted, changes));
+      userInterface.execute(() -> put(wanted, between -> between.with(changes)));
     });
   }
 
-  private void put(Between asked, Changes changes) {
-    if (state().between().filter(now -> now.isAbout(asked.before(), asked.after())).isPresent())
-      show(
-          state()
-              .between(
-                  Optional.of(new Between(asked.before(), asked.after(), Optional.of(changes)))));
+  /// Draws the two that are looked at on one canvas, unless that was done.
+  public void draw() {
+    var wanted = state().between().filter(pair -> pair.drawing().equals(Drawing.NONE));
+    if (wanted.isEmpty()) return;
+    var one = state().item(wanted.get().before()).flatMap(Item::counted);
+    var other = state().item(wanted.get().after()).flatMap(Item::counted);
+    if (one.isEmpty() || other.isEmpty()) return;
+    put(wanted.get(), between -> between.with(Drawing.COMING));
+    background.execute(() -> {
+      var drawing = drawing(one.get().source(), other.get().source());
+      userInterface.execute(() -> put(wanted.get(), between -> between.with(drawing)));
+    });
+  }
+
+  private Drawing drawing(NetworkSource before, NetworkSource after) {
+    try {
+      return new Drawing(
+          Optional.of(DrawnChanges.between(blocks, before, after, () -> false)), false, "");
+    } catch (ModelException known) {
+      return new Drawing(Optional.empty(), false, String.valueOf(known.getMessage()));
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError ours) {
+      LOG.log(Level.ERROR, "two networks could not be drawn", ours);
+      return new Drawing(Optional.empty(), false, Texts.say("workbench.it-could-not-be-drawn"));
+    }
+  }
+
+  private void put(Between asked, UnaryOperator<Between> change) {
+    var now = state().between().filter(pair -> pair.isAbout(asked.before(), asked.after()));
+    if (now.isPresent()) show(state().between(now.map(change)));
   }
 
   /// Writes the comparison to a file of the kind that its extension names.

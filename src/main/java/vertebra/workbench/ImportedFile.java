@@ -21,6 +21,7 @@ import vertebra.graph.Topology;
 import vertebra.importing.FileChanges;
 import vertebra.importing.ImportReport;
 import vertebra.importing.ImportedModels;
+import vertebra.importing.ModelCopy;
 import vertebra.importing.SourceFile;
 import vertebra.onnx.ModelException;
 
@@ -136,6 +137,31 @@ public final class ImportedFile {
         userInterface.execute(() -> said.accept(String.valueOf(other.getMessage())));
       }
     });
+  }
+
+  /// Puts a copy of the file beside the design, which refers to that from now on.
+  ///
+  /// @param said what became of it
+  public void keepCopy(Consumer<String> said) {
+    var state = workbench.state();
+    var source = SourceFile.of(state.document());
+    if (source.isEmpty()) said.accept(say("workbench.came-from-no-file"));
+    else if (state.file().isEmpty()) said.accept(say("workbench.saved-before-it-keeps-a-copy"));
+    else
+      files.execute(() -> {
+        try {
+          var file = source.get().from(ImportedModels.folderOfDesign(state.file()));
+          source.get().check(file);
+          var copy = ModelCopy.beside(state.file().get(), file);
+          userInterface.execute(() -> {
+            workbench.replace(
+                say("step.keep-a-copy"), SourceFile.movedTo(workbench.state().document(), copy));
+            said.accept(say("workbench.keeps-a-copy", copy));
+          });
+        } catch (ModelException refused) {
+          userInterface.execute(() -> said.accept(String.valueOf(refused.getMessage())));
+        }
+      });
   }
 
   /// Whether a node is a block that stands for operators of the file.

@@ -25,13 +25,18 @@ import vertebra.graph.BlockId;
 import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
+import vertebra.graph.NodeId;
+import vertebra.graph.PersistentMap;
 import vertebra.runtime.Cancellation;
+import vertebra.teaching.CalledBlocks;
 import vertebra.teaching.Classroom;
 import vertebra.teaching.Lesson;
 import vertebra.teaching.Lesson.StepKind;
 import vertebra.teaching.LessonMarks;
 import vertebra.teaching.Notebook;
 import vertebra.teaching.NotebookPage;
+import vertebra.teaching.facts.Claim;
+import vertebra.teaching.facts.DesignFact;
 import vertebra.teaching.facts.FactException;
 import vertebra.teaching.facts.Specimen;
 
@@ -106,6 +111,7 @@ public final class Learning {
   private @Nullable History own;
   private Optional<String> exhibit = Optional.empty();
   private @Nullable Graph asked;
+  private @Nullable PersistentMap<NodeId, String> called;
   private Cancellation checking = Cancellation.none();
   private Document kept = Document.EMPTY;
   private Duration active;
@@ -212,8 +218,18 @@ public final class Learning {
   /// Whether shapes, costs and what flows are not to be seen yet, because they would answer the
   /// question.
   public boolean hidesValues() {
-    return isAwaited()
-        && state().step().filter(step -> step.kind() == StepKind.PREDICT).isPresent();
+    return isAwaited() && state().step().filter(Learning::isSeenOnCards).isPresent();
+  }
+
+  /// Whether the cards would answer a step: what is broken is asked for its size or cost before it
+  /// is looked at, and for its problems while one looks.
+  private static boolean isSeenOnCards(Lesson.Step step) {
+    var fact = step.answer().map(Claim::fact);
+    return step.kind() == StepKind.PREDICT
+        || step.kind() == StepKind.BREAK
+            && fact.filter(
+                    asked -> asked instanceof DesignFact.Sizes || asked instanceof DesignFact.Cost)
+                .isPresent();
   }
 
   /// Whether the step asks for a prediction that was not made.
@@ -442,12 +458,14 @@ public final class Learning {
 
   private void check() {
     var now = workbench.state();
-    if (!now.isChecked() || asked == now.graph()) return;
+    var titles = now.document().layout().titles();
+    if (!now.isChecked() || asked == now.graph() && titles.equals(called)) return;
     checking.cancel();
     asked = now.graph();
+    called = titles;
     if (now.analysis() == Analysis.NONE) return;
     var lesson = state().lesson().orElseThrow();
-    var graph = now.graph();
+    var graph = CalledBlocks.named(lesson, now.document());
     var basis = present.basis();
     show(state().marked(state().marks(), true));
     checking =

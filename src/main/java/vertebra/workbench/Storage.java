@@ -109,7 +109,7 @@ public final class Storage {
     boolean waits = layout.positions().isEmpty() && !document.graph().isEmpty();
     if (!waits || document.graph().size() > PLACED_BY_SIZE) return document;
     var all = Definitions.added(catalogue, document.definitions().values());
-    var scene = Scene.of(document, all, new Analyzer(all).analyze(document.graph()));
+    var scene = Scene.of(document, all, new Analyzer(all).check(document.graph()));
     return document.with(Arrange.instantly(scene));
   }
 

@@ -111,7 +111,7 @@ class ArchitectureTest {
           microscope          | text files tensor graph onnx paint block analysis weights compile \
                                 runtime media report design execute inspect measure
           compare             | text files tensor graph onnx paint block analysis weights document \
-                                compile runtime precision report design cost execute
+                                importing compile runtime precision canvas report design cost execute
           teaching.facts      | text tensor graph onnx block analysis weights compile runtime \
                                 pattern design cost
           teaching            | text tensor paint graph block analysis document runtime pattern weights \
@@ -130,7 +130,8 @@ class ArchitectureTest {
                                 execute measure compare teaching.facts teaching learning \
                                 cli.input cli.options
           ui.theme            | text graph paint block design workbench
-          ui.parts            | text graph block analysis design paint canvas runtime precision report execute inspect workbench
+          ui.parts            | text graph block analysis design paint canvas runtime precision report execute inspect workbench \
+                                ui.theme
           ui.canvas           | text tensor graph paint block analysis document canvas design \
                                 inspect workbench ui.parts
           ui.inspector        | text tensor graph paint block analysis document compile canvas report inspect \
@@ -140,16 +141,17 @@ class ArchitectureTest {
           ui.palette          | text tensor graph paint block analysis canvas report design \
                                 workbench ui.theme ui.parts ui.canvas
           ui.problems         | text graph analysis design workbench ui.theme ui.parts
-          ui.run              | text tensor graph paint analysis weights runtime runtime.pack precision media \
-                                detection depiction pattern report design execute inspect workbench \
-                                ui.parts
+          ui.run              | text tensor graph paint block analysis weights runtime runtime.pack precision media \
+                                detection depiction pattern report design execute inspect measure workbench \
+                                ui.theme ui.parts
           ui.tensor           | text graph paint runtime inspect measure workbench ui.parts
           ui.train            | text graph paint dataset report execute learning training workbench \
                                 ui.parts
           ui.imported         | text graph files block importing workbench ui.parts
           ui.measure          | text graph paint report cost design measure workbench ui.parts
           ui.microscope       | text graph paint runtime measure microscope design workbench ui.parts
-          ui.compare          | text paint block runtime report design compare workbench ui.parts
+          ui.compare          | text graph paint block runtime canvas report design compare workbench \
+                                ui.parts
           ui.devices          | text hardware runtime runtime.pack report execute workbench ui.parts
           ui.settings         | text document report execute workbench design ui.parts ui.theme
           ui.export           | text files compile paint precision canvas report execute workbench ui.parts

@@ -1,10 +1,12 @@
 package vertebra.canvas;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import vertebra.analysis.Analysis;
@@ -64,6 +66,25 @@ class CardWordsTest {
               if (ODD.matcher(words).find()) odd.add(block.id() + ": " + words);
             });
     assertEquals(List.of(), odd);
+  }
+
+  /// Nothing goes from one level of a head to the next, and what its weights are called in files is
+  /// not what it does.
+  @Test
+  void aHeadSaysNeitherHalvingNorNamesOfWeights() {
+    var view =
+        Sketches.view(
+            """
+            image  = input(shape: "N,3,64,64")
+            body   = resnet                                           image
+            neck   = fpn                                              body:c3 body:c4 body:c5
+            head   = yolov3-head                                      neck:p3 neck:p4 neck:p5
+            scores = classification-head(classes: 6, name: "head.fc") body:c5
+            """);
+    var cards = view.cards().stream().collect(Collectors.toMap(card -> card.id().value(), c -> c));
+    assertFalse(cards.get("body").steps().isEmpty());
+    assertEquals(List.of(), cards.get("head").steps());
+    assertEquals("6 classes", cards.get("scores").subtitle());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package vertebra.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -97,6 +99,41 @@ class ImportTest {
     }
     assertTrue(run(0, "check", model.toString()).contains("no problems"));
     assertTrue(run(0, "render", model.toString(), "-o", folder + "/m.svg").contains("6 blocks"));
+  }
+
+  @Test
+  void aDesignWithACopyOfItsModelNeedsNoOtherFile() throws Exception {
+    var model = model();
+    var bytes = Files.readAllBytes(model);
+    var design = folder.resolve("d.vertebra");
+    run(0, "import", model.toString(), "-o", design.toString(), "--embed");
+    Files.delete(model);
+    var elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+    Files.move(design, elsewhere.resolve("d.vertebra"));
+    Files.move(folder.resolve("d.model"), elsewhere.resolve("d.model"));
+    var copy = folder.resolve("copy.onnx");
+    run(0, "export", elsewhere.resolve("d.vertebra").toString(), "-o", copy.toString());
+    assertArrayEquals(bytes, Files.readAllBytes(copy));
+  }
+
+  @Test
+  void twoModelsAreToldApartAndDrawnOnOneCanvas() throws Exception {
+    var model = model().toString();
+    var other = folder.resolve("other.onnx").toString();
+    var picture = folder.resolve("both.svg");
+    run(0, "edit", model, "delete=#1", "-o", other);
+    var report =
+        answer(
+            run(0, "compare", model, other, "--changes", "--draw", picture.toString(), "--json"));
+    var kinds = new ArrayList<String>();
+    report
+        .path("changes")
+        .path(0)
+        .path("operators")
+        .forEach(each -> kinds.add(each.path("kind").asText()));
+    assertTrue(kinds.contains("removed"), kinds::toString);
+    assertTrue(Files.readString(picture).contains("−"), "nothing is marked as gone");
+    run(2, "compare", model, "--draw", picture.toString());
   }
 
   @Test

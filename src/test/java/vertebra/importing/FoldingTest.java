@@ -149,10 +149,10 @@ class FoldingTest {
 
   @Test
   void twoFilesAreToldApartTensorByTensor() throws Exception {
-    assertEquals(List.of(), StoredDifference.between(file, file));
+    assertEquals(List.of(), FileDifference.between(file, file).tensors());
     var other = folder.resolve("other.onnx");
     ModelWriter.write(model(), Initialiser.seeded(4), other, false, (_, _) -> true);
-    var drawn = StoredDifference.between(file, other);
+    var drawn = FileDifference.between(file, other).tensors();
     assertTrue(drawn.stream().allMatch(each -> each.largest().orElseThrow() > 0));
     var sizes = drawn.stream().map(each -> each.largest().orElseThrow()).toList();
     assertEquals(sizes.stream().sorted(Comparator.reverseOrder()).toList(), sizes);
@@ -163,7 +163,7 @@ class FoldingTest {
         10,
         ModelReader.read(smaller).declared().get("scores").shape().dim(1).value(),
         "the output states another size than it has");
-    var resized = StoredDifference.between(file, smaller);
+    var resized = FileDifference.between(file, smaller).tensors();
     assertEquals(
         List.of("b.fc.weight", "b.fc.bias"), resized.stream().map(each -> each.name()).toList());
     assertEquals(Optional.of(List.of(10L)), resized.getLast().after());

@@ -92,6 +92,27 @@ class StructureCheckTest {
             "flow-forward-expected Add_0",
             usual().between(2).node("Add", "x b", "a").node("Neg", "a", "b").node("Abs", "b", "y")),
         broken(
+            "a tensor of more numbers than any machine holds",
+            "size-expected Tile_0",
+            usual()
+                .input("x", 2, 2)
+                .output("y")
+                .wholes("r", 1L << 40, 1L << 40)
+                .node("Tile", "x r", "y")),
+        broken(
+            "sizes below 0",
+            "size-expected Pad_0",
+            usual().input("x", 2).output("y").wholes("p", -9, -9).node("Pad", "x p", "y")),
+        broken(
+            "a branch of two outputs for one",
+            "outputs-expected If_1",
+            branches(
+                ForeignModel.bare()
+                    .node("Neg", "x", "o")
+                    .node("Abs", "x", "p")
+                    .output("o", 2)
+                    .output("p", 2))),
+        broken(
             "a result made twice",
             "one-source-expected Neg_1",
             usual().between(2).node("Relu", "x", "y").node("Neg", "x", "y")),

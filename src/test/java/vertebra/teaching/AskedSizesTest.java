@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import vertebra.catalogue.StandardCatalogue;
@@ -60,6 +61,27 @@ class AskedSizesTest {
     assertEquals(List.of(0), claim.asked());
     assertEquals("8,6,6", claim.expected());
     assertEquals("shape out = (8),6,6", claim.toString());
+  }
+
+  @Test
+  void whatDiffersIsSaidInWords() throws Exception {
+    var catalogue = StandardCatalogue.catalogue();
+    var lesson = Lessons.find("feature-map", catalogue).orElseThrow();
+    var said =
+        Map.of(
+            "shape out = 2,8,8", "Shape of out: expected 2 × 8 × 8, found 1 × 8 × 8",
+            "parameters <= 5", "Parameters: expected at most 5, found 9",
+            "parameters != 9", "Parameters: expected anything but 9, found 9",
+            "strides into out = 2 4", "Strides at the inputs of out: expected 2, 4, found 1",
+            "path image to out = no", "A way from image to out: expected no, found yes");
+    try (var design =
+        Specimen.of(
+            lesson.start(), Conditions.still(catalogue, lesson.inputs(), _ -> Optional.empty()))) {
+      for (var claim : said.entrySet())
+        assertEquals(claim.getValue(), Claim.parse(claim.getKey()).ask(design).words());
+    }
+    assertEquals(
+        "yes – Parameters: 720,896", reply("bottleneck", "Widen the middle", "yes").truth());
   }
 
   @Test

@@ -354,6 +354,29 @@ class FirstFixTest {
     assertEquals(2, workbench.state().graph().size());
   }
 
+  @Test
+  void aHeadThatReadsLevelsTakesAllOfAPyramidInOrder() throws DocumentException {
+    var workbench =
+        open(
+            """
+            image = input
+            backbone = resnet(depth: 18) image
+            neck = fpn(first: 3, last: 5) c3=backbone:c3 c4=backbone:c4 c5=backbone:c5
+            """);
+    var actions = new Actions(workbench);
+    var head = CATALOGUE.find(new BlockId("retinanet-head")).orElseThrow();
+    var add = CATALOGUE.find(new BlockId("add")).orElseThrow();
+    var neck = new NodeId("neck");
+    var id = actions.addBehind(actions.fitting(head, Parameters.NONE, neck).orElseThrow());
+    for (int level = 1; level <= 3; level++)
+      assertEquals(
+          Optional.of(Port.of("neck", "p" + (level + 2))),
+          workbench.state().graph().source(new Port(id, "p" + level)));
+    workbench.undo();
+    actions.fitting(add, Parameters.NONE, neck).ifPresent(actions::addBehind);
+    assertEquals(1, workbench.state().graph().outgoing(neck).size(), "levels are not added up");
+  }
+
   /// What the heads object to hides that a convolution reads no tokens.
   @Test
   void aFixMayLeadToTheNextMistakeWhereNoneGoesTheWholeWay() throws DocumentException {

@@ -154,6 +154,25 @@ class ImportedFileTest {
   }
 
   @Test
+  void aDesignThatKeepsACopyNeedsTheFileOfBeforeNoMore() throws Exception {
+    imported().keepCopy(said::add);
+    assertTrue(said.removeFirst().startsWith("Save the design first"), "no place for a copy");
+    var design = folder.resolve("small.vertebra");
+    new Storage(designs).save(design, _ -> {});
+    files.finish();
+    imported().keepCopy(said::add);
+    files.finish();
+    assertTrue(said.getLast().contains("small.model"), said::toString);
+    Files.delete(file);
+    assertTrue(changes().isNothing(), "the copy is another file");
+    open(block("squeezenet"));
+    assertTrue(changes().isNothing(), "the copy does not hold what blocks stand for");
+    designs.shown().workbench().undo();
+    designs.shown().workbench().undo();
+    assertThrows(ModelException.class, () -> changes());
+  }
+
+  @Test
   void openingUpTouchesTheFileOnItsThreadOnly() {
     var backbone = block("squeezenet");
     assertTrue(imported().isOfFile(backbone), "of the file");
@@ -179,6 +198,7 @@ class ImportedFileTest {
   }
 
   private void open(NodeId block) {
+    said.clear();
     imported().openUp(block, said::add);
     files.finish();
     assertEquals(List.of(), said);

@@ -73,16 +73,17 @@ public final class Convolutions {
               new Rule(
                   "same",
                   "Equal on both sides",
-                  "⌊dilation · (kernel − 1) ⁄ 2⌋ on every side, which keeps the size for odd"
-                      + " kernels only; an even kernel makes the map one pixel smaller."),
+                  "dilation · (kernel − 1) ⁄ 2 on every side, rounded down, which keeps the size"
+                      + " for odd kernels only; an even kernel makes the map one pixel smaller."),
               new Rule(
                   "same-upper",
                   "Same as PyTorch and Keras",
-                  "What ⌈size ⁄ stride⌉ needs, an odd pixel at the end, as “same” means in both."),
+                  "What size ⁄ stride, rounded up, needs, an odd pixel at the end, as “same” means"
+                      + " in both."),
               new Rule(
                   "same-lower",
                   "Same, odd pixel first",
-                  "What ⌈size ⁄ stride⌉ needs, an odd pixel at the start."),
+                  "What size ⁄ stride, rounded up, needs, an odd pixel at the start."),
               new Rule("valid", "None", "The window stays inside the image.")),
           "Zeros around the image: by a rule that works them out, or so many pixels.");
 

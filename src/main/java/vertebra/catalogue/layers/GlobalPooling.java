@@ -101,8 +101,9 @@ public final class GlobalPooling {
               .description(
                   """
                   You say how large the output shall be and the windows follow: output row i averages the input rows \
-                  from ⌊i·H ⁄ out⌋ up to ⌈(i+1)·H ⁄ out⌉. It lets a dense layer of fixed width read images of any size. \
-                  Pyramid pooling uses several of them side by side to see an image at several scales.
+                  from i·H ⁄ out, rounded down, up to (i+1)·H ⁄ out, rounded up. It lets a dense layer of fixed width \
+                  read images of any size. Pyramid pooling uses several of them side by side to see an image at several \
+                  scales.
                   """));
 
   public static final Family BLOCKS = FAMILY.close();

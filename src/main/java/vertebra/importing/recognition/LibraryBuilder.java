@@ -78,7 +78,7 @@ final class LibraryBuilder {
   }
 
   private void add(Graph graph, BlockReading.Standing standing) {
-    var analysis = analyzer.analyze(graph);
+    var analysis = analyzer.check(graph);
     if (!analysis.isValid()) return;
     var plan = Plan.of(catalogue, analysis);
     for (boolean joined : new boolean[] {false, true}) {

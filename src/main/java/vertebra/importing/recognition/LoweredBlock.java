@@ -36,7 +36,7 @@ record LoweredBlock(
   /// @param joined whether joins of joins are one
   static Optional<LoweredBlock> of(
       Catalogue catalogue, Analyzer analyzer, Graph design, BlockReading reading, boolean joined) {
-    var analysis = analyzer.analyze(design);
+    var analysis = analyzer.check(design);
     if (!analysis.isValid()) return Optional.empty();
     var plan = Plan.of(catalogue, analysis);
     LoweredPlan lowered;

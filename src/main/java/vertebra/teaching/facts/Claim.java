@@ -132,10 +132,35 @@ public record Claim(
       var found = found(design);
       return new Verdict(
           holds(found, expected),
-          say("facts.expected-found", fact.words(), relation, expected, found));
+          say("facts.expected-found", subject(), wanted(found), fact.said(found)));
     } catch (FactException untold) {
       return new Verdict(false, String.valueOf(untold.getMessage()));
     }
+  }
+
+  /// What is expected, in words, written as what was found is.
+  private String wanted(Found found) {
+    var value =
+        Found.readings(expected).stream()
+            .filter(reading -> reading.getClass() == found.getClass())
+            .findFirst()
+            .map(fact::said)
+            .orElse(expected);
+    return switch (relation) {
+      case EQUAL -> value;
+      case OTHER -> say("facts.anything-but", value);
+      case AT_MOST -> say("facts.at-most", value);
+      case AT_LEAST -> say("facts.at-least", value);
+    };
+  }
+
+  /// How many numbers answer it in full; 0 where words or cells do.
+  public int numbers() {
+    return Found.readings(expected).stream()
+        .mapToInt(reading -> reading instanceof Found.Numbers(var values) ? values.size() : 0)
+        .filter(size -> size > 0)
+        .findFirst()
+        .orElse(0);
   }
 
   /// Whether a value that was found fits what is expected.

@@ -675,6 +675,11 @@ public sealed interface DesignFact {
     };
   }
 
+  /// A value of it as learners read it.
+  default String said(Found found) {
+    return FactName.value(this, found);
+  }
+
   /// The fact in the words in which it is asked.
   default String words() {
     return switch (this) {

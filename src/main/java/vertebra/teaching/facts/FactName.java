@@ -52,6 +52,25 @@ final class FactName {
     };
   }
 
+  /// A value of a fact as learners read it: sizes with crosses between, other numbers with commas.
+  static String value(DesignFact fact, Found found) {
+    return switch (found) {
+      case Found.Word word when word.equals(Found.Word.YES) -> say("facts.yes");
+      case Found.Word word when word.equals(Found.Word.NO) -> say("facts.no");
+      case Found.Numbers(var values) when fact instanceof DesignFact.Loaded && values.size() == 2 ->
+          say(
+              "facts.so-many-of",
+              Found.Numbers.of(values.getFirst()),
+              Found.Numbers.of(values.getLast()));
+      case Found.Numbers numbers ->
+          fact instanceof DesignFact.Sizes || fact instanceof DesignFact.Support
+              ? numbers.toString()
+              : numbers.inARow();
+      case Found.Word word -> word.toString();
+      case Found.Cells cells -> cells.toString();
+    };
+  }
+
   private static String cost(Quantity quantity, List<String> nodes) {
     if (nodes.isEmpty())
       return switch (quantity) {

@@ -27,6 +27,11 @@ public sealed interface Found {
       return new Numbers(Arrays.stream(values).boxed().toList());
     }
 
+    /// Numbers that are no sizes, as people write them.
+    String inARow() {
+      return values.stream().map(Found::number).collect(Collectors.joining(", "));
+    }
+
     /// The numbers as people write them: sizes with crosses between, long ones with separators.
     @Override
     public String toString() {

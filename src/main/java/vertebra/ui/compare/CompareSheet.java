@@ -16,11 +16,14 @@ import javafx.scene.control.CheckMenuItem;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
+import javafx.scene.control.ListView;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.ProgressIndicator;
 import javafx.scene.control.Spinner;
 import javafx.scene.control.SpinnerValueFactory.IntegerSpinnerValueFactory;
+import javafx.scene.control.SplitPane;
+import javafx.scene.control.Tab;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextField;
 import javafx.scene.control.TreeTableView;
@@ -36,6 +39,7 @@ import vertebra.block.Preset;
 import vertebra.compare.Changes;
 import vertebra.compare.ComparisonFiles;
 import vertebra.design.BlockSearch;
+import vertebra.graph.NodeChange;
 import vertebra.paint.StyleTable;
 import vertebra.runtime.Benchmark;
 import vertebra.runtime.Device;
@@ -76,6 +80,7 @@ public final class CompareSheet extends WindowSheet {
   private CompareTable rows;
   private ComparePlot scatter;
   private CompareChanges differences;
+  private CompareDrawing drawing;
 
   @FXML private Button addDesign;
   @FXML private Button addFile;
@@ -105,6 +110,11 @@ public final class CompareSheet extends WindowSheet {
   @FXML private ComboBox<String> after;
   @FXML private Label changed;
   @FXML private TreeTableView<Changes.Change> changes;
+  @FXML private SplitPane halves;
+  @FXML private Tab canvasTab;
+  @FXML private Label drawn;
+  @FXML private ListView<NodeChange> pieces;
+  @FXML private StackPane canvasPlace;
   @FXML private VBox notes;
 
   /// @param styles the colours that charts are painted in
@@ -129,6 +139,7 @@ public final class CompareSheet extends WindowSheet {
     scatter = new ComparePlot(up, logUp, across, logAcross, plot, styles);
     var view = CompareView.of(comparing, scope);
     differences = new CompareChanges(comparing, view.get(), before, after, changed, changes);
+    drawing = new CompareDrawing(comparing, canvasTab, drawn, pieces, canvasPlace, halves, styles);
     scatter.onOpen(rows::select);
     runs.setValueFactory(new IntegerSpinnerValueFactory(1, MOST_RUNS, RUNS));
     batch.setValueFactory(new IntegerSpinnerValueFactory(1, MOST_BATCH, 1));
@@ -159,6 +170,7 @@ public final class CompareSheet extends WindowSheet {
   /// Paints anew after the theme changed.
   public void repaint() {
     scatter.refresh();
+    drawing.refresh();
   }
 
   /// Prepares for being shown: asks for the devices there are, once.
@@ -271,6 +283,7 @@ public final class CompareSheet extends WindowSheet {
     rows.show(view);
     scatter.show(view.comparison());
     differences.show(view);
+    drawing.show(view);
     boolean some = !view.comparison().rows().isEmpty();
     table.setVisible(!view.items().isEmpty());
     empty.setVisible(view.items().isEmpty());

@@ -45,6 +45,7 @@ public final class ImportPanel {
   @FXML private VBox facts;
   @FXML private Button rework;
   @FXML private Button again;
+  @FXML private Button copy;
   @FXML private ProgressIndicator busy;
   @FXML private Label blocksTitle;
   @FXML private VBox blocks;
@@ -107,12 +108,18 @@ public final class ImportPanel {
   }
 
   @FXML
+  void keepCopy() {
+    current.get().imported().keepCopy(said);
+  }
+
+  @FXML
   void rework() {
     reworking.run();
   }
 
   private void show(ImportView now) {
     rework.setDisable(now.file().isEmpty());
+    copy.setDisable(now.file().isEmpty() || !now.failure().isEmpty());
     again.setVisible(!now.failure().isEmpty());
     again.setManaged(again.isVisible());
     busy.setVisible(now.looking());

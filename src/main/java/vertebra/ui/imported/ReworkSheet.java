@@ -25,6 +25,8 @@ import javafx.util.StringConverter;
 import org.jspecify.annotations.Nullable;
 import vertebra.files.LegalName;
 import vertebra.importing.ModelSteps;
+import vertebra.importing.StepArgument;
+import vertebra.importing.StepArgument.FileKind;
 import vertebra.ui.parts.EarlierMark;
 import vertebra.ui.parts.FileQuestions;
 import vertebra.ui.parts.WindowSheet;
@@ -126,35 +128,38 @@ public final class ReworkSheet extends WindowSheet {
   /// What a step takes is proposed: what is selected, or the model's only end.
   private void choose(ModelSteps.@Nullable Form form) {
     if (form == null) return;
-    var words = form.argument();
-    shown(argument, !words.isEmpty());
-    shown(file, form.takesFile());
-    shown(takes, !words.isEmpty());
-    takes.setText(say("rework.takes", words));
-    argument.setText(proposal(words).orElse(""));
+    boolean isAsked = !form.takes().isNothing();
+    shown(argument, isAsked);
+    shown(file, form.takes().file() != FileKind.NONE);
+    shown(takes, isAsked);
+    takes.setText(say("rework.takes", form.takes().words()));
+    argument.setText(proposal(form.takes()).orElse(""));
   }
 
-  private Optional<String> proposal(String words) {
-    if (words.startsWith("OPERATOR")) return now.operator();
-    if (words.startsWith("TENSOR")) return now.tensor();
-    var names =
-        words.startsWith("INPUT|OUTPUT")
-            ? Stream.concat(inputs.stream(), outputs.stream()).toList()
-            : words.startsWith("INPUT")
-                ? inputs
-                : words.startsWith("OUTPUT") ? outputs : List.<String>of();
-    return names.stream().findFirst();
+  private Optional<String> proposal(StepArgument takes) {
+    return switch (takes.about()) {
+      case OPERATOR -> now.operator();
+      case TENSOR -> now.tensor();
+      case INPUT -> inputs.stream().findFirst();
+      case OUTPUT -> outputs.stream().findFirst();
+      case END -> Stream.concat(inputs.stream(), outputs.stream()).findFirst();
+      case BOXES ->
+          outputs.size() < 2
+              ? Optional.empty()
+              : Optional.of(String.join(",", outputs.subList(0, 2)));
+      case NOTHING, NUMBER, SIZE, MODEL -> Optional.empty();
+    };
   }
 
   private void chooseFile() {
     var form = step.getValue();
-    boolean isModel = form.argument().contains("." + MODEL);
+    boolean isModel = form.takes().file() == FileKind.MODEL;
     var chosen =
         isModel
             ? files.open(form.title(), say("export.onnx-models"), List.of(MODEL))
             : files.open(form.title(), say("rework.numbers"), List.of("npy", "safetensors"));
-    chosen.ifPresent(
-        path -> argument.setText(isModel ? path.toString() : about() + form.beforeFile() + path));
+    chosen.ifPresent(path ->
+        argument.setText(isModel ? path.toString() : about() + form.takes().beforeFile() + path));
   }
 
   /// What the step is about, without the file.
@@ -165,7 +170,7 @@ public final class ReworkSheet extends WindowSheet {
   private void add() {
     var form = step.getValue();
     var text = argument.getText().strip();
-    reworking().add(form.argument().isEmpty() ? form.name() : form.name() + "=" + text);
+    reworking().add(form.takes().isNothing() ? form.name() : form.name() + "=" + text);
   }
 
   private void write() {

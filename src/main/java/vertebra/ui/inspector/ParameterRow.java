@@ -3,12 +3,15 @@ package vertebra.ui.inspector;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import javafx.geometry.Pos;
+import javafx.scene.Parent;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.ContextMenuEvent;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Pane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
@@ -32,7 +35,11 @@ final class ParameterRow extends VBox {
   private final Field field;
   private final Button reset;
   private final Label objection = new Label();
-  private final Label scale = new Label();
+  private final Label reading = new Label();
+
+  /// What the parameter is, and what its value does.
+  private final Tooltip help = new Tooltip();
+
   private final Label arithmetic = new Label();
   private final Workbench workbench;
 
@@ -63,16 +70,19 @@ final class ParameterRow extends VBox {
             "reset-" + spec.key(),
             "fth-rotate-ccw",
             Texts.say("inspector.back-to", spec.initial()),
-            () -> actions.set(nodes, spec.key(), initial(spec), this));
+            () -> {
+              actions.set(nodes, spec.key(), initial(spec), this);
+              stops(field.control()).findFirst().ifPresent(javafx.scene.Node::requestFocus);
+            });
     reset.getStyleClass().add("reset");
     var label = new Label(spec.label());
     label.getStyleClass().add("parameter-label");
-    label.setTooltip(new Tooltip(spec.help() + "\n" + sentence(spec.expectation())));
+    label.setTooltip(help);
     label.setLabelFor(field.control());
     number(field.control()).ifPresent(number -> number.scrubOver(label));
     if (field.control().getAccessibleText() == null)
       field.control().setAccessibleText(spec.label());
-    field.control().setAccessibleHelp(spec.help());
+    Tooltip.install(field.control(), help);
     HBox.setHgrow(field.control(), Priority.ALWAYS);
     field.control().setMaxWidth(Double.MAX_VALUE);
     arithmetic.getStyleClass().add("arithmetic");
@@ -96,13 +106,14 @@ final class ParameterRow extends VBox {
     objection.getStyleClass().add("objection");
     objection.setWrapText(true);
     objection.setId("objection-" + spec.key());
-    scale.getStyleClass().add("figure-note");
-    scale.setWrapText(true);
-    scale.setId("scale-" + spec.key());
-    getChildren().setAll(line, scale, objection);
+    reading.getStyleClass().add("figure-note");
+    reading.setWrapText(true);
+    getChildren().setAll(line, reading, objection);
     follow.ifPresent(getChildren()::add);
     object(Optional.empty());
     say(arithmetic, Optional.empty());
+    say(reading, Optional.empty());
+    explain(Optional.empty());
   }
 
   /// Whether the field may follow the parameters of the block around: one field of one block; what
@@ -140,6 +151,14 @@ final class ParameterRow extends VBox {
     getChildren().add(box);
   }
 
+  /// Where the keyboard can be in a field, which may be of several parts.
+  private static Stream<javafx.scene.Node> stops(javafx.scene.Node part) {
+    if (part.isFocusTraversable()) return Stream.of(part);
+    return part instanceof Parent parent
+        ? parent.getChildrenUnmodifiable().stream().flatMap(ParameterRow::stops)
+        : Stream.empty();
+  }
+
   private void forgive() {
     getChildren().removeIf(FixBox.class::isInstance);
   }
@@ -156,7 +175,17 @@ final class ParameterRow extends VBox {
     number(field.control()).ifPresent(number -> number.terse(false));
     say(arithmetic, Optional.empty());
     object(complaint(parameters));
-    say(scale, shown.stream().findFirst().flatMap(this::scale).or(() -> explained(parameters)));
+    say(reading, Optional.empty());
+    explain(shown.stream().findFirst().flatMap(this::scale).or(() -> explained(parameters)));
+  }
+
+  /// Says what the parameter is, and what its value does where more is to be said of it.
+  private void explain(Optional<String> value) {
+    var words = spec.help() + value.map(more -> "\n" + more).orElse("");
+    help.setText(words + "\n" + sentence(spec.expectation()));
+    var control = field.control();
+    var first = control instanceof Pane box ? box.getChildren().getFirst() : control;
+    first.setAccessibleHelp(words);
   }
 
   /// What the number stands for, if it scales the whole network.
@@ -196,7 +225,7 @@ final class ParameterRow extends VBox {
   }
 
   private void reading(Optional<String> words) {
-    say(scale, words);
+    say(reading, words);
   }
 
   private static <T> Value initial(ParameterSpec<T> spec) {

@@ -5,20 +5,15 @@ import static vertebra.text.Texts.say;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
-import javafx.scene.control.Tooltip;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
-import javafx.scene.layout.Pane;
 import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
-import javafx.scene.layout.VBox;
 import vertebra.analysis.ReceptiveFields;
 import vertebra.block.Cost;
 import vertebra.block.PortSpec;
@@ -27,6 +22,7 @@ import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.paint.Volume;
 import vertebra.report.Units;
+import vertebra.ui.parts.RoleShares;
 import vertebra.ui.theme.Icons;
 import vertebra.ui.theme.Tones;
 import vertebra.workbench.Figures;
@@ -36,8 +32,6 @@ import vertebra.workbench.Workbench;
 /// colours of the roles; and how much of the picture a place of each level sees.
 final class RoleBars {
 
-  private static final List<Role> ORDER =
-      List.of(Role.STEM, Role.BACKBONE, Role.NECK, Role.HEAD, Role.POSTPROCESSING, Role.PART);
   private static final int LEVELS = 8;
 
   private final Workbench.WorkbenchState state;
@@ -54,7 +48,9 @@ final class RoleBars {
   /// The three bars and what their colours mean.
   List<Node> parts() {
     var costs = new EnumMap<Role, Cost>(Role.class);
-    sheet.byNode().forEach((id, cost) -> costs.merge(seen(id), cost, Cost::plus));
+    sheet
+        .byNode()
+        .forEach((id, cost) -> costs.merge(RoleShares.seen(sheet.roles(), id), cost, Cost::plus));
     costs.remove(Role.INPUT);
     costs.remove(Role.OUTPUT);
     if (costs.isEmpty()) return List.of();
@@ -78,7 +74,7 @@ final class RoleBars {
     } else {
       rows.add(bar(say("inspector.work-multiply-adds"), Units.UNKNOWN, costs, _ -> 0));
     }
-    if (!times.isEmpty()) rows.add(time());
+    if (!times.isEmpty()) rows.add(RoleShares.time(times, sheet.roles()));
     rows.add(legend(costs));
     return rows;
   }
@@ -88,61 +84,19 @@ final class RoleBars {
     return cost.multiplyAdds() + cost.attentionMultiplyAdds();
   }
 
-  /// The time of one run by role.
-  private Node time() {
-    var millis = new EnumMap<Role, Double>(Role.class);
-    times.forEach((id, time) -> millis.merge(seen(id), time, Double::sum));
-    double sum = millis.values().stream().mapToDouble(Double::doubleValue).sum();
-    var shares = new EnumMap<Role, Double>(Role.class);
-    if (sum > 0) millis.forEach((role, time) -> shares.put(role, time / sum));
-    return bar(say("inspector.time"), Units.millis(sum), shares);
-  }
-
-  private Role seen(NodeId id) {
-    var role = sheet.roles().getOrDefault(id, Role.PART);
-    return ORDER.contains(role) || role == Role.INPUT || role == Role.OUTPUT ? role : Role.PART;
-  }
-
   private static Node bar(
       String name, String total, Map<Role, Cost> costs, ToLongFunction<Cost> figure) {
     long sum = costs.values().stream().mapToLong(figure).sum();
     var shares = new EnumMap<Role, Double>(Role.class);
     if (sum > 0)
       costs.forEach((role, cost) -> shares.put(role, (double) figure.applyAsLong(cost) / sum));
-    return bar(name, total, shares);
-  }
-
-  private static Node bar(String name, String total, Map<Role, Double> shares) {
-    var title = new Label(name);
-    title.getStyleClass().add("bar-name");
-    var number = new Label(total);
-    number.getStyleClass().add("figure-value");
-    var gap = new Region();
-    HBox.setHgrow(gap, Priority.ALWAYS);
-    var bar = new SharesBar();
-    var words = new ArrayList<String>();
-    for (var role : ORDER) {
-      double share = shares.getOrDefault(role, 0.0);
-      if (share <= 0) continue;
-      var said = say("inspector.role-share", role.title(), percent(share));
-      words.add(said);
-      bar.add(share, Tones.of(role), said);
-    }
-    var box = new VBox(4, new HBox(6, title, gap, number), bar);
-    box.setAccessibleText(name + ", " + total + ". " + String.join(", ", words));
-    box.getStyleClass().add("role-bar");
-    return box;
-  }
-
-  private static String percent(double share) {
-    if (share > 0.99 && share < 1) return ">99";
-    return share < 0.01 ? "<1" : String.format(Locale.ROOT, "%d", Math.round(100 * share));
+    return RoleShares.bar(name, total, shares);
   }
 
   private static Node legend(Map<Role, Cost> costs) {
     var legend = new FlowPane(12, 2);
     legend.getStyleClass().add("role-legend");
-    for (var role : ORDER) {
+    for (var role : RoleShares.ORDER) {
       if (!costs.containsKey(role)) continue;
       var name = new Label(role == Role.PART ? say("inspector.other-parts") : role.title());
       name.getStyleClass().add("figure-note");
@@ -211,7 +165,7 @@ final class RoleBars {
   private static Node row(Level level, double most) {
     var name = new Label(level.name());
     name.getStyleClass().add("level-name");
-    var bar = new SharesBar();
+    var bar = new RoleShares.Bar();
     bar.add(level.pixels() / most, level.tone(), level.field().toString());
     bar.setMaxWidth(Double.MAX_VALUE);
     HBox.setHgrow(bar, Priority.ALWAYS);
@@ -245,41 +199,5 @@ final class RoleBars {
                       ? say("inspector.picture-seen-by-none", side)
                       : say("inspector.picture-seen-by-some", side, seeing, levels.size()));
         });
-  }
-
-  /// Shares of a whole beside each other.
-  private static final class SharesBar extends Pane {
-
-    private static final double HEIGHT = 12;
-
-    private final List<Double> shares = new ArrayList<>();
-
-    SharesBar() {
-      getStyleClass().add("shares-bar");
-      setMinHeight(HEIGHT);
-      setPrefHeight(HEIGHT);
-      setMaxHeight(HEIGHT);
-    }
-
-    void add(double share, String tone, String words) {
-      var part = new Region();
-      part.getStyleClass().addAll("share", tone);
-      Tooltip.install(part, new Tooltip(words));
-      shares.add(share);
-      getChildren().add(part);
-    }
-
-    @Override
-    protected void layoutChildren() {
-      double x = 0;
-      for (int i = 0; i < shares.size(); i++) {
-        double width = Math.max(1, shares.get(i) * getWidth());
-        getChildren()
-            .get(i)
-            .resizeRelocate(
-                Math.rint(x), 0, Math.max(1, Math.rint(x + width) - Math.rint(x) - 1), getHeight());
-        x += width;
-      }
-    }
   }
 }

@@ -271,7 +271,7 @@ public final class LearnPane {
     focus = next;
     boolean isOpen = notebook.note(notebook.at()).isEmpty();
     if (step.answer().isPresent() && isOpen) {
-      if (step.isYesNo()) choice(lesson.hidesDesigns());
+      if (step.isYesNo()) choice(lesson.hidesDesigns() && step.answer().get().numbers() > 0);
       else if (step.answer().get().fact() instanceof DesignFact.Blamed) pointing();
       else if (Found.Cells.parse(step.answer().get().expected()).isPresent())
         grid(Found.Cells.parse(step.answer().get().expected()).get());
@@ -291,9 +291,13 @@ public final class LearnPane {
   }
 
   private static String howToType(Claim claim) {
-    return claim.fact() instanceof DesignFact.Sizes && claim.asked().isEmpty()
-        ? say("learn.how-to-type-a-shape")
-        : say("learn.how-to-type");
+    if (claim.fact() instanceof DesignFact.Sizes)
+      return claim.asked().isEmpty() ? say("learn.how-to-type-a-shape") : say("learn.how-to-type");
+    if (claim.fact() instanceof DesignFact.Loaded) return say("learn.how-to-type-a-part");
+    int numbers = claim.numbers();
+    return numbers == 1
+        ? say("learn.how-to-type-a-number")
+        : numbers > 1 ? say("learn.how-to-type-numbers", numbers) : say("learn.how-to-type");
   }
 
   private void field(String prompt, String howToType) {
@@ -327,7 +331,7 @@ public final class LearnPane {
 
   /// A block is meant: typed, or the one that is selected.
   private void pointing() {
-    field(say("learn.which-block"), say("learn.how-to-type"));
+    field(say("learn.which-block"), say("learn.how-to-name"));
     var selected = new Button(say("learn.the-selected-block"));
     selected.setId("learn-selected");
     selected.setOnAction(
@@ -398,8 +402,20 @@ public final class LearnPane {
     if (now.lacking().isEmpty())
       end.getChildren().setAll(strong(say("learn.done")), note(say("learn.done-means")));
     else end.getChildren().setAll(strong(say("learn.still-lacking")), wrapped(now.lacking().get()));
+    predicted(now).ifPresent(words -> end.getChildren().add(note(words)));
     end.setId("learn-end");
     question.getChildren().add(end);
+  }
+
+  /// How often what was predicted was true, once that is known of all that was asked.
+  private static Optional<String> predicted(LearnView now) {
+    long asked =
+        now.lesson().orElseThrow().steps().stream()
+            .filter(step -> step.answer().isPresent())
+            .count();
+    if (asked == 0 || now.replies().size() < asked) return Optional.empty();
+    long right = now.replies().values().stream().filter(LessonMarks.Reply::isRight).count();
+    return Optional.of(say("learn.so-many-right", right, asked));
   }
 
   private static VBox reply(String note, Optional<LessonMarks.Reply> reply) {

@@ -74,6 +74,7 @@ public final class LessonSheet extends WindowSheet {
         });
     glossary.setOnAction(_ -> glossed.run());
     close.setOnAction(_ -> leave());
+    list.setPlaceholder(new Label(say("learn.no-such-lesson")));
   }
 
   /// Who opens the lesson of an id.
@@ -126,7 +127,7 @@ public final class LessonSheet extends WindowSheet {
   }
 
   private static boolean isFound(LessonOutline lesson, String words) {
-    return (lesson.title() + " " + lesson.question() + " " + lesson.concepts())
+    return (lesson.title() + " " + lesson.id() + " " + lesson.question() + " " + lesson.concepts())
         .toLowerCase(Locale.ROOT)
         .contains(words);
   }

@@ -61,6 +61,7 @@ public final class RunPanel {
   private final Scope scope = new Scope();
   private final ResultPane results;
   private final ChangePane changes = new ChangePane();
+  private final TimeByPart parts = new TimeByPart();
   private final PrecisionRow precision;
   private Consumer<NodeId> reveal = _ -> {};
   private Runnable runAll = () -> {};
@@ -154,7 +155,7 @@ public final class RunPanel {
       publishedBox.setVisible(!publishedBox.isVisible());
       published.suggest(current.get().title());
     });
-    resultBox.getChildren().addAll(changes, results);
+    resultBox.getChildren().addAll(changes, results, parts);
     current.bind(scope, this::bind);
   }
 
@@ -168,6 +169,7 @@ public final class RunPanel {
     rows.clear();
     shownInputs = List.of();
     design.workbench().watch(open, this::show);
+    parts.bind(design, open);
     RunView.of(design, open).watch(open, this::show);
     design.runs().watch(open, this::showPortValues);
   }
@@ -315,6 +317,8 @@ public final class RunPanel {
     showProgress(now);
     results.show(now.last());
     changes.show(now.changes());
+    parts.ran(
+        current.get(), now.last().fresh().filter(RunState.Done.class::isInstance).isPresent());
     shown(
         resultBox,
         results.hasSomething() || now.changes().known().filter(all -> !all.isEmpty()).isPresent());

@@ -2,13 +2,16 @@ package vertebra.ui.shell;
 
 import static vertebra.text.Texts.say;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javafx.scene.input.KeyCombination;
+import vertebra.block.BlockType;
 import vertebra.design.WordRank;
+import vertebra.graph.BlockId;
 import vertebra.text.Message;
 import vertebra.ui.canvas.CanvasKey;
 import vertebra.ui.parts.Keymap;
@@ -146,6 +149,11 @@ record Command(
   WordRank.Named named(WorkbenchState state) {
     var words = Synonyms.WORDS.getOrDefault(id, "");
     var names = words.isEmpty() ? List.<String>of() : List.of(words.split(", ", -1));
+    if (id.startsWith(ADDS)) {
+      var block = new BlockId(id.substring(ADDS.length()));
+      names = new ArrayList<>(List.of(block.value()));
+      state.catalogue().find(block).map(BlockType::aliases).ifPresent(names::addAll);
+    }
     if (id.startsWith(RUNS_ON)) {
       var picture = id.substring(RUNS_ON.length());
       names = List.of(picture, picture.replaceFirst("\\.[^.]*$", ""));

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.animation.PauseTransition;
+import javafx.application.Platform;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.fxml.FXML;
+import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -236,6 +238,8 @@ public final class ShellController implements CommandBook.Window {
     CanvasView.of(design, open).watch(open, this::show);
     WindowView.of(design, open).watch(open, this::show);
     design.level().bind(open, (level, shown) -> level.watch(shown, header::show));
+    // A hint may free a command, such as the fixes.
+    design.learning().observed().watch(open, _ -> covered());
     design.workbench().watch(open, this::greet);
     var pause = new PauseTransition(AUTOSAVE);
     pause.setOnFinished(_ -> files.saveByItself(design));
@@ -308,7 +312,7 @@ public final class ShellController implements CommandBook.Window {
     files.open(sample);
   }
 
-  /// What can be chosen depends on what lies over the design.
+  /// What can be chosen depends on what lies over the design, and on the hints of its lesson.
   private void covered() {
     if (header != null) header.show(current.get().level().get().state());
   }
@@ -322,6 +326,19 @@ public final class ShellController implements CommandBook.Window {
     scene.getAccelerators().put(KeyCombination.valueOf("F3"), command("commands"));
     scene.getAccelerators().put(KeyCombination.valueOf("Shortcut+Y"), command("redo"));
     scene.addEventFilter(KeyEvent.KEY_PRESSED, this::tabKey);
+    scene
+        .focusOwnerProperty()
+        .addListener((_, old, now) -> {
+          if (old != null && now != null) Platform.runLater(() -> catchStray(scene, old, now));
+        });
+  }
+
+  /// Where what had the keyboard went away, the window gives it to its first control, which nobody
+  /// asked for; the canvas takes it instead.
+  private void catchStray(Scene scene, Node old, Node now) {
+    if (old.getScene() != null || scene.getFocusOwner() != now || cover() != Cover.NONE) return;
+    if (KeyboardKeeper.stops(scene.getRoot()).findFirst().filter(now::equals).isPresent())
+      editor.requestFocus();
   }
 
   /// Controls take Ctrl+Tab for walking on; here it shows the next design.

@@ -47,6 +47,8 @@ final class Synonyms {
           Map.entry("run", say("synonyms.run")),
           Map.entry("show-budget", say("synonyms.show-budget")),
           Map.entry("show-problems", say("synonyms.show-problems")),
+          Map.entry("go-to-step", say("synonyms.go-to-step")),
+          Map.entry("show-inspector", say("synonyms.show-inspector")),
           Map.entry("show-import", say("synonyms.show-import")),
           Map.entry("show-run", say("synonyms.show-run")),
           Map.entry("show-lesson", say("synonyms.show-lesson")),

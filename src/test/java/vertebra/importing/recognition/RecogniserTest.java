@@ -213,6 +213,44 @@ class RecogniserTest {
     assertFalse(matcher.isExhausted());
   }
 
+  /// A backbone that differs from a ready-made one in its first operator alone, which its
+  /// description, written from its ends, says last: everything but one word of it fits.
+  @Test
+  void longBeginningsThatFailAtTheirEndTakeFewStepsEach() throws CompileException {
+    var whole =
+        ModelFile.of(model(CATALOGUE, CATALOGUE.preset("resnet50").orElseThrow().graph().get()));
+    var nodes = new ArrayList<ModelFile.Node>();
+    var outputs = new ArrayList<String>();
+    for (int copy = 0; copy < 12; copy++) {
+      int number = copy;
+      UnaryOperator<String> renamed =
+          name ->
+              whole.tensors().containsKey(name) || whole.inputs().contains(name)
+                  ? name
+                  : name + "@" + number;
+      for (var node : whole.nodes()) {
+        var attributes = new LinkedHashMap<>(node.attributes());
+        if (node.inputs().contains(whole.inputs().getFirst()))
+          attributes.put("dilations", Attribute.wholes("dilations", 1, 2));
+        nodes.add(
+            new ModelFile.Node(
+                "",
+                "",
+                node.type(),
+                node.inputs().stream().map(renamed).toList(),
+                node.outputs().stream().map(renamed).toList(),
+                attributes,
+                false));
+      }
+      whole.outputs().forEach(output -> outputs.add(renamed.apply(output)));
+    }
+    var file = file(whole.inputs(), nodes, whole.tensors(), outputs);
+    var graph = ModelOperators.of(file, ModelShapes.of(file, Map.of()), Map.of()).draft().freeze();
+    var matcher = new Matcher(graph, LIBRARY, 200L * graph.size());
+    assertTrue(matcher.hits().size() > 12 * 16, "the parts are blocks all the same");
+    assertFalse(matcher.isExhausted());
+  }
+
   private static OperatorGraph sums(int count) {
     var nodes = new ArrayList<ModelFile.Node>();
     for (int i = 0; i < count; i++)

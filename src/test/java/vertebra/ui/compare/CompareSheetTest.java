@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javafx.event.Event;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
+import javafx.scene.control.ListView;
 import javafx.scene.control.MenuButton;
+import javafx.scene.control.TabPane;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextField;
 import javafx.scene.control.TreeTableView;
@@ -19,6 +22,9 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import org.junit.jupiter.api.Test;
 import vertebra.catalogue.StandardCatalogue;
+import vertebra.graph.NodeChange;
+import vertebra.graph.NodeFate;
+import vertebra.graph.NodeId;
 import vertebra.graph.Value;
 import vertebra.paint.Palette;
 import vertebra.ui.parts.ChartView;
@@ -136,6 +142,28 @@ class CompareSheetTest extends PanelTest {
     assertEquals(List.of("Export the comparison"), asked);
     assertTrue(Files.readString(file.get()).contains("From mine to mine (2)"));
     assertEquals("Wrote report.html.", text("#compare-said"));
+  }
+
+  @Test
+  void twoNetworksStandOnOneCanvasAndTheListLeadsToTheCard() {
+    twoDesigns();
+    var tabs = find("#compare-views", TabPane.class);
+    var list = find("#compare-pieces", ListView.class);
+    assertEquals(0, list.getItems().size(), "drawn before anybody looked");
+    robot.interact(() ->
+        tabs.getTabs().stream()
+            .filter(tab -> "compare-canvas-tab".equals(tab.getId()))
+            .forEach(tabs.getSelectionModel()::select));
+    assertEquals(1, list.getItems().size());
+    var change = (NodeChange) list.getItems().getFirst();
+    assertEquals(NodeFate.CHANGED, change.fate());
+    assertEquals(new NodeId("dense"), change.node());
+    assertTrue(change.what().endsWith("3 → 6"), change.what());
+    assertTrue(text("#compare-drawn").startsWith("From mine to mine (2): 1 "));
+    var canvas = find("#compare-canvas", CompareCanvas.class);
+    assertEquals(Set.of(), canvas.chosen());
+    robot.interact(() -> list.getSelectionModel().select(0));
+    assertEquals(Set.of(new NodeId("dense")), canvas.chosen());
   }
 
   @Test
