@@ -92,11 +92,17 @@ public final class Activations {
 
   public static final BlockType PRELU =
       FAMILY.add(
-          elementwise("prelu", "PReLU", 2, Activations::lowerPrelu)
-              .parameters(ONE_SLOPE, SLOPE_AT_FIRST)
-              .weights(site -> slopes(site).dims().stream().reduce(Dim.of(1), Dim::times))
+          BlockType.named("prelu", "PReLU")
               .aliases("parametric ReLU", "learned slope")
+              .parameters(ONE_SLOPE, SLOPE_AT_FIRST)
+              .typed(Rules.reals("PReLU", site -> Typing.of(site.input(0))))
+              .weights(site -> slopes(site).dims().stream().reduce(Dim.of(1), Dim::times))
+              .work((_, outputs) -> Rules.perElement(outputs, 2))
+              .lowered(Activations::lowerPrelu)
+              .example("keeps the shape", "N,64,56,56", "N,64,56,56")
+              .example("a vector", "N,512", "N,512")
               .example("one slope for all", set(ONE_SLOPE.to(true)), "N,64,56,56", "N,64,56,56")
+              .example("one slope, a vector", set(ONE_SLOPE.to(true)), "N,512", "N,512")
               .summary("Leaky ReLU with a learned slope for each channel.")
               .source(
                   "Delving Deep into Rectifiers: Surpassing Human-Level Performance on ImageNet"
