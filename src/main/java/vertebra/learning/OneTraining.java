@@ -26,6 +26,8 @@ import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.SystemMemory;
 import vertebra.runtime.Tensor;
+import vertebra.runtime.onednn.Accelerator;
+import vertebra.runtime.pack.Packs;
 import vertebra.training.Epoch;
 import vertebra.training.Judgement;
 import vertebra.training.RateSearch;
@@ -161,7 +163,10 @@ final class OneTraining implements Trainer.Listener {
         wish.resume(),
         Optional.empty(),
         learner.reading(),
-        cancellation);
+        cancellation,
+        wish.settings().isAccelerated()
+            ? Optional.of(Accelerator.of(System.getenv(), Packs.usual().kernels()))
+            : Optional.empty());
   }
 
   private Trouble trouble(Exception ended) {
@@ -270,6 +275,11 @@ final class OneTraining implements Trainer.Listener {
     // Small networks go through small data many times a second.
     if (System.nanoTime() - told >= PAUSE || epoch.number() == 1)
       tell((long) (recipe.epochs() * perEpoch()));
+  }
+
+  @Override
+  public void unaccelerated(String reason) {
+    skipped.add(say("learning.without-onednn", reason));
   }
 
   @Override
