@@ -282,7 +282,7 @@ public final class Tape {
 
   /// The recorded program divided between a library of kernels and standard operators; empty where
   /// no kernel is worth it.
-  public List<Turn> turns() {
+  public List<StepTurn> turns() {
     return new Turns(this).divided();
   }
 }

@@ -55,7 +55,7 @@ final class Turns {
   }
 
   /// The turns; empty where no kernel is worth it.
-  List<Turn> divided() {
+  List<StepTurn> divided() {
     while (true) {
       var turns = inTurns();
       var idle = new HashSet<String>();
@@ -111,8 +111,8 @@ final class Turns {
     return turns;
   }
 
-  private List<Turn> turns(List<List<Macro>> divided) {
-    var turns = new ArrayList<Turn>();
+  private List<StepTurn> turns(List<List<Macro>> divided) {
+    var turns = new ArrayList<StepTurn>();
     for (int at = 0; at < divided.size(); at++) {
       var turn = divided.get(at);
       if (kernels.containsKey(turn.getFirst().name())) turns.add(whole(turn));
@@ -128,7 +128,7 @@ final class Turns {
     return turns;
   }
 
-  private Turn whole(List<Macro> turn) {
+  private StepTurn whole(List<Macro> turn) {
     var stored =
         turn.stream()
             .flatMap(macro -> macro.inputs().stream())
@@ -136,11 +136,11 @@ final class Turns {
             .flatMap(input -> Stream.ofNullable(source.stored().get(input.name())))
             .distinct()
             .toList();
-    return new Turn.Whole(turn.stream().map(macro -> of(macro.name())).toList(), stored);
+    return new StepTurn.Whole(turn.stream().map(macro -> of(macro.name())).toList(), stored);
   }
 
   /// @param later what those behind it read, and what the step gives
-  private Turn standard(List<Macro> turn, Set<String> later) {
+  private StepTurn standard(List<Macro> turn, Set<String> later) {
     var part = new Tape(source.opset());
     var made = new LinkedHashMap<String, Term>();
     turn.forEach(macro -> macro.outputs().forEach(output -> made.put(output.name(), output)));
@@ -156,7 +156,7 @@ final class Turns {
     turn.forEach(part::record);
     for (var term : made.values())
       if (!term.isNone() && later.contains(term.name())) part.give(term, typeOf(term.name()));
-    return new Turn.Standard(part.model("turn"));
+    return new StepTurn.Standard(part.model("turn"));
   }
 
   private DType typeOf(String term) {

@@ -16,9 +16,9 @@ import vertebra.block.ParameterSpec;
 import vertebra.compile.Compiled;
 import vertebra.gradient.Forward;
 import vertebra.gradient.GradientException;
+import vertebra.gradient.StepTurn;
 import vertebra.gradient.Tape;
 import vertebra.gradient.Term;
-import vertebra.gradient.Turn;
 import vertebra.graph.PortPath;
 import vertebra.onnx.Init;
 import vertebra.onnx.Model;
@@ -100,7 +100,7 @@ public record Step(
 
   /// The step divided between a library of kernels and standard operators; empty where no kernel is
   /// worth it.
-  public List<Turn> turns() {
+  public List<StepTurn> turns() {
     return program.turns();
   }
 

@@ -91,30 +91,6 @@ public final class Trainer {
       Cancellation cancellation,
       Optional<Accelerator> accelerator) {
 
-    /// Without an accelerator.
-    public Place(
-        Engine engine,
-        Device device,
-        Engine.Options options,
-        WeightData numbers,
-        Path weights,
-        boolean resume,
-        Optional<Double> seconds,
-        Executor background,
-        Cancellation cancellation) {
-      this(
-          engine,
-          device,
-          options,
-          numbers,
-          weights,
-          resume,
-          seconds,
-          background,
-          cancellation,
-          Optional.empty());
-    }
-
     /// Nothing is opened once stopping was asked for.
     Session open(Model model) throws EngineException {
       cancellation.check();

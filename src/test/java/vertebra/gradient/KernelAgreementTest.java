@@ -138,7 +138,7 @@ class KernelAgreementTest {
         !LEFT.contains(sample.toString()),
         turns.stream()
             .anyMatch(turn ->
-                turn instanceof Turn.Whole(var kernels, _)
+                turn instanceof StepTurn.Whole(var kernels, _)
                     && kernels.stream().anyMatch(kernel -> kernel.name().equals(type))),
         () -> "whether the library takes " + sample);
     var numbers = Initialiser.seeded(1);

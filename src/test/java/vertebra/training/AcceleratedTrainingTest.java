@@ -87,6 +87,25 @@ class AcceleratedTrainingTest {
     }
   }
 
+  /// Keeps what is told.
+  private final class Heard implements Trainer.Listener {
+    @Override
+    public void epoch(Epoch epoch) {
+      epochs.add(epoch);
+    }
+
+    @Override
+    public void unaccelerated(String reason) {
+      reasons.add(reason);
+    }
+
+    @Override
+    public void step(long done, long steps, double loss) {}
+
+    @Override
+    public void skipped(List<String> unread) {}
+  }
+
   @TempDir Path folder;
 
   private final List<Epoch> epochs = new ArrayList<>();
@@ -98,10 +117,7 @@ class AcceleratedTrainingTest {
     var task = Task.of(CATALOGUE, analysis);
     var options = Compiler.Options.DEFAULT.withBatch(RECIPE.batch()).withTaps(task.taps());
     var step = Step.of(new Compiler(CATALOGUE).compile(analysis, options), task, RECIPE, List.of());
-    Trainer.train(
-        step,
-        RECIPE,
-        new Brightness(),
+    var place =
         new Trainer.Place(
             new OrtEngine(),
             Device.CPU,
@@ -112,24 +128,8 @@ class AcceleratedTrainingTest {
             Optional.empty(),
             Runnable::run,
             Cancellation.none(),
-            accelerator),
-        new Trainer.Listener() {
-          @Override
-          public void step(long done, long steps, double loss) {}
-
-          @Override
-          public void epoch(Epoch epoch) {
-            epochs.add(epoch);
-          }
-
-          @Override
-          public void skipped(List<String> unread) {}
-
-          @Override
-          public void unaccelerated(String reason) {
-            reasons.add(reason);
-          }
-        });
+            accelerator);
+    Trainer.train(step, RECIPE, new Brightness(), place, new Heard());
     return List.copyOf(epochs);
   }
 

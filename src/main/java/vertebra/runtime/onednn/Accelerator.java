@@ -3,7 +3,7 @@ package vertebra.runtime.onednn;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import vertebra.gradient.Turn;
+import vertebra.gradient.StepTurn;
 import vertebra.onnx.Model;
 import vertebra.onnx.WeightData;
 import vertebra.runtime.Engine;
@@ -30,7 +30,7 @@ public record Accelerator(Path folder) {
   /// @param turns the same step divided
   /// @param others what computes the turns of standard operators
   public Session open(
-      Model step, List<Turn> turns, WeightData numbers, Engine others, Engine.Options options)
+      Model step, List<StepTurn> turns, WeightData numbers, Engine others, Engine.Options options)
       throws EngineException {
     var objection = OneDnn.objection(folder);
     if (objection.isPresent()) throw new EngineException(objection.get());

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
+import vertebra.gradient.StepTurn;
 import vertebra.gradient.Term;
-import vertebra.gradient.Turn;
 import vertebra.onnx.Model;
 import vertebra.onnx.WeightData;
 import vertebra.runtime.Cancellation;
@@ -53,7 +53,7 @@ final class KernelSession implements Session {
   KernelSession(
       OneDnn library,
       Model step,
-      List<Turn> divided,
+      List<StepTurn> divided,
       WeightData numbers,
       Engine others,
       Engine.Options options)
@@ -72,12 +72,12 @@ final class KernelSession implements Session {
       var arranged = new Arranged(library, owned, engine, arena);
       for (int at = 0; at < divided.size(); at++)
         switch (divided.get(at)) {
-          case Turn.Standard(var model) -> {
+          case StepTurn.Standard(var model) -> {
             var session = others.open(model, numbers, Device.CPU, options);
             sessions.add(session);
             turns.add(new Taken.Run(session));
           }
-          case Turn.Whole whole -> {
+          case StepTurn.Whole whole -> {
             int from = arranged.calls().size();
             store(whole, numbers);
             arrange(arranged, whole, divided.subList(at + 1, divided.size()));
@@ -92,7 +92,7 @@ final class KernelSession implements Session {
     this.loadMillis = (System.nanoTime() - start) / 1e6;
   }
 
-  private void store(Turn.Whole whole, WeightData numbers) throws EngineException {
+  private void store(StepTurn.Whole whole, WeightData numbers) throws EngineException {
     for (var weight : whole.stored()) {
       var tensor = tensor(weight.dims().stream().mapToLong(Long::longValue).toArray());
       try {
@@ -109,7 +109,7 @@ final class KernelSession implements Session {
   }
 
   /// @param later the turns behind it
-  private void arrange(Arranged arranged, Turn.Whole whole, List<Turn> later)
+  private void arrange(Arranged arranged, StepTurn.Whole whole, List<StepTurn> later)
       throws EngineException {
     var made = new LinkedHashMap<String, Term>();
     for (var kernel : whole.kernels()) {
@@ -119,7 +119,7 @@ final class KernelSession implements Session {
     }
     var read = new LinkedHashSet<String>();
     for (var turn : later)
-      if (turn instanceof Turn.Standard(var model))
+      if (turn instanceof StepTurn.Standard(var model))
         model.inputs().forEach(input -> read.add(input.name()));
     for (var term : made.values())
       if (read.contains(term.name())) {
@@ -134,18 +134,8 @@ final class KernelSession implements Session {
   }
 
   @Override
-  public List<Model.Value> outputs() {
-    return step.outputs();
-  }
-
-  @Override
   public Placement placement() {
     return new Placement(Device.CPU, Device.CPU, "oneDNN", Optional.empty(), Optional.empty());
-  }
-
-  @Override
-  public double loadMillis() {
-    return loadMillis;
   }
 
   @Override
@@ -198,6 +188,16 @@ final class KernelSession implements Session {
           tensors.put(name, tensor);
           if (!given.contains(name)) between.put(name, tensor);
         });
+  }
+
+  @Override
+  public double loadMillis() {
+    return loadMillis;
+  }
+
+  @Override
+  public List<Model.Value> outputs() {
+    return step.outputs();
   }
 
   /// The library's kernels are not timed one by one.
