@@ -88,7 +88,7 @@ final class Arranged {
   /// One call of the library.
   ///
   /// @param roles of the tensors
-  record Call(MemorySegment operator, int[] roles, List<Piece> pieces) {}
+  record Call(MemorySegment operator, List<Integer> roles, List<Piece> pieces) {}
 
   private final OneDnn library;
   private final Owned owned;
@@ -147,11 +147,11 @@ final class Arranged {
   }
 
   private void call(MemorySegment operator, Object... rolesAndPieces) throws EngineException {
-    var roles = new int[rolesAndPieces.length / 2];
+    var roles = new ArrayList<Integer>();
     var pieces = new ArrayList<Piece>();
-    for (int i = 0; i < roles.length; i++) {
-      roles[i] = (int) rolesAndPieces[2 * i];
-      var piece = (Piece) rolesAndPieces[2 * i + 1];
+    for (int i = 0; i < rolesAndPieces.length; i += 2) {
+      roles.add((Integer) rolesAndPieces[i]);
+      var piece = (Piece) rolesAndPieces[i + 1];
       if (piece.room() instanceof Room.Shared shared) shared.last = calls.size();
       pieces.add(piece);
     }

@@ -102,11 +102,11 @@ final class Kernels {
   }
 
   private Ready ready(Call call) throws EngineException {
-    int count = call.roles().length;
+    int count = call.roles().size();
     var given = arena.allocate(PAIR, count);
     for (int i = 0; i < count; i++) {
       var pair = given.asSlice(i * PAIR.byteSize(), PAIR.byteSize());
-      pair.set(ValueLayout.JAVA_INT, 0, call.roles()[i]);
+      pair.set(ValueLayout.JAVA_INT, 0, call.roles().get(i));
       pair.set(ValueLayout.ADDRESS, Long.BYTES, tensor(call.pieces().get(i)));
     }
     return new Ready(call.operator(), count, given);
