@@ -276,6 +276,24 @@ final class Fixes {
     return List.of();
   }
 
+  /// How many channels leave a port, where that is known.
+  private Optional<Dim> channels(Port port) {
+    return analysis
+        .findings()
+        .find(port.node())
+        .flatMap(finding -> finding.output(port.name()))
+        .filter(type -> type.shape().rank() > 1)
+        .map(type -> type.shape().dim(1));
+  }
+
+  /// Whether a map has other channels than those that are wired beside it as its other levels.
+  private boolean isUnlike(Port from, Port port, Optional<PortSpec> wanted) {
+    return wanted.filter(input -> !input.strides().isEmpty()).stream()
+        .flatMap(input ->
+            graph.incoming(port.node()).stream().filter(wire -> input.covers(wire.to().name())))
+        .anyMatch(wire -> !channels(wire.from()).equals(channels(from)));
+  }
+
   /// How many axes leave a port; 0 where that is not known.
   private int rank(Port port) {
     return analysis
@@ -301,7 +319,9 @@ final class Fixes {
     open.sort(graph.byPlace().reversed());
     record Source(Port from, int rank) {}
     var sources = new ArrayList<Source>();
-    beside(port, wanted).forEach(output -> sources.add(new Source(output, 0)));
+    beside(port, wanted)
+        .filter(output -> !isUnlike(output, port, wanted))
+        .forEach(output -> sources.add(new Source(output, 0)));
     for (var id : open) {
       if (id.equals(port.node()) || known.order().isReachable(graph, port.node(), id)) continue;
       var finding = analysis.findings().of(id);
@@ -314,6 +334,7 @@ final class Fixes {
                   || suits(port, finding.output(output.name()).orElseThrow().shape()))
           .map(output -> new Source(new Port(id, output.name()), rank(output, port, wanted)))
           .filter(source -> sources.stream().noneMatch(each -> each.from().equals(source.from())))
+          .filter(source -> !isUnlike(source.from(), port, wanted))
           .min(Comparator.comparingInt(Source::rank))
           .ifPresent(sources::add);
     }
@@ -377,16 +398,22 @@ final class Fixes {
   /// All open inputs of a block that state the strides of another's maps, if there are several.
   private Optional<QuickFix> levels(NodeId from, Port port) {
     var edits = new ArrayList<GraphEdit>();
-    for (var input : inputs(port.node())) {
-      var to = new Port(port.node(), input.slot(1));
-      if (input.stride().isEmpty() || graph.source(to).isPresent()) continue;
-      analysis.findings().of(from).outputPorts().stream()
-          .filter(output -> output.stride().equals(input.stride()))
-          .findFirst()
-          .ifPresent(output ->
-              edits.add(new GraphEdit.Connect(new Edge(new Port(from, output.name()), to))));
-    }
-    if (edits.size() < 2) return Optional.empty();
+    var channels = new HashSet<Optional<Dim>>();
+    for (var input : inputs(port.node()))
+      for (int wire = 1; wire <= Math.max(1, input.strides().size()); wire++) {
+        var to = new Port(port.node(), input.slot(wire));
+        var stride = input.strideAt(to.name());
+        if (stride.isEmpty() || graph.source(to).isPresent()) continue;
+        analysis.findings().of(from).outputPorts().stream()
+            .filter(output -> output.stride().equals(stride))
+            .findFirst()
+            .ifPresent(output -> {
+              var level = new Port(from, output.name());
+              edits.add(new GraphEdit.Connect(new Edge(level, to)));
+              if (!input.strides().isEmpty()) channels.add(channels(level));
+            });
+      }
+    if (edits.size() < 2 || channels.size() > 1) return Optional.empty();
     return Optional.of(
         new QuickFix(
             Message.of("fix.connect-levels", edits.size(), from), new GraphEdit.Batch(edits)));
@@ -472,27 +499,31 @@ final class Fixes {
             GraphEdit.all(new GraphEdit.Add(node), new GraphEdit.Connect(edge))));
   }
 
-  /// How well an output is meant for an input: by the stride that both state, or by their names.
+  /// How well an output is meant for an input: by the stride that both state, or by their names,
+  /// else by how near their strides are.
   private static int rank(PortSpec output, Port port, Optional<PortSpec> wanted) {
-    var stride = stride(wanted);
+    var stride = stride(port, wanted);
     if (stride.isPresent() && output.stride().equals(stride)) return 0;
-    return output.name().equals(port.name()) ? 1 : 2;
+    if (output.name().equals(port.name())) return 1;
+    if (stride.isEmpty() || output.stride().isEmpty()) return 2;
+    double apart = (double) output.stride().getAsInt() / stride.getAsInt();
+    return 2 + (int) Math.round(Math.abs(Math.log(apart) / Math.log(2)));
   }
 
-  /// Not if both state strides, and different ones.
+  /// Not if the titles of both state strides, and different ones.
   private static boolean mayFeed(PortSpec output, Optional<PortSpec> wanted) {
-    var stride = stride(wanted);
+    var stride = wanted.map(PortSpec::stride).orElse(OptionalInt.empty());
     return stride.isEmpty() || output.stride().isEmpty() || output.stride().equals(stride);
   }
 
-  private static OptionalInt stride(Optional<PortSpec> port) {
-    return port.map(PortSpec::stride).orElse(OptionalInt.empty());
+  private static OptionalInt stride(Port port, Optional<PortSpec> wanted) {
+    return wanted.map(input -> input.strideAt(port.name())).orElse(OptionalInt.empty());
   }
 
   /// Maps of the stride that an input states, of the blocks that feed its block already, whether
   /// others read them or not.
   private Stream<Port> beside(Port port, Optional<PortSpec> wanted) {
-    var stride = stride(wanted);
+    var stride = stride(port, wanted);
     if (stride.isEmpty()) return Stream.empty();
     return graph.incoming(port.node()).stream()
         .map(wire -> wire.from().node())

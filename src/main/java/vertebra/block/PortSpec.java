@@ -1,12 +1,15 @@
 package vertebra.block;
 
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /// An input or output of a block type. The name is permanent: wires in files refer to it.
 ///
 /// @param stride the stride that the title states, such as 8 for `C3, stride 8`
-public record PortSpec(String name, String title, Arity arity, OptionalInt stride) {
+/// @param strides those of the maps that its wires bring, in their order, where parameters say so
+public record PortSpec(
+    String name, String title, Arity arity, OptionalInt stride, List<Integer> strides) {
 
   private static final Pattern STRIDE = Pattern.compile(", stride (\\d{1,4})$");
 
@@ -18,7 +21,7 @@ public record PortSpec(String name, String title, Arity arity, OptionalInt strid
   }
 
   private PortSpec(String name, String title, Arity arity) {
-    this(name, title, arity, stated(title));
+    this(name, title, arity, stated(title), List.of());
   }
 
   private static OptionalInt stated(String title) {
@@ -33,7 +36,7 @@ public record PortSpec(String name, String title, Arity arity, OptionalInt strid
     var pattern = stride.isPresent() ? STRIDE.matcher(title).replaceFirst(", stride {0}") : title;
     var words = wording.of(code + "." + name, pattern);
     return new PortSpec(
-        name, stride.isPresent() ? words.replace("{0}", digits()) : words, arity, stride);
+        name, stride.isPresent() ? words.replace("{0}", digits()) : words, arity, stride, strides);
   }
 
   private String digits() {
@@ -50,6 +53,21 @@ public record PortSpec(String name, String title, Arity arity, OptionalInt strid
 
   public static PortSpec many(String name, String title) {
     return new PortSpec(name, title, Arity.MANY);
+  }
+
+  /// This port for maps of these strides, one a wire.
+  public PortSpec at(List<Integer> mapStrides) {
+    return new PortSpec(name, title, arity, stride, List.copyOf(mapStrides));
+  }
+
+  /// The stride of the map that is meant for one of its wires, where that is said.
+  ///
+  /// @param port the name that the wire has here
+  public OptionalInt strideAt(String port) {
+    int wire = number(port);
+    return stride.isEmpty() && wire <= strides.size()
+        ? OptionalInt.of(strides.get(wire - 1))
+        : stride;
   }
 
   /// The title without the stride that it states: `C3`.

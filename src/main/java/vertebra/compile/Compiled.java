@@ -4,11 +4,14 @@ import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import vertebra.analysis.Plan;
+import vertebra.graph.NodeId;
 import vertebra.graph.PortPath;
 import vertebra.onnx.Model;
 import vertebra.onnx.OtherNames;
@@ -34,6 +37,25 @@ public record Compiled(
   /// says it in other operators than the plan.
   public boolean computes(PortPath port) {
     return plan.tensor(port).map(tensors::get).isPresent();
+  }
+
+  /// The same with names for what leaves ports inside a block, of which those count that operators
+  /// of the model give.
+  ///
+  /// @param inner the names by the ports' paths from the block on
+  public Compiled naming(NodeId block, Map<PortPath, String> inner) {
+    var made = new HashSet<String>();
+    for (var operator : model.operators()) made.addAll(operator.outputs());
+    var more = new HashMap<>(tensors);
+    inner.forEach((path, name) -> {
+      var nodes = new ArrayList<NodeId>();
+      nodes.add(block);
+      nodes.addAll(path.nodes());
+      var tensor = plan.tensor(new PortPath(nodes, path.port()));
+      if (tensor.isPresent() && made.contains(name))
+        more.putIfAbsent(tensor.get(), new Model.Value(name, plan.tensors().get(tensor.get())));
+    });
+    return new Compiled(model, plan, origins, more, taps);
   }
 
   /// The same with these output ports as model outputs too. A tensor that is an output already

@@ -96,8 +96,8 @@ public final class BlockSearch {
   /// How the ids of ready-made designs begin that show one block.
   private static final List<String> ONE_BLOCK = List.of("block_", "concept_");
 
-  /// Operators that let some of the negative through.
-  private static final Set<String> NEAR_LEAKY_RELU = Set.of("PRelu", "Elu", "Celu", "Selu");
+  /// Operators that bend down to a number below zero.
+  private static final Set<String> NEAR_ELU = Set.of("Celu", "Selu");
 
   private final Catalogue catalogue;
   private final List<BlockId> recent;
@@ -271,9 +271,7 @@ public final class BlockSearch {
   /// The block that comes near to an operator that there is no block for, though it is another
   /// function.
   public Optional<BlockType> near(String operator) {
-    return NEAR_LEAKY_RELU.contains(operator)
-        ? catalogue.find(new BlockId("leaky-relu"))
-        : Optional.empty();
+    return NEAR_ELU.contains(operator) ? catalogue.find(new BlockId("elu")) : Optional.empty();
   }
 
   /// Whether the title or another name of a block or a network is, or begins with, these words.

@@ -83,14 +83,15 @@ public final class Ports {
       var end = anew ? new Port(to, input.slot(1)) : slot(graph, to, input);
       if (!anew && graph.source(end).isPresent()) continue;
       if (first.isEmpty()) first = Optional.of(end);
-      if (outputs.size() < 2 || input.arity() == PortSpec.Arity.MANY) continue;
+      if (outputs.size() < 2) continue;
+      var stride = input.strideAt(end.name());
+      if (input.arity() == PortSpec.Arity.MANY && stride.isEmpty()) continue;
       outputs.stream()
           .filter(output -> output.name().equals(input.name()))
           .findFirst()
           .or(() ->
               outputs.stream()
-                  .filter(output -> input.stride().isPresent())
-                  .filter(output -> output.stride().equals(input.stride()))
+                  .filter(output -> stride.isPresent() && output.stride().equals(stride))
                   .findFirst())
           .ifPresent(output -> wires.add(new Edge(new Port(from, output.name()), end)));
     }

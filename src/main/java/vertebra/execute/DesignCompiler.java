@@ -1,8 +1,11 @@
 package vertebra.execute;
 
+import java.util.Map;
 import vertebra.block.Catalogue;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
+import vertebra.graph.NodeId;
+import vertebra.graph.PortPath;
 import vertebra.importing.ImportedModels;
 import vertebra.onnx.ModelException;
 
@@ -28,5 +31,20 @@ public final class DesignCompiler {
             throw new CompileException(String.valueOf(unfit.getMessage()));
           }
         });
+  }
+
+  /// What the model of a design that came from a model file calls what leaves ports inside one of
+  /// its blocks, by their paths from the block on; nothing in other designs, whose models say it
+  /// anyway.
+  static Map<PortPath, String> inner(Catalogue catalogue, RunSettings settings, NodeId block)
+      throws CompileException {
+    var document = settings.document();
+    if (!ImportedModels.isImported(document)) return Map.of();
+    try {
+      return ImportedModels.inner(
+          document, block, ImportedModels.folderOfDesign(settings.design()), catalogue);
+    } catch (ModelException unfit) {
+      throw new CompileException(String.valueOf(unfit.getMessage()));
+    }
   }
 }

@@ -1,6 +1,7 @@
 package vertebra.execute;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,9 +9,15 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import vertebra.analysis.Plan;
+import vertebra.block.Catalogue;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
+import vertebra.document.BlockDefinition;
+import vertebra.graph.Node;
+import vertebra.graph.NodeId;
+import vertebra.graph.PortPath;
+import vertebra.importing.SourceFile;
 import vertebra.onnx.Model;
 import vertebra.onnx.WeightData;
 import vertebra.precision.Precision;
@@ -49,6 +56,13 @@ public final class OpenSessions implements AutoCloseable {
   /// What makes two reduced models the same.
   private record Content(Model model, Object weights, PrecisionChoice wish, List<Long> changes) {}
 
+  /// What says what is inside a block that was looked into.
+  private record Looked(
+      Node node,
+      Optional<BlockDefinition> definition,
+      Optional<SourceFile> source,
+      Optional<Path> design) {}
+
   private final Engine engine;
   private final long budget;
   private final KeptWeights kept = new KeptWeights();
@@ -56,6 +70,8 @@ public final class OpenSessions implements AutoCloseable {
   private final LinkedHashMap<Key, Session> open = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<CeilingKey, DeviceCeiling> ceilings = new LinkedHashMap<>();
   private int opened;
+  private @Nullable Looked looked;
+  private Map<PortPath, String> inner = Map.of();
   private @Nullable Reduced reduced;
   private @Nullable Content reducedContent;
 
@@ -89,6 +105,27 @@ public final class OpenSessions implements AutoCloseable {
     var made = compiler.compile(plan, Compiler.Options.DEFAULT);
     compiled = made;
     return made;
+  }
+
+  /// A compiled design of which what flows inside a block is known too, where the block stands for
+  /// operators of a model file. What was found of the block that was looked into last is
+  /// remembered, for it takes long.
+  public Compiled inside(Catalogue catalogue, RunSettings settings, Compiled outside, NodeId block)
+      throws CompileException {
+    var document = settings.document();
+    var node = document.graph().find(block);
+    if (node.isEmpty()) return outside;
+    var now =
+        new Looked(
+            node.get(),
+            document.definitions().find(node.get().block()),
+            SourceFile.of(document),
+            settings.design());
+    if (!now.equals(looked)) {
+      inner = DesignCompiler.inner(catalogue, settings, block);
+      looked = now;
+    }
+    return outside.naming(block, inner);
   }
 
   public Engine engine() {

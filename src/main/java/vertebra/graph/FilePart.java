@@ -1,7 +1,5 @@
 package vertebra.graph;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -27,7 +25,7 @@ public record FilePart(
     Optional<String> inside) {
 
   public FilePart {
-    inputs = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(inputs));
+    inputs = FewEntries.copyOf(inputs);
     operators = List.copyOf(operators);
     rules = List.copyOf(rules);
   }

@@ -1,7 +1,5 @@
 package vertebra.graph;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -25,12 +23,12 @@ public record Origin(
   public static final Origin NONE = new Origin(Optional.empty(), Map.of(), Map.of());
 
   public Origin {
-    outputs = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(outputs));
-    weights = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(weights));
+    outputs = FewEntries.copyOf(outputs);
+    weights = FewEntries.copyOf(weights);
   }
 
   public Origin(Optional<String> name, Map<String, String> outputs, Map<String, String> weights) {
-    this(name, new LinkedHashMap<>(outputs), new LinkedHashMap<>(weights), Optional.empty());
+    this(name, FewEntries.copyOf(outputs), FewEntries.copyOf(weights), Optional.empty());
   }
 
   public Origin with(FilePart other) {

@@ -1,6 +1,5 @@
 package vertebra.graph;
 
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -11,7 +10,7 @@ public record Parameters(SequencedMap<String, Value> values) {
   public static final Parameters NONE = new Parameters(new LinkedHashMap<>());
 
   public Parameters {
-    values = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(values));
+    values = FewEntries.copyOf(values);
   }
 
   public Optional<Value> get(String key) {

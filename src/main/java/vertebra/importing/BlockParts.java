@@ -16,6 +16,7 @@ import vertebra.graph.FilePart;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Origin;
+import vertebra.graph.PortPath;
 import vertebra.importing.ModelImport.Imported;
 import vertebra.importing.recognition.BlockAnatomy;
 import vertebra.onnx.ModelException;
@@ -85,6 +86,12 @@ final class BlockParts {
     if (!known.isEmpty()) return known;
     var anatomy = anatomy(node);
     return anatomy.map(this::weights).orElseGet(LinkedHashMap::new);
+  }
+
+  /// What the file calls what leaves the output ports inside a block as it was read, by their paths
+  /// from the block on, where it has a tensor for that.
+  Map<PortPath, String> inner(Node node) {
+    return anatomy(node).map(BlockAnatomy::inner).orElse(Map.of());
   }
 
   private SequencedMap<String, String> weights(BlockAnatomy anatomy) {

@@ -17,6 +17,7 @@ final class FileText {
   private FileText() {}
 
   static String of(byte[] bytes) {
+    if (isAscii(bytes)) return new String(bytes, StandardCharsets.US_ASCII);
     try {
       var text =
           StandardCharsets.UTF_8
@@ -32,6 +33,11 @@ final class FileText {
     var text = new StringBuilder();
     for (byte each : bytes) text.append(each >= 0 ? (char) each : (char) (AREA + (each & 0xff)));
     return text.toString();
+  }
+
+  private static boolean isAscii(byte[] bytes) {
+    for (byte each : bytes) if (each < 0) return false;
+    return true;
   }
 
   private static boolean isInArea(int letter) {

@@ -23,6 +23,7 @@ import vertebra.graph.NodeId;
 import vertebra.graph.Origin;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
+import vertebra.graph.PortPath;
 import vertebra.importing.ModelImport.Imported;
 import vertebra.importing.ModelRewrite.Rewritten;
 import vertebra.importing.recognition.BlockLibrary;
@@ -151,6 +152,19 @@ public final class ImportedModels {
     var written = changed.splice().isEmpty() ? changed.index() : ModelIndex.of(changed.file());
     return DesignTensors.of(changed.base(), document, changed.rewritten().tensors())
         .compiled(written, plan);
+  }
+
+  /// What the model file calls what leaves the output ports inside a block that stands for
+  /// operators of it, by their paths from the block on, as far as it has tensors for that. Throws
+  /// as [#openedUp] does.
+  public static Map<PortPath, String> inner(
+      Document document, NodeId block, Path folder, Catalogue catalogue) throws ModelException {
+    var node = document.graph().find(block);
+    if (node.isEmpty() || !Unfolding.isUntouched(document, node.get(), catalogue)) return Map.of();
+    var base = imported(document, folder);
+    return OwnInside.holdsOperators(document, node.get())
+        ? OwnInside.inner(base, document, node.get())
+        : BlockParts.of(base, catalogue).inner(node.get());
   }
 
   /// What the design changes in the model file that it came from. Throws [ModelException] as

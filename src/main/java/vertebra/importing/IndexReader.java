@@ -3,8 +3,10 @@ package vertebra.importing;
 import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
@@ -29,6 +31,10 @@ final class IndexReader {
   private static final int DEEPEST = 64;
 
   private final MappedFile file;
+
+  /// What operators, tensors and values are called: most names stand in a file several times.
+  private final Map<String, String> names = new HashMap<>();
+
   private int depth;
 
   private IndexReader(MappedFile file) {
@@ -65,6 +71,12 @@ final class IndexReader {
         new ModelHeader(ir, sets, producer, producerVersion, metadata),
         graph(graphs),
         functions);
+  }
+
+  private String name(FieldWalk wire) throws ModelException {
+    var name = wire.text();
+    var known = names.putIfAbsent(name, name);
+    return known == null ? name : known;
   }
 
   private static Place place(FieldWalk wire) throws ModelException {
@@ -170,9 +182,9 @@ final class IndexReader {
     var wire = new FieldWalk(file, place.content());
     while (wire.next())
       switch (wire.field()) {
-        case MessageFields.NODE_INPUT -> inputs.add(wire.text());
-        case MessageFields.NODE_OUTPUT -> outputs.add(wire.text());
-        case MessageFields.NODE_NAME -> name = wire.text();
+        case MessageFields.NODE_INPUT -> inputs.add(name(wire));
+        case MessageFields.NODE_OUTPUT -> outputs.add(name(wire));
+        case MessageFields.NODE_NAME -> name = name(wire);
         case MessageFields.NODE_TYPE -> type = wire.text().intern();
         case MessageFields.NODE_DOMAIN -> domain = wire.text().intern();
         case MessageFields.NODE_OVERLOAD -> overload = wire.text();
@@ -261,7 +273,7 @@ final class IndexReader {
       switch (wire.field()) {
         case MessageFields.TENSOR_DIMS -> wire.numbers(dims, Integer.MAX_VALUE);
         case MessageFields.TENSOR_TYPE -> element = wire.number();
-        case MessageFields.TENSOR_NAME -> name = wire.text();
+        case MessageFields.TENSOR_NAME -> name = name(wire);
         case MessageFields.TENSOR_LOCATION -> external = wire.number() == 1;
         case MessageFields.TENSOR_EXTERNAL -> addPair(wire.content(), pairs);
         case MessageFields.TENSOR_RAW -> {
@@ -309,7 +321,7 @@ final class IndexReader {
     var wire = new FieldWalk(file, place.content());
     while (wire.next())
       switch (wire.field()) {
-        case MessageFields.VALUE_NAME -> name = wire.text();
+        case MessageFields.VALUE_NAME -> name = name(wire);
         case MessageFields.VALUE_TYPE -> type = type(wire.content());
         default -> {}
       }

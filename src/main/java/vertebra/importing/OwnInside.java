@@ -21,6 +21,7 @@ import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Origin;
 import vertebra.graph.Port;
+import vertebra.graph.PortPath;
 import vertebra.graph.Value;
 import vertebra.importing.ModelImport.Imported;
 import vertebra.onnx.ModelException;
@@ -54,6 +55,23 @@ final class OwnInside {
     return definition.isPresent()
         && definition.get().graph().nodes().stream()
             .anyMatch(each -> OperatorBlocks.isOperator(each.block()));
+  }
+
+  /// What the file calls what leaves the operators inside such a block, by their paths from the
+  /// block on.
+  static Map<PortPath, String> inner(Imported base, Document design, Node card) {
+    var inside = new OwnInside(base, design);
+    var places = card.origin().part().map(FilePart::operators).orElse(List.of());
+    var inner = new HashMap<PortPath, String>();
+    for (var node : design.definitions().find(card.block()).orElseThrow().graph().nodes())
+      inside
+          .own(node, places)
+          .ifPresent(own ->
+              own.origin()
+                  .outputs()
+                  .forEach(
+                      (port, tensor) -> inner.put(PortPath.of(new Port(node.id(), port)), tensor)));
+    return inner;
   }
 
   /// The design with what is inside such blocks. Throws [ModelException] where that cannot be said

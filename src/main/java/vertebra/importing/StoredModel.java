@@ -113,6 +113,12 @@ final class StoredModel {
       weights.add(constant(node));
       return;
     }
+    var number =
+        node.attributes().stream().flatMap(attribute -> attribute.tensors().stream()).findFirst();
+    if (node.is("ConstantOfShape") && number.isPresent()) {
+      fill(node, number.get());
+      return;
+    }
     var attributes = new ArrayList<Attribute>();
     for (var attribute : node.attributes()) {
       var read = IndexedModel.attribute(index, attribute);
@@ -127,6 +133,22 @@ final class StoredModel {
             node.inputs().stream().map(tensor).toList(),
             node.outputs().stream().map(tensor).toList(),
             attributes));
+  }
+
+  /// An operator that fills a shape with a number as one that spreads a stored number, for no
+  /// attribute holds a tensor here.
+  private void fill(IndexedNode node, IndexedTensor number) throws ModelException {
+    var name = node.outputs().getFirst() + "/value";
+    var one = weight(name, number);
+    weights.add(
+        new Model.Weight(one.name(), one.dtype(), List.of(), one.init(), WeightKind.CONSTANT));
+    operators.add(
+        new Model.Operator(
+            free(block.apply(node) + "/Expand"),
+            "Expand",
+            List.of(one.name(), tensor.apply(node.inputs().getFirst())),
+            node.outputs().stream().map(tensor).toList(),
+            List.of()));
   }
 
   private String free(String wish) {

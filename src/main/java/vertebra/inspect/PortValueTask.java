@@ -73,12 +73,15 @@ public record PortValueTask(
         ModelInputs.read(inputs, settings, samples, plan.sizes().usual(), Map.of(), cancellation);
     var choice = new Choice(limits, inside, probe, batch(inputs, feeding), plan);
     cancellation.check();
-    // Inside blocks that stand for a file's operators nothing flows that could be looked at.
-    var attentions =
-        settings.isOfFile()
-            ? List.<PortPath>of()
-            : new Attentions(catalogue, choice.plan()).below(inside);
     var compiled = sessions.compiled(DesignCompiler.of(catalogue, settings), choice.plan());
+    cancellation.check();
+    if (!inside.isEmpty())
+      compiled = sessions.inside(catalogue, settings, compiled, inside.getFirst());
+    var attentions =
+        settings.isOfFile() && inside.isEmpty()
+            ? List.<PortPath>of()
+            : new Attentions(catalogue, choice.plan())
+                .below(inside).stream().filter(compiled::computes).toList();
     cancellation.check();
     var misfits = new ArrayList<PortValues.Misfit>();
     var seen = look(sessions, cancellation, compiled, choice.ports(), feeding, misfits);

@@ -75,8 +75,10 @@ public record LearningSettings(
     FEATURES,
     KERNELS;
 
+    private final String key = MARK + name().toLowerCase(Locale.ROOT);
+
     String key() {
-      return MARK + name().toLowerCase(Locale.ROOT);
+      return key;
     }
   }
 

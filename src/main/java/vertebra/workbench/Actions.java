@@ -42,6 +42,9 @@ import vertebra.learning.LearningSettings;
 /// history with a name of its own, and leaves selected what the next gesture is likely to be about.
 public final class Actions {
 
+  /// No fix puts more blocks into a wire.
+  private static final int WAY = 4;
+
   private final Supplier<Workbench> shown;
 
   public Actions(Workbench workbench) {
@@ -246,7 +249,7 @@ public final class Actions {
   /// stride and name.
   private Optional<String> connectSelected(String label, boolean anew) {
     var nodes = List.copyOf(workbench().state().selection().nodes());
-    if (nodes.size() > 2 && isJoin(nodes.getLast())) return join(nodes, label, anew);
+    if (nodes.size() > (anew ? 2 : 1) && isJoin(nodes.getLast())) return join(nodes, label, anew);
     var edits = new ArrayList<GraphEdit>();
     for (int i = 0; i + 1 < nodes.size(); i++)
       for (var wire :
@@ -271,8 +274,8 @@ public final class Actions {
         .isPresent();
   }
 
-  /// Several blocks and one that joins any number: each feeds that one, with the fix that makes it
-  /// right there, as a wire does that the mouse drops.
+  /// Blocks and one that joins any number: each feeds that one, with the fix that makes it right
+  /// there, as a wire does that the mouse drops, unless it feeds it already.
   private Optional<String> join(List<NodeId> nodes, String label, boolean anew) {
     var into = nodes.getLast();
     var edits = new ArrayList<GraphEdit>();
@@ -287,6 +290,18 @@ public final class Actions {
         switch (new Connections(after(edits)).judge(wire.from(), wire.to())) {
           case Connections.Legal legal -> edits.add(new GraphEdit.Connect(legal.wire()));
           case Connections.Fixable fixable -> {
+            var through = through(design, fixable, into);
+            if (through.isPresent()) {
+              var titles = new Titles(design);
+              objection =
+                  Optional.of(
+                      say(
+                          "workbench.feeds-it-already",
+                          titles.of(design.graph().node(from)),
+                          titles.of(design.graph().node(into)),
+                          titles.of(through.get())));
+              continue;
+            }
             edits.add(new GraphEdit.Connect(fixable.wire()));
             edits.add(fixable.fix().edit());
           }
@@ -295,6 +310,40 @@ public final class Actions {
     }
     if (!edits.isEmpty()) workbench().perform(label, new GraphEdit.Batch(edits));
     return objection;
+  }
+
+  /// The block that a fix put behind the source of a wire before, if it stands there and leads
+  /// where the wire would.
+  private static Optional<Node> through(Snapshot design, Connections.Fixable fixable, NodeId into) {
+    var graph = design.graph();
+    var from = fixable.wire().from();
+    var fixed = GraphEdit.apply(graph.with(fixable.wire()), fixable.fix().edit());
+    var added =
+        fixed.outgoing(from).stream()
+            .map(wire -> fixed.node(wire.to().node()))
+            .filter(node -> !graph.contains(node.id()))
+            .toList();
+    return graph.outgoing(from).stream()
+        .map(wire -> graph.node(wire.to().node()))
+        .filter(node -> isWay(graph, node.id(), into))
+        .filter(node ->
+            added.stream()
+                .anyMatch(each ->
+                    each.block().equals(node.block())
+                        && each.parameters().equals(node.parameters())))
+        .findFirst();
+  }
+
+  /// Whether what leaves a block goes to another and nowhere else, however many stand between.
+  private static boolean isWay(Graph graph, NodeId start, NodeId end) {
+    var at = start;
+    for (int steps = 0; steps < WAY; steps++) {
+      var next = graph.outgoing(at).stream().map(wire -> wire.to().node()).distinct().toList();
+      if (next.size() != 1) return false;
+      at = next.getFirst();
+      if (at.equals(end)) return true;
+    }
+    return false;
   }
 
   /// The design as it would be.

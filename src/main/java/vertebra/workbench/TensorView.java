@@ -5,7 +5,9 @@ import static vertebra.text.Texts.say;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import vertebra.design.Ports;
 import vertebra.design.Titles;
+import vertebra.graph.NodeId;
 import vertebra.inspect.PortValue;
 import vertebra.inspect.PortValues;
 import vertebra.workbench.Tensors.Choice;
@@ -69,13 +71,20 @@ public record TensorView(
     if (!design.runs().state().wish().look()) return say("workbench.looking-is-off");
     var cut = portValues.cut().filter(_ -> design.tensors().isLeft());
     if (cut.isPresent()) return cut.get();
-    if (design.tensors().selected().isEmpty()) return say("workbench.what-really-flows-out");
-    var trail = design.trail();
-    if (!trail.isEmpty() && design.imported().isOfFile(trail.getFirst()))
-      return say("workbench.inside-of-a-files-block");
-    return portValues.looking()
-        ? say("workbench.it-is-being-computed")
-        : say("workbench.the-block-has-no-output-or-something");
+    var selected = design.tensors().selected();
+    if (selected.isEmpty()) return say("workbench.what-really-flows-out");
+    if (portValues.looking()) return say("workbench.it-is-being-computed");
+    boolean isOfFile = !design.trail().isEmpty() && design.imported().isThere();
+    if (!isOfFile || !gives(design.looked().get(), selected.get()))
+      return say("workbench.the-block-has-no-output-or-something");
+    return portValues.level(design.trail()).isEmpty()
+        ? say("workbench.inside-of-a-files-block")
+        : say("workbench.no-tensor-of-its-own");
+  }
+
+  private static boolean gives(Workbench.WorkbenchState state, NodeId selected) {
+    return state.graph().find(selected).stream()
+        .anyMatch(node -> !Ports.outputs(state.catalogue(), node).isEmpty());
   }
 
   @Override

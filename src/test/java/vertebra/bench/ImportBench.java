@@ -3,6 +3,7 @@ package vertebra.bench;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,11 +11,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import vertebra.analysis.Analyzer;
 import vertebra.block.Catalogue;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.compile.Compiler;
 import vertebra.design.Definitions;
+import vertebra.document.Document;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
 import vertebra.graph.Node;
@@ -39,6 +42,9 @@ public final class ImportBench {
   private static final int CHAIN = 100_000;
   private static final int CONFUSING = 10_000;
   private static final long FAR = 6L << 30;
+
+  /// Meanwhile Java gives back some of what it does not need.
+  private static final long REST_NANOS = 1_500_000_000;
 
   private ImportBench() {}
 
@@ -164,6 +170,10 @@ public final class ImportBench {
         List.of(
             ProcessHandle.current().info().command().orElse("java"),
             "-Xmx2g",
+            // As the editor starts: what it no longer needs it gives back.
+            "-XX:MinHeapFreeRatio=10",
+            "-XX:MaxHeapFreeRatio=25",
+            "-XX:G1HeapRegionSize=1m",
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
             System.getProperty("java.class.path"),
@@ -176,37 +186,58 @@ public final class ImportBench {
 
   private static void open(String what, Path file) throws Exception {
     var catalogue = StandardCatalogue.catalogue();
-    long before = anonymous();
+    long before = atRest();
     var times = new ArrayList<String>();
-    int blocks = 0;
+    Document design = null;
+    long read = 0;
     for (int round = 0; round < 2; round++) {
+      read = given();
       long start = System.nanoTime();
       double used = Clock.now();
-      blocks = opened(file, catalogue);
+      design = opened(file, catalogue);
+      read = given() - read;
       times.add(
           "%.2f s (%.2f s of the processor)"
               .formatted((System.nanoTime() - start) / 1e9, (Clock.now() - used) / 1e3));
     }
-    double touched = mapped(file) / (double) Files.size(file);
-    System.gc();
     IO.println(
-        "%s: %d cards; opened, folded and checked in %s, then %s; %.1f %% of its %,d MiB touched; %,d MiB of memory more"
+        "%s: %d cards; opened, folded and checked in %s, then %s; of its %,d MiB %.1f %% read and %.1f %% mapped; %,d MiB of memory more while it is open"
             .formatted(
                 what,
-                blocks,
+                design.graph().size(),
                 times.getFirst(),
                 times.getLast(),
-                100 * touched,
                 Files.size(file) >> 20,
-                (anonymous() - before) >> 10));
+                100.0 * read / Files.size(file),
+                100.0 * mapped(file) / Files.size(file),
+                (atRest() - before) >> 10));
+    Reference.reachabilityFence(design);
   }
 
-  private static int opened(Path file, Catalogue catalogue) throws ModelException {
+  private static Document opened(Path file, Catalogue catalogue) throws ModelException {
     var document =
         ImportedModels.open(file, file.toAbsolutePath().getParent(), catalogue).document();
     var all = Definitions.added(catalogue, document.definitions().values());
     new Analyzer(all).analyze(document.graph());
-    return document.graph().size();
+    return document;
+  }
+
+  /// The memory of this process that is in no file once it has given back what it does not need, in
+  /// KiB.
+  private static long atRest() throws IOException {
+    System.gc();
+    long now = anonymous();
+    for (long earlier = Long.MAX_VALUE; now < earlier; ) {
+      earlier = now;
+      LockSupport.parkNanos(REST_NANOS);
+      now = anonymous();
+    }
+    return now;
+  }
+
+  /// The bytes that this process was given of files so far.
+  private static long given() throws IOException {
+    return field(Files.readAllLines(Path.of("/proc/self/io")), "rchar:");
   }
 
   /// The memory of this process that is in no file, in KiB.
@@ -214,7 +245,7 @@ public final class ImportBench {
     return field(Files.readAllLines(Path.of("/proc/self/smaps_rollup")), "Anonymous:");
   }
 
-  /// The bytes of a mapped file that this process touched.
+  /// The bytes of a file that stand mapped in this process: what it touched, and around it.
   private static long mapped(Path file) throws IOException {
     long sum = 0;
     boolean isOurs = false;

@@ -137,8 +137,13 @@ public final class StartBench {
     } else IO.println("the editor was not started: there is no display");
     var check = cached(command);
     check.addAll(List.of("vertebra.Launcher", "check", "resnet50"));
-    share("check resnet50", check);
-    if (display) share("the editor", watched(window, "window"));
+    var here = Path.of("").toAbsolutePath();
+    share("check resnet50", check, here);
+    share("the same from another working folder", check, folder);
+    var link = Files.createSymbolicLink(folder.resolve("link"), folder);
+    var linked = check.stream().map(each -> each.replace(folder.toString(), link.toString()));
+    share("the same through a symbolic link", linked.toList(), here);
+    if (display) share("the editor", watched(window, "window"), here);
     for (var cache : List.of("commands.aot", "window.aot"))
       if (Files.exists(folder.resolve(cache)))
         IO.println("%s: %.0f MB".formatted(cache, Files.size(folder.resolve(cache)) / 1e6));
@@ -218,24 +223,28 @@ public final class StartBench {
   }
 
   /// Starts a Java and keeps how long it took to end, and to say each thing that it says.
-  private List<String> started(String what, List<String> options, boolean show) throws Exception {
+  private void started(String what, List<String> options, boolean show) throws Exception {
+    started(what, options, show, Path.of("").toAbsolutePath());
+  }
+
+  private void started(String what, List<String> options, boolean show, Path from)
+      throws Exception {
     var command = new ArrayList<String>();
     if (Files.isExecutable(Path.of(COUNTED.getFirst()))) command.addAll(COUNTED);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
-    var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+    var builder = new ProcessBuilder(command).directory(from.toFile());
+    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
     builder
         .environment()
         .put("XDG_CONFIG_HOME", Files.createTempDirectory(folder, "home").toString());
     long start = System.nanoTime();
     var process = builder.start();
-    var said = new ArrayList<String>();
     double spent = 0;
     try (var output =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (var line = output.readLine(); line != null; line = output.readLine()) {
-        said.add(line);
         var times = SPENT.matcher(line);
         if (times.matches()) spent = millis(times);
         else if (line.equals(PAINTED) || line.equals(COMPLETE)) {
@@ -247,7 +256,6 @@ public final class StartBench {
     if (process.waitFor() != 0) throw new IOException(options + " failed");
     keep(what, start);
     keep(works, what, spent);
-    return said;
   }
 
   private static double millis(Matcher times) {
@@ -272,12 +280,13 @@ public final class StartBench {
     all.computeIfAbsent(what, _ -> new ArrayList<>()).add(millis);
   }
 
-  private void share(String what, List<String> options) throws Exception {
+  /// @param from the working folder
+  private void share(String what, List<String> options, Path from) throws Exception {
     var log = folder.resolve("classes.txt.log");
     var logged = new ArrayList<>(options);
     logged.removeIf(option -> option.startsWith("-Xlog"));
     logged.addFirst("-Xlog:class+load:file=" + log);
-    started("", logged, false);
+    started("", logged, false, from);
     long all = 0;
     long cached = 0;
     for (var line : Files.readAllLines(log)) {

@@ -1,9 +1,13 @@
 package vertebra.execute;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -11,16 +15,21 @@ import org.junit.jupiter.api.io.TempDir;
 import vertebra.analysis.Analyzer;
 import vertebra.block.Catalogue;
 import vertebra.catalogue.StandardCatalogue;
+import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
 import vertebra.document.Document;
 import vertebra.graph.Edge;
+import vertebra.graph.Graph;
+import vertebra.graph.NodeId;
 import vertebra.graph.PortPath;
 import vertebra.importing.ImportedModels;
 import vertebra.onnx.Model;
 import vertebra.onnx.ModelWriter;
+import vertebra.onnx.WeightData;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
+import vertebra.runtime.Tensor;
 import vertebra.runtime.ort.OrtEngine;
 import vertebra.weights.Initialiser;
 
@@ -70,6 +79,59 @@ class ImportedRunTest {
       assertEquals(2, mine.size(), "the output and what flows between backbone and head");
       assertEquals(
           -1, mine.firstEntry().getValue().data().mismatch(there.firstEntry().getValue().data()));
+    }
+  }
+
+  /// The file is written from a design whose inside is known.
+  @Test
+  void insideABlockFlowsWhatTheFileHasThere() throws Exception {
+    var document = imported();
+    var block = document.graph().nodes().stream().toList().get(1).id();
+    var written = CATALOGUE.preset("squeezenet1_1").orElseThrow().graph().get();
+    var twin = written.nodes().stream().toList().get(1).id();
+    var settings = new RunSettings(document, Optional.of(folder.resolve("d.vertebra")));
+    var compiled = compiled(DesignCompiler.of(CATALOGUE, settings), document.graph());
+    Compiled looked;
+    try (var sessions = new OpenSessions(new OrtEngine())) {
+      looked = sessions.inside(CATALOGUE, settings, compiled, block);
+      assertEquals(looked, sessions.inside(CATALOGUE, settings, compiled, block));
+    }
+    var ports =
+        looked.plan().ports().keySet().stream()
+            .filter(port -> port.isInside(List.of(block)))
+            .toList();
+    assertTrue(ports.stream().anyMatch(port -> port.nodes().size() > 2), "parts of parts");
+    assertEquals(List.of(), ports.stream().filter(port -> !looked.computes(port)).toList());
+    assertFalse(ports.stream().allMatch(compiled::computes));
+    var there = values(looked.tapped(ports), Initialiser.seeded(0));
+    var own = compiled(new Compiler(CATALOGUE), written);
+    var twins = ports.stream().map(port -> of(twin, port)).toList();
+    var here = values(own.tapped(twins), Initialiser.seeded(5));
+    for (var port : ports)
+      assertEquals(
+          -1, here.get(of(twin, port)).data().mismatch(there.get(port).data()), port.toString());
+  }
+
+  private static Compiled compiled(Compiler compiler, Graph graph) throws Exception {
+    return compiler.compile(new Analyzer(CATALOGUE).analyze(graph), Compiler.Options.DEFAULT);
+  }
+
+  /// The same port in another block.
+  private static PortPath of(NodeId outermost, PortPath port) {
+    var nodes = new ArrayList<>(port.nodes());
+    nodes.set(0, outermost);
+    return new PortPath(nodes, port.port());
+  }
+
+  private static Map<PortPath, Tensor> values(Compiled compiled, WeightData weights)
+      throws Exception {
+    var options = Engine.Options.DEFAULT.withThreads(1);
+    try (var session = new OrtEngine().open(compiled.model(), weights, Device.CPU, options)) {
+      var feed = ModelInputs.noise(session, 1, Cancellation.none()).tensors();
+      var outputs = session.run(feed, Cancellation.none());
+      var values = new HashMap<PortPath, Tensor>();
+      compiled.taps().forEach((port, name) -> values.put(port, outputs.get(name)));
+      return values;
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import vertebra.analysis.Diagnostic;
@@ -84,6 +85,43 @@ class FirstFixTest {
     var words =
         new Titles(workbench.state().design()).said(only(workbench).fixes().getFirst().said());
     assertTrue(words.startsWith("Connect ResNet, C5"), words);
+  }
+
+  /// Which map a block that cuts regions reads, its parameters say; levels have the same channels.
+  @Test
+  void regionsAreCutOutOfTheMapOfTheirStride() throws DocumentException {
+    var lines = "image = input\nbody = resnet image\nroi = %s\nout = output roi";
+    var firsts =
+        Map.of(
+            "roi-align", "Connect body:c2",
+            "roi-align(strides: 16)", "Connect body:c4",
+            "roi-align(strides: 64)", "Connect body:c5",
+            "roi-pool", "Connect body:c4",
+            "roi-pool(stride: 32)", "Connect body:c5");
+    for (var roi : firsts.keySet()) {
+      var map = open(lines.formatted(roi)).state().analysis().errors().getFirst();
+      assertEquals(firsts.get(roi), titles(map).getFirst(), roi);
+    }
+  }
+
+  @Test
+  void regionsOfSeveralSizesTakeAllLevelsOfAPyramid() throws DocumentException {
+    var workbench =
+        open(
+            """
+            image = input
+            body = resnet image
+            neck = fpn body:c2 body:c3 body:c4 body:c5
+            roi = roi-align
+            out = output roi
+            """);
+    var map = workbench.state().analysis().errors().getFirst();
+    new Actions(workbench).apply(map.fixes().getFirst());
+    assertEquals(
+        List.of("neck:p2", "neck:p3", "neck:p4", "neck:p5"),
+        workbench.state().graph().incoming(new NodeId("roi")).stream()
+            .map(wire -> wire.from().toString())
+            .toList());
   }
 
   /// A picture is no list of boxes.
@@ -286,6 +324,9 @@ class FirstFixTest {
             .anyMatch(each -> each.to().node().equals(new NodeId("two"))));
     assertEquals(5, graph.size(), "a fix for the smaller map");
     assertEquals(List.of(), workbench.state().analysis().errors());
+    var again = actions.connectSelected().orElseThrow();
+    assertEquals(graph.edges().toString(), workbench.state().graph().edges().toString());
+    assertTrue(again.startsWith("Conv 2D feeds Concat already"), again);
     workbench.undo();
     assertEquals(
         0,

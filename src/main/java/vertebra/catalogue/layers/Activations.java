@@ -1,13 +1,17 @@
 package vertebra.catalogue.layers;
 
+import static vertebra.block.ParameterSpec.flag;
 import static vertebra.block.ParameterSpec.real;
 import static vertebra.block.ParameterSpec.set;
 import static vertebra.catalogue.layers.CommonParameters.axis;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import vertebra.block.BlockType;
 import vertebra.block.Family;
 import vertebra.block.Lowering;
+import vertebra.block.ParameterSpec.Flag;
 import vertebra.block.ParameterSpec.Real;
 import vertebra.block.ParameterSpec.Whole;
 import vertebra.block.Problem;
@@ -16,6 +20,9 @@ import vertebra.block.Typing;
 import vertebra.onnx.Attribute;
 import vertebra.onnx.Emitter;
 import vertebra.onnx.Emitter.Ref;
+import vertebra.onnx.Init;
+import vertebra.tensor.Dim;
+import vertebra.tensor.Shape;
 import vertebra.text.Message;
 
 /// Functions that are applied to every number by itself, and softmax. They let a network bend
@@ -76,6 +83,55 @@ public final class Activations {
                   """
                   Like ReLU, but a negative number is multiplied by a small slope instead of becoming zero, so no unit \
                   ever stops learning. The Darknet and YOLO networks use a slope of 0.1; most libraries start from 0.01.
+                  """));
+
+  public static final Real SLOPE_AT_FIRST =
+      real("start", "Start value", 0.25, 0, 1, "What the slopes are before training.");
+  public static final Flag ONE_SLOPE =
+      flag("shared", "One slope", false, "All channels have the same slope.");
+
+  public static final BlockType PRELU =
+      FAMILY.add(
+          elementwise("prelu", "PReLU", 2, Activations::lowerPrelu)
+              .parameters(ONE_SLOPE, SLOPE_AT_FIRST)
+              .weights(site -> slopes(site).dims().stream().reduce(Dim.of(1), Dim::times))
+              .aliases("parametric ReLU", "learned slope")
+              .example("one slope for all", set(ONE_SLOPE.to(true)), "N,64,56,56", "N,64,56,56")
+              .summary("Leaky ReLU with a learned slope for each channel.")
+              .source(
+                  "Delving Deep into Rectifiers: Surpassing Human-Level Performance on ImageNet"
+                      + " Classification",
+                  2015)
+              .description(
+                  """
+                  Like Leaky ReLU, but how much of a negative number is left is learned, for each channel by itself or \
+                  one number for all. Networks for faces and for larger pictures use it. The slopes must not be pulled \
+                  towards zero by weight decay, or it turns into ReLU.
+                  """));
+
+  public static final Real ALPHA =
+      real("alpha", "Alpha", 1, 0, 10, "How far below zero it goes at most.");
+
+  public static final BlockType ELU =
+      FAMILY.add(
+          elementwise(
+                  "elu",
+                  "ELU",
+                  5,
+                  (site, in, emit) ->
+                      List.of(emit.op("Elu", in, Attribute.real("alpha", site.get(ALPHA)))))
+              .parameters(ALPHA)
+              .aliases("exponential linear unit")
+              .example("down to −½", set(ALPHA.to(0.5)), "N,64,56,56", "N,64,56,56")
+              .summary("ReLU that bends down to −1 instead of stopping at 0.")
+              .source(
+                  "Fast and Accurate Deep Network Learning by Exponential Linear Units (ELUs)",
+                  2015)
+              .description(
+                  """
+                  Positive numbers pass; a negative one becomes e to its power minus 1, which comes close to −1 and no \
+                  further. The mean of what leaves a layer lies nearer to zero than with ReLU, so learning goes \
+                  faster; the exponential costs time.
                   """));
 
   public static final BlockType SIGMOID =
@@ -233,6 +289,19 @@ public final class Activations {
 
   private static Lowering operator(String name) {
     return (_, in, emit) -> List.of(emit.op(name, in));
+  }
+
+  /// The shape of the slopes: as many as channels, which stand in front of all other axes.
+  private static Shape slopes(Site site) {
+    int rank = site.shape(0).rank();
+    var dims = new ArrayList<Dim>(Collections.nCopies(Math.max(1, rank - 1), Dim.of(1)));
+    if (!site.get(ONE_SLOPE)) dims.set(0, site.channels());
+    return Shape.of(dims.toArray(Dim[]::new));
+  }
+
+  private static List<Ref> lowerPrelu(Site site, List<Ref> in, Emitter emit) {
+    var start = new Init.Constant(site.get(SLOPE_AT_FIRST).floatValue());
+    return List.of(emit.op("PRelu", List.of(in.getFirst(), emit.weight("", slopes(site), start))));
   }
 
   /// The exact form with the error function: Gelu is an operator only from opset 20 on.

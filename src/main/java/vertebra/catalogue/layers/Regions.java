@@ -21,6 +21,7 @@ import vertebra.block.Problem;
 import vertebra.block.Reach;
 import vertebra.block.Site;
 import vertebra.block.Typing;
+import vertebra.graph.Parameters;
 import vertebra.onnx.Attribute;
 import vertebra.onnx.Emitter;
 import vertebra.onnx.Emitter.Ref;
@@ -71,7 +72,8 @@ public final class Regions {
           BlockType.named("roi-align", "RoIAlign")
               .aliases(
                   "RoI", "region of interest", "Mask R-CNN", "Faster R-CNN", "multi-scale", "crop")
-              .inputs(PortSpec.many("p", "Level"), REGIONS)
+              .inputs(
+                  values -> List.of(PortSpec.many("p", "Level").at(STRIDES.in(values)), REGIONS))
               .parameters(SIZE, STRIDES, SAMPLES, ALIGNED)
               .typed(Regions::alignTyping)
               .reach(_ -> Reach.EVERYTHING)
@@ -115,7 +117,7 @@ public final class Regions {
       FAMILY.add(
           BlockType.named("roi-pool", "RoI pooling")
               .aliases("region of interest", "Fast R-CNN", "Faster R-CNN", "MaxRoiPool")
-              .inputs(PortSpec.one("x", "Map"), REGIONS)
+              .inputs(values -> List.of(PortSpec.one("x", "Map").at(stride(values)), REGIONS))
               .parameters(SIZE, STRIDE)
               .typed(site -> typing("RoI pooling", site, site.get(SIZE), site.channels()))
               .reach(_ -> Reach.EVERYTHING)
@@ -137,7 +139,8 @@ public final class Regions {
       FAMILY.add(
           BlockType.named("ps-roi-align", "Position-sensitive RoIAlign")
               .aliases("R-FCN", "position-sensitive", "vote")
-              .inputs(PortSpec.one("x", "Score maps"), REGIONS)
+              .inputs(
+                  values -> List.of(PortSpec.one("x", "Score maps").at(stride(values)), REGIONS))
               .parameters(SIZE, STRIDE, SAMPLES)
               .typed(Regions::votingTyping)
               .reach(_ -> Reach.EVERYTHING)
@@ -214,6 +217,10 @@ public final class Regions {
   private static Dim regions(Site site) {
     var list = site.inputs().getLast().shape();
     return list.dim(0).times(list.dim(1));
+  }
+
+  private static List<Integer> stride(Parameters values) {
+    return List.of(STRIDE.in(values));
   }
 
   private static Typing alignTyping(Site site) {

@@ -18,6 +18,7 @@ import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
+import vertebra.graph.PortPath;
 import vertebra.onnx.ModelFile;
 import vertebra.onnx.ModelShapes;
 import vertebra.tensor.DType;
@@ -30,6 +31,8 @@ import vertebra.tensor.TensorType;
 /// @param body the parts of the block
 /// @param owners which of those each operator of the model belongs to, by its place
 /// @param tensors the model's tensor at each output port of those
+/// @param inner what the model calls what leaves the output ports inside, however deep, by their
+///   paths from the block on, where it has a tensor for that
 /// @param weights the model's stored tensor for each weight of the block, by its name within the
 ///   block, where it is stored as the block has it
 /// @param names the number by which each tensor of the model is meant here; what is the same has
@@ -38,12 +41,14 @@ public record BlockAnatomy(
     Graph body,
     Map<Integer, NodeId> owners,
     Map<Port, Integer> tensors,
+    Map<PortPath, String> inner,
     SequencedMap<String, Integer> weights,
     Map<String, Integer> names) {
 
   public BlockAnatomy {
     owners = Map.copyOf(owners);
     tensors = Map.copyOf(tensors);
+    inner = Map.copyOf(inner);
     weights = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(weights));
     names = Map.copyOf(names);
   }
@@ -160,7 +165,7 @@ public record BlockAnatomy(
               && region.bounds().size() == hit.bounds().size();
       if (!isSame) return Optional.empty();
       return Optional.of(
-          new BlockAnatomy(block.body(), owners(), tensors(), weights(), model.tensors()));
+          new BlockAnatomy(block.body(), owners(), tensors(), inner(), weights(), model.tensors()));
     }
 
     private Map<Integer, NodeId> owners() {
@@ -205,6 +210,30 @@ public record BlockAnatomy(
           .forEach(
               (port, tensor) -> counterpart(tensor).ifPresent(found -> tensors.put(port, found)));
       return tensors;
+    }
+
+    /// What is the same has the same sizes too; what only stands for it in a comparison has not.
+    private Map<PortPath, String> inner() {
+      var called = new HashMap<Integer, List<String>>();
+      model
+          .tensors()
+          .forEach(
+              (name, number) -> called.computeIfAbsent(number, _ -> new ArrayList<>()).add(name));
+      var inner = new HashMap<PortPath, String>();
+      block
+          .inner()
+          .forEach((path, lowered) -> {
+            int tensor = block.operators().number(lowered);
+            if (tensor == OperatorGraph.NONE) return;
+            var sizes = block.operators().sizes(lowered);
+            counterpart(tensor).stream()
+                .flatMap(number -> called.getOrDefault(number, List.of()).stream())
+                .filter(name -> !sizes.isEmpty() && sizes.equals(model.sizes(name)))
+                .sorted()
+                .findFirst()
+                .ifPresent(name -> inner.put(path, name));
+          });
+      return inner;
     }
 
     private SequencedMap<String, Integer> weights() {

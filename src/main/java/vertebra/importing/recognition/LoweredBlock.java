@@ -3,6 +3,7 @@ package vertebra.importing.recognition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import vertebra.analysis.Analyzer;
@@ -95,6 +96,19 @@ record LoweredBlock(
           if (tensor != OperatorGraph.NONE) ports.put(path.inItsGraph(), tensor);
         });
     return ports;
+  }
+
+  /// What is at every output port inside the block, however deep, by its path from the block on.
+  Map<PortPath, String> inner() {
+    var inner = new HashMap<PortPath, String>();
+    plan.ports()
+        .forEach((path, number) -> {
+          if (path.isInside(List.of(Exemplar.NODE)))
+            inner.put(
+                new PortPath(path.nodes().subList(1, path.nodes().size()), path.port()),
+                lowered.name(number));
+        });
+    return inner;
   }
 
   /// What a weight is called within the block.

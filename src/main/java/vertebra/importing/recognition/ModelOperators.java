@@ -3,6 +3,7 @@ package vertebra.importing.recognition;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +48,11 @@ final class ModelOperators {
   /// The number of a tensor of the file; [OperatorGraph#NONE] for none.
   int number(String tensor) {
     return draft.real(numbers.getOrDefault(tensor, OperatorGraph.NONE));
+  }
+
+  /// The sizes of a tensor of the file, one by one; empty where they are not known.
+  List<Long> sizes(String tensor) {
+    return shapes.of(tensor).map(sizes -> Arrays.stream(sizes).boxed().toList()).orElse(List.of());
   }
 
   /// The numbers of all tensors of the file by name.

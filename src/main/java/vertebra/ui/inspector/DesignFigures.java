@@ -231,19 +231,20 @@ final class DesignFigures {
     column.setMinWidth(58);
     column.setCellFactory(_ ->
         new TableCell<>() {
+          private final Tooltip tip = new Tooltip();
+
           @Override
           protected void updateItem(@Nullable Long number, boolean empty) {
             super.updateItem(number, empty);
-            if (empty || number == null) {
-              setText(null);
+            if (empty || number == null || number == 0) {
+              setText(empty || number == null ? null : "–");
               setTooltip(null);
-            } else if (number == UNKNOWN) {
-              setText(Units.UNKNOWN);
-              setTooltip(new Tooltip(say("inspector.depends-on-open-sizes")));
-            } else {
-              setText(number == 0 ? "–" : written.apply(number));
-              setTooltip(number == 0 ? null : new Tooltip(Units.exact(number)));
+              return;
             }
+            boolean isUnknown = number == UNKNOWN;
+            setText(isUnknown ? Units.UNKNOWN : written.apply(number));
+            tip.setText(isUnknown ? say("inspector.depends-on-open-sizes") : Units.exact(number));
+            setTooltip(tip);
           }
         });
     return column;

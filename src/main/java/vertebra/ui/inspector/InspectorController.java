@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import javafx.css.PseudoClass;
 import javafx.fxml.FXML;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
@@ -56,6 +55,7 @@ import vertebra.paint.Thumbnail;
 import vertebra.ui.parts.EmptyState;
 import vertebra.ui.parts.FigureView;
 import vertebra.ui.parts.FirstSteps;
+import vertebra.ui.parts.Pale;
 import vertebra.ui.theme.Icons;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Baseline;
@@ -88,8 +88,6 @@ public final class InspectorController {
       Shown<Figures.Sheet> figures,
       Map<NodeId, Double> times,
       Optional<Baseline.Mark> mark) {}
-
-  private static final PseudoClass STALE = PseudoClass.getPseudoClass("stale");
 
   private final Observed<OpenDesign> current;
   private final Actions actions;
@@ -269,7 +267,7 @@ public final class InspectorController {
     var finding = around.flatMap(level -> level.findings().find(id));
     designTitle.setText(new Titles(top.design()).along(trail).getLast());
     for (var part : List.of(totals, table)) {
-      part.pseudoClassStateChanged(STALE, workbench().known().fresh().isEmpty());
+      Pale.show(part, workbench().known().fresh().isEmpty());
       part.setAccessibleHelp("");
     }
     var wanted =
@@ -296,8 +294,8 @@ public final class InspectorController {
   private void showDesign() {
     form = Form.NONE;
     show(baselineTools, true);
-    totals.pseudoClassStateChanged(STALE, !figures.remark().isEmpty());
-    table.pseudoClassStateChanged(STALE, !figures.remark().isEmpty());
+    Pale.show(totals, !figures.remark().isEmpty());
+    Pale.show(table, !figures.remark().isEmpty());
     totals.setAccessibleHelp(figures.remark());
     var mark = baseline.mark();
     var titles = new Titles(current.get().state().design());
@@ -362,7 +360,7 @@ public final class InspectorController {
     role.setValue(roles.size() == 1 ? roles.getFirst() : null);
     var known = workbench().known();
     for (var section : List.of(portsSection, costsSection))
-      section.pseudoClassStateChanged(STALE, known.fresh().isEmpty());
+      Pale.show(section, known.fresh().isEmpty());
     var finding = nodes.size() == 1 ? finding(state, nodes.getFirst()) : Optional.<Finding>empty();
     var wantedFigures = new Explained(finding, figures, times, Optional.empty());
     if (wantedFigures.equals(explained)) return;

@@ -31,6 +31,7 @@ import vertebra.cost.Budget.Limit;
 import vertebra.cost.Hotspot;
 import vertebra.graph.NodeId;
 import vertebra.ui.parts.EarlierMark;
+import vertebra.ui.parts.Pale;
 import vertebra.workbench.BudgetView;
 import vertebra.workbench.Budgeting;
 import vertebra.workbench.Observed;
@@ -41,7 +42,6 @@ import vertebra.workbench.Scope;
 @SuppressWarnings("NullAway.Init")
 public final class BudgetPanel {
 
-  private static final PseudoClass STALE = PseudoClass.getPseudoClass("stale");
   private static final PseudoClass OVER = PseudoClass.getPseudoClass("over");
   private static final Map<Limit, String> EXAMPLES =
       Map.of(
@@ -145,7 +145,7 @@ public final class BudgetPanel {
 
   private void show(BudgetView state) {
     var gauges = state.gauges().known().orElse(List.of());
-    limits.pseudoClassStateChanged(STALE, !state.gauges().remark().isEmpty());
+    Pale.show(limits, !state.gauges().remark().isEmpty());
     lines.forEach((limit, line) -> {
       var text = written(state, limit);
       if (!line.most().isFocused() || text.isEmpty() && line.most().getText().isEmpty())

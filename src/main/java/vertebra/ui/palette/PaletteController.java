@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -125,6 +126,9 @@ public final class PaletteController {
   /// The graph in which they are used.
   private Graph counted = Graph.EMPTY;
 
+  /// How many of each block that graph has.
+  private final Map<BlockId, Integer> counts = new LinkedHashMap<>();
+
   /// The blocks that a lesson offers; empty where all are.
   private Set<BlockId> offered = Set.of();
 
@@ -205,8 +209,7 @@ public final class PaletteController {
     offered = only;
     var before = place;
     place = place(state);
-    var blocks = other || !hasSameBlocks(state.graph()) ? used(state) : used;
-    counted = state.graph();
+    var blocks = count(state.graph()) || other ? used() : used;
     boolean others = !blocks.equals(used);
     used = blocks;
     if (others || other) showUsed();
@@ -249,21 +252,27 @@ public final class PaletteController {
     return Optional.of(new Place(node.get().block(), title, type.get()));
   }
 
-  /// Whether a graph has as many of each block as the one that was counted, as far as the change
-  /// between them tells.
-  private boolean hasSameBlocks(Graph graph) {
-    return graph == counted
-        || graph.differing(counted).stream()
-            .allMatch(
-                id -> graph.find(id).map(Node::block).equals(counted.find(id).map(Node::block)));
+  /// Brings the counts of blocks to a graph, at the cost of what it differs in from the one that
+  /// was counted. Answers whether any differs.
+  private boolean count(Graph graph) {
+    boolean differs = false;
+    for (var id : graph.differing(counted)) {
+      var before = counted.find(id).map(Node::block);
+      var now = graph.find(id).map(Node::block);
+      if (before.equals(now)) continue;
+      differs = true;
+      before.ifPresent(block -> counts.computeIfPresent(block, (_, n) -> n == 1 ? null : n - 1));
+      now.ifPresent(block -> counts.merge(block, 1, Integer::sum));
+    }
+    counted = graph;
+    return differs;
   }
 
-  private List<BlockId> used(Workbench.WorkbenchState state) {
-    var counts = new LinkedHashMap<BlockId, Integer>();
-    for (var node : state.graph().nodes()) counts.merge(node.block(), 1, Integer::sum);
+  /// The blocks that the design has most of.
+  private List<BlockId> used() {
     return counts.entrySet().stream()
         .sorted((a, b) -> Integer.compare(b.getValue(), a.getValue()))
-        .map(java.util.Map.Entry::getKey)
+        .map(Map.Entry::getKey)
         .filter(id ->
             catalogue
                 .find(id)

@@ -5,7 +5,6 @@ import static vertebra.text.Texts.say;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import javafx.css.PseudoClass;
 import javafx.fxml.FXML;
 import javafx.scene.control.ListView;
 import javafx.scene.input.KeyCode;
@@ -17,6 +16,7 @@ import vertebra.analysis.QuickFix;
 import vertebra.graph.NodeId;
 import vertebra.ui.parts.EmptyState;
 import vertebra.ui.parts.FirstSteps;
+import vertebra.ui.parts.Pale;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
@@ -29,8 +29,6 @@ import vertebra.workbench.Selection;
 /// state.
 @SuppressWarnings("NullAway.Init")
 public final class ProblemsController {
-
-  private static final PseudoClass STALE = PseudoClass.getPseudoClass("stale");
 
   private final Observed<OpenDesign> current;
   private final Actions actions;
@@ -123,7 +121,7 @@ public final class ProblemsController {
   }
 
   private void show(ProblemsView now) {
-    root.pseudoClassStateChanged(STALE, now.problems().fresh().isEmpty());
+    Pale.show(list, now.problems().fresh().isEmpty());
     root.setAccessibleHelp(now.problems().remark());
     var found = now.problems().known().orElse(List.of());
     if (found != shown || now.offersFixes() != offersFixes) {

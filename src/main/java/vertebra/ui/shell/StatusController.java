@@ -24,6 +24,7 @@ import vertebra.cost.Budget.Gauge;
 import vertebra.cost.CostTable;
 import vertebra.report.Units;
 import vertebra.text.Texts;
+import vertebra.ui.parts.Pale;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Scope;
@@ -38,7 +39,6 @@ public final class StatusController {
   private static final PseudoClass WRONG = PseudoClass.getPseudoClass("error");
   private static final PseudoClass DOUBTFUL = PseudoClass.getPseudoClass("warning");
   private static final PseudoClass OVER = PseudoClass.getPseudoClass("over");
-  private static final PseudoClass STALE = PseudoClass.getPseudoClass("stale");
   private static final List<Integer> ZOOMS = List.of(25, 50, 75, 100, 150, 200);
   private static final Duration SAID_FOR = Duration.seconds(6);
 
@@ -87,7 +87,7 @@ public final class StatusController {
   /// One gauge a limit: a bar, and in words how much of it is used.
   private void showGauges(Shown<List<Gauge>> shown) {
     gauges.getChildren().clear();
-    gauges.pseudoClassStateChanged(STALE, !shown.remark().isEmpty());
+    Pale.show(gauges, !shown.remark().isEmpty());
     for (var gauge : shown.known().orElse(List.of())) {
       var bar = new ProgressBar(Math.min(1, gauge.share()));
       bar.pseudoClassStateChanged(OVER, gauge.isOver());
@@ -173,7 +173,7 @@ public final class StatusController {
     boolean unknown = now.known().known().isEmpty();
     verdict.pseudoClassStateChanged(WRONG, errors > 0);
     verdict.pseudoClassStateChanged(DOUBTFUL, errors == 0 && warnings > 0);
-    verdict.pseudoClassStateChanged(STALE, now.known().fresh().isEmpty());
+    Pale.show(verdict, now.known().fresh().isEmpty());
     verdict.setAccessibleHelp(now.known().remark());
     verdictIcon.setIconLiteral(
         blank || unknown
@@ -200,8 +200,7 @@ public final class StatusController {
 
   private void showFigures(Shown<CostTable> shown) {
     var costs = shown.known().filter(table -> !table.rows().isEmpty());
-    for (var label : List.of(parameters, macs, peak))
-      label.pseudoClassStateChanged(STALE, !shown.remark().isEmpty());
+    for (var label : List.of(parameters, macs, peak)) Pale.show(label, !shown.remark().isEmpty());
     figure(
         parameters,
         costs.map(table -> Texts.say("shell.parameters", Units.count(table.total().parameters()))));
