@@ -187,7 +187,9 @@ final class TrainVerb implements Callable<Integer> {
       return Exit.GOOD;
     } catch (CancellationException | EngineException | OutOfMemoryError failure) {
       if (!context.cancellation().isCancelled()) {
-        offerSmaller(trainable.recipe().batch());
+        if (failure instanceof OutOfMemoryError
+            || failure instanceof EngineException other && other.lacksMemory())
+          offerSmaller(trainable.recipe().batch());
         throw failure;
       }
       context.err().println(stopped(target));
@@ -294,7 +296,7 @@ final class TrainVerb implements Callable<Integer> {
     context.err().println(say("cli.note-is-left-of-a-training", checkpoint));
   }
 
-  /// What helps where memory ran out in the middle of a step, which its message alone may tell.
+  /// What helps where memory ran out in the middle of a step.
   private void offerSmaller(int batch) {
     if (batch > 1) context.err().println(say("cli.note-smaller-batch", batch / 2));
   }

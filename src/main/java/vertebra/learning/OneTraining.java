@@ -171,7 +171,8 @@ final class OneTraining implements Trainer.Listener {
 
   private Trouble trouble(Exception ended) {
     var reason = String.valueOf(ended.getMessage());
-    if (ended instanceof EngineException) return new Trouble(reason, smallerBatch());
+    if (ended instanceof EngineException failure)
+      return new Trouble(reason, failure.lacksMemory() ? smallerBatch() : List.of());
     if (gradients.isEmpty()) return Trouble.of(reason);
     double smaller = recipe.rate() * SMALLER;
     return new Trouble(

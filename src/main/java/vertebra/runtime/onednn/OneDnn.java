@@ -53,6 +53,10 @@ final class OneDnn {
   private static final int PROCESSOR = 1;
 
   private static final int IN_ORDER = 1;
+
+  /// The status of what found no memory.
+  private static final int FULL = 1;
+
   private static final Linker LINKER = Linker.nativeLinker();
   private static final Map<Path, OneDnn> LOADED = new ConcurrentHashMap<>();
 
@@ -171,7 +175,8 @@ final class OneDnn {
   }
 
   private static EngineException failed(String function, int status) {
-    return new EngineException(say("onednn.failed", function, status));
+    var words = say("onednn.failed", function, status);
+    return status == FULL ? EngineException.ofMemory(words) : new EngineException(words);
   }
 
   /// How many threads the thread that asks may use from now on.
