@@ -82,7 +82,12 @@ final class PackChange {
   int remove(String name) throws PackException {
     var folder = packs.folder(name);
     if (folder.isEmpty()) {
-      context.out().println(say("cli.no-gpu-pack-is-installed"));
+      context
+          .out()
+          .println(
+              name.equals(Packs.ONEDNN)
+                  ? say("cli.onednn-is-not-installed")
+                  : say("cli.no-gpu-pack-is-installed"));
       return Exit.GOOD;
     }
     long freed = folder.remove();
