@@ -204,8 +204,28 @@ class CommandsTest extends WindowTest {
     open("menu-show-problems");
     press(KeyCode.F7);
     var tensor = Tensor.of(new float[48], 1, 3, 4, 4);
-    var map = new Thumbnail(4, 4, new int[16]);
-    var value = new PortValue(tensor, TensorStatistics.of(tensor), map, Optional.empty());
+    clickOnTheFace(tensor, new Thumbnail(4, 4, new int[16]));
+    var shown = find("#bottom", TabPane.class).getSelectionModel().getSelectedItem();
+    assertEquals("tensors-tab", shown.getId());
+    assertTrue(state().selection().contains(new NodeId("image")), "not selected");
+    assertEquals("canvas", focused().getId());
+  }
+
+  /// What is drawn on a face may be tokens, which are no map.
+  @Test
+  void aClickOnTokensShowsTheirNumbersToo() throws Exception {
+    design("image = input(shape: \"1,6,8\")\nnorm = layer-norm image");
+    open("menu-show-problems");
+    press(KeyCode.F7);
+    var tensor = Tensor.of(new float[48], 1, 6, 8);
+    clickOnTheFace(tensor, new Thumbnail(8, 6, new int[48]));
+    var shown = find("#bottom", TabPane.class).getSelectionModel().getSelectedItem();
+    assertEquals("tensors-tab", shown.getId());
+  }
+
+  /// Lets a tensor flow into the design, and clicks where it shows.
+  private void clickOnTheFace(Tensor tensor, Thumbnail picture) {
+    var value = new PortValue(tensor, TensorStatistics.of(tensor), picture, Optional.empty());
     robot.interact(() ->
         robot
             .lookup(EditorPane.class::isInstance)
@@ -216,10 +236,6 @@ class CommandsTest extends WindowTest {
     var corner = card.localToScreen(0, card.getBoundsInLocal().getCenterY());
     robot.clickOn(corner.add(BESIDE_THE_EDGE, 0));
     WaitForAsyncUtils.waitForFxEvents();
-    var shown = find("#bottom", TabPane.class).getSelectionModel().getSelectedItem();
-    assertEquals("tensors-tab", shown.getId());
-    assertTrue(state().selection().contains(new NodeId("image")), "not selected");
-    assertEquals("canvas", focused().getId());
   }
 
   /// Every part of the window that is shown, forwards and back, the palette also while it is a

@@ -749,7 +749,7 @@ public final class EditorPane extends Region {
   private void clicked(Effect.Click click) {
     var keys = click.pointer().keys();
     if (click.pointer().button() == Pointer.Button.PRIMARY && !keys.shift() && !keys.control())
-      faces.at(click.hit(), click.pointer().world()).ifPresent(this::look);
+      faces.shown(click.hit(), click.pointer().world()).ifPresent(this::look);
     if (click.pointer().button() != Pointer.Button.SECONDARY) return;
     var at = click.pointer().screen();
     Bounds onScreen = ground.localToScreen(new javafx.geometry.BoundingBox(at.x(), at.y(), 0, 0));

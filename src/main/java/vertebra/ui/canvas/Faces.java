@@ -73,11 +73,18 @@ final class Faces {
   ///
   /// @param hit what else lies there
   Optional<MapFace> at(Hit hit, Point world) {
+    return shown(hit, world).filter(face -> channels(face.port()) > 0);
+  }
+
+  /// What shows on a face under a point of the world, be it a map or tokens.
+  ///
+  /// @param hit what else lies there
+  Optional<MapFace> shown(Hit hit, Point world) {
     return Gestures.card(hit)
         .filter(_ -> desk.hasMaps())
         .flatMap(desk.view()::card)
         .flatMap(card -> MapFace.at(card, world, Lod.of(desk.camera().zoom())))
-        .filter(face -> channels(face.port()) > 0);
+        .filter(face -> portValues.containsKey(face.port()));
   }
 
   private int channels(Port port) {

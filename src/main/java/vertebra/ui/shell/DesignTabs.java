@@ -85,6 +85,7 @@ final class DesignTabs {
     var name = new ToggleButton();
     name.getStyleClass().addAll("flat", "design-tab-name");
     name.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
+    name.setMnemonicParsing(false);
     name.setMinWidth(48);
     name.setTooltip(new Tooltip());
     name.setOnAction(_ -> {
