@@ -41,7 +41,6 @@ final class Kernels {
   private final List<Outside> outside = new ArrayList<>();
   private final Map<Room, Map<MemorySegment, MemorySegment>> tensors = new HashMap<>();
   private final Map<Room.Shared, MemorySegment> places = new HashMap<>();
-  private final long bytes;
 
   Kernels(
       OneDnn library,
@@ -56,17 +55,12 @@ final class Kernels {
     this.engine = engine;
     this.stream = stream;
     this.arena = arena;
-    this.bytes = place(calls);
+    place(calls);
     for (var call : calls) ready.add(ready(call));
   }
 
-  /// The bytes that all tensors between the calls take together.
-  long bytes() {
-    return bytes;
-  }
-
   /// Gives every tensor the lowest place that is free for as long as it is needed.
-  private long place(List<Call> calls) {
+  private void place(List<Call> calls) {
     var rooms =
         calls.stream()
             .flatMap(call -> call.pieces().stream())
@@ -94,7 +88,6 @@ final class Kernels {
     }
     var memory = arena.allocate(Math.max(most, ALIGNMENT), ALIGNMENT);
     offsets.forEach((room, at) -> places.put(room, memory.asSlice(at, size(room))));
-    return most;
   }
 
   private static long size(Room.Shared room) {

@@ -40,9 +40,7 @@ final class Explanation {
                   say(
                       "ort.the-model-asked-for-another",
                       ByteCount.words(Long.parseLong(match.group(1))))),
-          row(
-              FULL,
-              _ -> say("ort.there-is-not-enough-memory-for-this-model")),
+          row(FULL, _ -> say("ort.there-is-not-enough-memory-for-this-model")),
 
           // NVIDIA's libraries and driver
           row("cuDNN is not available", _ -> say("ort.nvidias-convolution-library-cudnn")),
