@@ -62,9 +62,9 @@ final class DoctorVerb implements Callable<Integer> {
     if (licences) return change.licences(install == null ? Packs.FITTING : install);
     if (install != null) return change.install(install, accepted);
     if (remove != null) {
-      if (!remove.equals(Packs.FITTING))
+      if (!remove.equals(Packs.FITTING) && !remove.equals(Packs.ONEDNN))
         throw new UsageError(say("cli.remove-takes-gpu-not", remove));
-      return change.remove();
+      return change.remove(remove);
     }
     return report();
   }

@@ -69,7 +69,8 @@ final class EvalVerb implements Callable<Integer> {
               false,
               Optional.empty(),
               background,
-              context.cancellation());
+              context.cancellation(),
+              Optional.empty());
       var judged =
           Trainer.judge(
               trainable.step(), trainable.recipe(), trainable.data(), place, new Skipped());

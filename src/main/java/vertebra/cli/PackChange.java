@@ -38,9 +38,9 @@ final class PackChange {
                 pack.title(),
                 size(pack.packedBytes()),
                 size(pack.bytes()),
-                packs.folder().home()));
+                packs.folder(name).home()));
     boolean agreed = accepted || asked(pack);
-    var folder = packs.installer().install(pack, agreed, new Lines(), context.cancellation());
+    var folder = packs.installer(name).install(pack, agreed, new Lines(), context.cancellation());
     context.out().println(say("cli.installed-in", folder));
     context.out().println(say("cli.it-is-used-from-the-next-start"));
     return Exit.GOOD;
@@ -79,12 +79,18 @@ final class PackChange {
     }
   }
 
-  int remove() throws PackException {
-    if (packs.folder().isEmpty()) {
-      context.out().println(say("cli.no-gpu-pack-is-installed"));
+  int remove(String name) throws PackException {
+    var folder = packs.folder(name);
+    if (folder.isEmpty()) {
+      context
+          .out()
+          .println(
+              name.equals(Packs.ONEDNN)
+                  ? say("cli.onednn-is-not-installed")
+                  : say("cli.no-gpu-pack-is-installed"));
       return Exit.GOOD;
     }
-    long freed = packs.folder().remove();
+    long freed = folder.remove();
     context.out().println(say("cli.removed-are-free-again", size(freed)));
     return Exit.GOOD;
   }

@@ -32,6 +32,8 @@ import vertebra.report.Table;
 import vertebra.report.Units;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.SystemMemory;
+import vertebra.runtime.onednn.Accelerator;
+import vertebra.runtime.pack.Packs;
 import vertebra.training.Epoch;
 import vertebra.training.RateSearch;
 import vertebra.training.Recipe;
@@ -85,6 +87,9 @@ final class TrainVerb implements Callable<Integer> {
 
   @Option(names = "--find-rate", description = "${bundle:help.train.find-rate}")
   private boolean findsRate;
+
+  @Option(names = "--onednn", description = "${bundle:help.train.onednn}")
+  private boolean accelerated;
 
   @Option(names = "--show-memory", description = "${bundle:help.train.show-memory}")
   private boolean showsMemory;
@@ -156,7 +161,10 @@ final class TrainVerb implements Callable<Integer> {
         resume,
         seconds,
         background,
-        context.cancellation());
+        context.cancellation(),
+        accelerated
+            ? Optional.of(Accelerator.of(System.getenv(), Packs.usual().kernels()))
+            : Optional.empty());
   }
 
   private int train(Trainable trainable, Destination destination, Executor background)
@@ -179,7 +187,9 @@ final class TrainVerb implements Callable<Integer> {
       return Exit.GOOD;
     } catch (CancellationException | EngineException | OutOfMemoryError failure) {
       if (!context.cancellation().isCancelled()) {
-        offerSmaller(trainable.recipe().batch());
+        if (failure instanceof OutOfMemoryError
+            || failure instanceof EngineException other && other.lacksMemory())
+          offerSmaller(trainable.recipe().batch());
         throw failure;
       }
       context.err().println(stopped(target));
@@ -286,7 +296,7 @@ final class TrainVerb implements Callable<Integer> {
     context.err().println(say("cli.note-is-left-of-a-training", checkpoint));
   }
 
-  /// What helps where memory ran out in the middle of a step, which its message alone may tell.
+  /// What helps where memory ran out in the middle of a step.
   private void offerSmaller(int batch) {
     if (batch > 1) context.err().println(say("cli.note-smaller-batch", batch / 2));
   }
@@ -346,6 +356,11 @@ final class TrainVerb implements Callable<Integer> {
 
     Progress(Task task) {
       this.task = task;
+    }
+
+    @Override
+    public void unaccelerated(String reason) {
+      context.err().println(say("cli.note-without-onednn", reason));
     }
 
     @Override

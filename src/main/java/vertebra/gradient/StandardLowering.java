@@ -40,10 +40,24 @@ final class StandardLowering {
     source.inputs().forEach(input -> target.claim(input.name()));
     source.stored().values().forEach(target::store);
     source.macros().forEach(macro -> target.claim(macro.name()));
-    for (var macro : needed()) {
+    for (var macro : needed(source)) {
       target.within(macro.name());
       lower(macro);
     }
+    for (var output : source.outputs()) {
+      var term = made.get(output.name());
+      if (term != null) target.record(same(term, output.name()));
+    }
+  }
+
+  /// A term that was lowered to others, under the name that it had.
+  private static Macro.Plain same(Term term, String name) {
+    return new Macro.Plain(
+        name + "/Identity",
+        "Identity",
+        List.of(term),
+        List.of(new Term(term.tape(), name, term.dims())),
+        List.of());
   }
 
   Model model(String name) {
@@ -70,7 +84,7 @@ final class StandardLowering {
   }
 
   /// The operators that lead to an output.
-  private List<Macro> needed() {
+  static List<Macro> needed(Tape source) {
     var wanted = new HashSet<String>();
     source.outputs().forEach(output -> wanted.add(output.name()));
     var kept = new ArrayList<Macro>();

@@ -127,6 +127,11 @@ public final class Tape {
               List.of()));
   }
 
+  /// Makes a term an output of the program under its own name.
+  void give(Term term, DType dtype) {
+    outputs.add(new Model.Value(term.name(), new TensorType(dtype, Shape.of(term.dims()))));
+  }
+
   /// A scalar constant.
   public Term scalar(double value) {
     return shared.computeIfAbsent(
@@ -273,5 +278,11 @@ public final class Tape {
   /// numbers when it is opened.
   public Model model(String name) {
     return new StandardLowering(this).model(name);
+  }
+
+  /// The recorded program divided between a library of kernels and standard operators; empty where
+  /// no kernel is worth it.
+  public List<StepTurn> turns() {
+    return new Turns(this).divided();
   }
 }

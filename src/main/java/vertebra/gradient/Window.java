@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /// @param before zeros in front of the map
 /// @param after zeros behind it
 /// @param groups the parts into which channels are split
-record Window(
+public record Window(
     List<Long> kernel,
     List<Long> strides,
     List<Long> dilations,
@@ -79,7 +79,7 @@ record Window(
   }
 
   /// How many axes of pixels there are.
-  int axes() {
+  public int axes() {
     return kernel.size();
   }
 

@@ -36,6 +36,7 @@ import vertebra.training.Task;
 /// @param frozen paths of blocks whose weights stay as they are
 /// @param warmUp over how many steps the rate rises first
 /// @param smoothing the share of a right answer that is spread over all classes
+/// @param isAccelerated whether oneDNN shall compute convolutions and what lies between them
 public record LearningSettings(
     Optional<DataSource> data,
     Optional<Integer> epochs,
@@ -49,7 +50,8 @@ public record LearningSettings(
     Optional<ScheduleName> schedule,
     int warmUp,
     double smoothing,
-    Refinement refinement) {
+    Refinement refinement,
+    boolean isAccelerated) {
 
   /// One thing that can be chosen.
   public enum Choice {
@@ -70,7 +72,8 @@ public record LearningSettings(
     GATHERED,
     PATIENCE,
     AUGMENTATION,
-    FEATURES;
+    FEATURES,
+    KERNELS;
 
     private final String key = MARK + name().toLowerCase(Locale.ROOT);
 
@@ -85,6 +88,9 @@ public record LearningSettings(
 
   /// Features of frozen blocks are made in every epoch.
   public static final String ANEW = "anew";
+
+  /// Convolutions and what lies between them are computed by oneDNN.
+  public static final String ONEDNN = "onednn";
 
   private static final int MOST = 1_000_000;
 
@@ -103,7 +109,8 @@ public record LearningSettings(
           Optional.empty(),
           0,
           0,
-          Refinement.NONE);
+          Refinement.NONE,
+          false);
 
   public LearningSettings {
     frozen = List.copyOf(frozen);
@@ -133,7 +140,8 @@ public record LearningSettings(
             read(document, Choice.PATIENCE, LearningSettings::count).orElse(0),
             read(document, Choice.AUGMENTATION, LearningSettings::augmentation)
                 .orElse(Augmentation.NONE),
-            read(document, Choice.FEATURES, Optional::of).filter(ANEW::equals).isPresent()));
+            read(document, Choice.FEATURES, Optional::of).filter(ANEW::equals).isPresent()),
+        read(document, Choice.KERNELS, Optional::of).filter(ONEDNN::equals).isPresent());
   }
 
   private static Optional<Augmentation> augmentation(String text) {
@@ -153,6 +161,7 @@ public record LearningSettings(
     return schedule.isPresent()
         || warmUp > 0
         || smoothing > 0
+        || isAccelerated
         || !refinement.equals(Refinement.NONE);
   }
 
@@ -282,6 +291,7 @@ public record LearningSettings(
         say("learning.augmentation"),
         refinement.augmentation().isNone() ? NOTHING : refinement.augmentation().inWords());
     words.put(say("learning.frozen"), frozen.isEmpty() ? NOTHING : String.join(", ", frozen));
+    if (isAccelerated) words.put(say("learning.kernels"), say("learning.by-onednn"));
     return words;
   }
 

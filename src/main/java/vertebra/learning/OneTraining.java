@@ -26,6 +26,8 @@ import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.SystemMemory;
 import vertebra.runtime.Tensor;
+import vertebra.runtime.onednn.Accelerator;
+import vertebra.runtime.pack.Packs;
 import vertebra.training.Epoch;
 import vertebra.training.Judgement;
 import vertebra.training.RateSearch;
@@ -161,12 +163,16 @@ final class OneTraining implements Trainer.Listener {
         wish.resume(),
         Optional.empty(),
         learner.reading(),
-        cancellation);
+        cancellation,
+        wish.settings().isAccelerated()
+            ? Optional.of(Accelerator.of(System.getenv(), Packs.usual().kernels()))
+            : Optional.empty());
   }
 
   private Trouble trouble(Exception ended) {
     var reason = String.valueOf(ended.getMessage());
-    if (ended instanceof EngineException) return new Trouble(reason, smallerBatch());
+    if (ended instanceof EngineException failure)
+      return new Trouble(reason, failure.lacksMemory() ? smallerBatch() : List.of());
     if (gradients.isEmpty()) return Trouble.of(reason);
     double smaller = recipe.rate() * SMALLER;
     return new Trouble(
@@ -270,6 +276,11 @@ final class OneTraining implements Trainer.Listener {
     // Small networks go through small data many times a second.
     if (System.nanoTime() - told >= PAUSE || epoch.number() == 1)
       tell((long) (recipe.epochs() * perEpoch()));
+  }
+
+  @Override
+  public void unaccelerated(String reason) {
+    skipped.add(say("learning.without-onednn", reason));
   }
 
   @Override

@@ -16,6 +16,7 @@ import vertebra.block.ParameterSpec;
 import vertebra.compile.Compiled;
 import vertebra.gradient.Forward;
 import vertebra.gradient.GradientException;
+import vertebra.gradient.StepTurn;
 import vertebra.gradient.Tape;
 import vertebra.gradient.Term;
 import vertebra.graph.PortPath;
@@ -31,7 +32,8 @@ import vertebra.tensor.DType;
 /// changes; it gives the loss, the scores, the squared lengths of the gradients, and everything
 /// changed, under the same names with a stroke behind.
 ///
-/// @param training the step
+/// @param program the step as it was recorded
+/// @param training the step in standard operators
 /// @param judging the network in the form of a run, with all weights as inputs
 /// @param input the name of the input that a batch goes to
 /// @param dims the sizes of a batch
@@ -48,6 +50,7 @@ import vertebra.tensor.DType;
 /// @param isWatched whether the step also gives the gradients
 /// @param working what lies between the operators of the step and of a run
 public record Step(
+    Tape program,
     Model training,
     Model judging,
     String input,
@@ -93,6 +96,12 @@ public record Step(
     memory = List.copyOf(memory);
     stored = List.copyOf(stored);
     masks = List.copyOf(masks);
+  }
+
+  /// The step divided between a library of kernels and standard operators; empty where no kernel is
+  /// worth it.
+  public List<StepTurn> turns() {
+    return program.turns();
   }
 
   /// What training by this step holds in memory.
@@ -246,6 +255,7 @@ public record Step(
       var training = forward.tape().model("training");
       cancellation.check();
       return new Step(
+          forward.tape(),
           training,
           judging.model("judging"),
           input,

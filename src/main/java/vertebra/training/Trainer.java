@@ -24,6 +24,7 @@ import vertebra.runtime.EngineException;
 import vertebra.runtime.Session;
 import vertebra.runtime.SystemMemory;
 import vertebra.runtime.Tensor;
+import vertebra.runtime.onednn.Accelerator;
 import vertebra.weights.Safetensors;
 
 /// The loop of training: through the data again and again, judged after each time. The best weights
@@ -39,6 +40,9 @@ public final class Trainer {
     ///
     /// @param passed the epochs that are behind it
     default void resumed(List<Epoch> passed) {}
+
+    /// The accelerator that was wished for is not used.
+    default void unaccelerated(String reason) {}
 
     /// A step is done.
     void step(long step, long steps, double loss);
@@ -74,6 +78,7 @@ public final class Trainer {
   /// @param resume whether to go on from the checkpoint beside it
   /// @param seconds how long to go on, if not to the last epoch
   /// @param background where the next batch is read
+  /// @param accelerator what computes a step's kernels on the processor, if it is wished for
   public record Place(
       Engine engine,
       Device device,
@@ -83,13 +88,34 @@ public final class Trainer {
       boolean resume,
       Optional<Double> seconds,
       Executor background,
-      Cancellation cancellation) {
+      Cancellation cancellation,
+      Optional<Accelerator> accelerator) {
 
     /// Nothing is opened once stopping was asked for.
     Session open(Model model) throws EngineException {
       cancellation.check();
       return engine.open(model, numbers, device, options);
     }
+  }
+
+  /// With the accelerator where that can be had, else in standard operators alone.
+  private Session learning() throws EngineException {
+    if (place.accelerator().isPresent()) {
+      try {
+        var turns = step.turns();
+        if (place.device().kind() != Device.DeviceKind.CPU)
+          listener.unaccelerated(say("training.is-for-the-processor", place.device().title()));
+        else if (turns.isEmpty()) listener.unaccelerated(say("training.no-kernel-is-worth-it"));
+        else
+          return place
+              .accelerator()
+              .get()
+              .open(step.training(), turns, place.numbers(), place.engine(), place.options());
+      } catch (EngineException cannot) {
+        listener.unaccelerated(String.valueOf(cannot.getMessage()));
+      }
+    }
+    return place.open(step.training());
   }
 
   /// How training ended.
@@ -184,7 +210,7 @@ public final class Trainer {
       passed.addAll(found.passed());
       listener.resumed(found.passed());
     }
-    try (var training = place.open(step.training());
+    try (var training = learning();
         var judging = place.open(step.judging())) {
       var stepping = new Stepping(training, step, recipe, state);
       while (done < recipe.epochs() && (best.isEmpty() || !isOver() && !isEarly(done))) {

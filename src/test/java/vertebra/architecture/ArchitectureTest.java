@@ -86,12 +86,13 @@ class ArchitectureTest {
           runtime.ort         | text files tensor onnx hardware runtime
           runtime.isolated    | text files tensor onnx hardware runtime
           runtime.pack        | text hardware runtime
+          runtime.onednn      | text tensor onnx gradient runtime
           precision           | text tensor onnx weights runtime
           detection           | text tensor graph onnx block analysis compile runtime
           dataset             | text files tensor onnx document runtime media detection
           depiction           | text tensor paint runtime media detection dataset
           training            | text files tensor graph onnx block analysis weights compile runtime \
-                                gradient detection dataset media
+                                runtime.onednn gradient detection dataset media
           canvas              | text files tensor graph paint block analysis document
           report              | text graph paint document runtime
           design              | text files tensor graph onnx paint block analysis document media canvas report
@@ -103,7 +104,8 @@ class ArchitectureTest {
           inspect             | text tensor graph onnx paint block analysis weights compile \
                                 runtime media report design cost execute
           learning            | text paint files tensor graph onnx block analysis weights document compile \
-                                detection dataset depiction runtime media training design execute inspect
+                                detection dataset depiction runtime runtime.pack runtime.onednn media \
+                                training design execute inspect
           learning.apart      | text files graph block analysis document runtime runtime.isolated design \
                                 execute learning training
           measure             | text tensor graph onnx block analysis weights compile runtime \
@@ -126,7 +128,7 @@ class ArchitectureTest {
                                 cli.input
           cli                 | start pattern text files tensor graph onnx hardware paint block analysis weights \
                                 document importing detection dataset depiction training compile \
-                                runtime runtime.pack precision media canvas report design cost \
+                                runtime runtime.pack runtime.onednn precision media canvas report design cost \
                                 execute measure compare teaching.facts teaching learning \
                                 cli.input cli.options
           ui.theme            | text graph paint block design workbench

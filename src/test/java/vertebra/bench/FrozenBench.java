@@ -126,7 +126,8 @@ public final class FrozenBench {
               false,
               Optional.empty(),
               reading,
-              Cancellation.none());
+              Cancellation.none(),
+              Optional.empty());
       Trainer.train(step, recipe, data, place, new Epochs(times));
     } finally {
       Scratch.discard(folder);

@@ -62,7 +62,8 @@ class TrainedSamplesTest {
               false,
               Optional.empty(),
               Runnable::run,
-              Cancellation.none());
+              Cancellation.none(),
+              Optional.empty());
       var step = Step.of(compiled, task, recipe, List.of());
       double score = Trainer.judge(step, recipe, data, place, new Unheard()).judgement().score();
       assertTrue(score >= least, name + " " + score);

@@ -135,7 +135,8 @@ class TrainerTest {
             resume,
             Optional.empty(),
             Runnable::run,
-            cancellation);
+            cancellation,
+            Optional.empty());
     return Trainer.train(
         step,
         recipe,

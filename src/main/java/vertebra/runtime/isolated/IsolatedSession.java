@@ -280,6 +280,7 @@ final class IsolatedSession implements Session {
         case GOOD -> reading.read(in);
         case CANCELLED -> throw new CancellationException("cancelled");
         case FAILED -> throw new EngineException(WorkerProtocol.readText(in));
+        case FULL -> throw EngineException.ofMemory(WorkerProtocol.readText(in));
       };
     } catch (IOException broken) {
       isGone = true;

@@ -91,15 +91,17 @@ public final class WorkerProcess {
     } catch (CancellationException stopped) {
       out.writeUTF(WorkerProtocol.Answer.CANCELLED.name());
     } catch (EngineException failure) {
-      fail(String.valueOf(failure.getMessage()));
+      fail(
+          failure.lacksMemory() ? WorkerProtocol.Answer.FULL : WorkerProtocol.Answer.FAILED,
+          String.valueOf(failure.getMessage()));
     } catch (OutOfMemoryError full) {
-      fail(say("isolated.there-is-not-enough-memory"));
+      fail(WorkerProtocol.Answer.FULL, say("isolated.there-is-not-enough-memory"));
     }
     out.flush();
   }
 
-  private void fail(String reason) throws IOException {
-    out.writeUTF(WorkerProtocol.Answer.FAILED.name());
+  private void fail(WorkerProtocol.Answer answer, String reason) throws IOException {
+    out.writeUTF(answer.name());
     WorkerProtocol.writeText(out, reason);
   }
 

@@ -43,7 +43,9 @@ final class WorkerProtocol {
   enum Answer {
     GOOD,
     CANCELLED,
-    FAILED
+    FAILED,
+    /// failed because there was not enough memory
+    FULL
   }
 
   /// At most so many bytes go through a stream in one call: a Java buffer ends at 2 GiB.

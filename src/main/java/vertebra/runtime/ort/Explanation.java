@@ -24,20 +24,23 @@ final class Explanation {
 
   private static final String OLDER_OPSET = say("ort.export-it-with-an-older");
 
+  private static final String BUFFER =
+      "Failed to allocate memory for requested buffer of size (\\d+)";
+  private static final String FULL = "bad_alloc|[Oo]ut of memory|OUT_OF_?MEMORY|SafeIntOnOverflow";
+  private static final Pattern MEMORY = Pattern.compile(BUFFER + "|" + FULL);
+
   private static final List<KnownError> ROWS =
       List.of(
           row("Exiting due to terminate flag", _ -> say("ort.cancelled")),
 
           // memory
           row(
-              "Failed to allocate memory for requested buffer of size (\\d+)",
+              BUFFER,
               match ->
                   say(
                       "ort.the-model-asked-for-another",
                       ByteCount.words(Long.parseLong(match.group(1))))),
-          row(
-              "bad_alloc|[Oo]ut of memory|OUT_OF_?MEMORY|SafeIntOnOverflow",
-              _ -> say("ort.there-is-not-enough-memory-for-this-model")),
+          row(FULL, _ -> say("ort.there-is-not-enough-memory-for-this-model")),
 
           // NVIDIA's libraries and driver
           row("cuDNN is not available", _ -> say("ort.nvidias-convolution-library-cudnn")),
@@ -170,7 +173,10 @@ final class Explanation {
 
   /// An exception for the user that says what could not be done and why.
   static EngineException of(String task, OrtException failure) {
-    return new EngineException(task + " " + sentence(failure), failure);
+    var words = task + " " + sentence(failure);
+    return MEMORY.matcher(String.valueOf(failure.getMessage())).find()
+        ? EngineException.ofMemory(words, failure)
+        : new EngineException(words, failure);
   }
 
   /// The cause in a sentence or two.

@@ -111,7 +111,7 @@ final class OpenModel implements Session {
       if (cancellation.isCancelled()) throw cancelled();
       if (trusted || pinnable.isEmpty()) throw failed(failure);
     } catch (OutOfMemoryError error) {
-      throw new EngineException(say("ort.there-is-not-enough-memory-for-the-results"), error);
+      throw EngineException.ofMemory(say("ort.there-is-not-enough-memory-for-the-results"), error);
     }
     pinnable.clear();
     return unpinned(inputs, sizes, cancellation);

@@ -99,7 +99,7 @@ sealed interface Source {
         throw new EngineException(
             say("ort.the-weights-could-not-be-read", failure.getMessage()), failure);
       } catch (OutOfMemoryError error) {
-        throw new EngineException(
+        throw EngineException.ofMemory(
             say(
                 "ort.there-is-not-enough-memory-for-the-weights",
                 ByteCount.words(model.weightBytes())),

@@ -22,6 +22,9 @@ public record Packs(
   /// The word that asks for the pack that fits this computer.
   public static final String FITTING = "gpu";
 
+  /// The pack of kernels for training on the processor.
+  public static final String ONEDNN = "onednn";
+
   private static final String NVIDIA = "nvidia";
   private static final String OTHERS = "webgpu";
 
@@ -61,5 +64,22 @@ public record Packs(
 
   public PackInstaller installer() {
     return new PackInstaller(folder, registries);
+  }
+
+  /// Where the packs of this name go: those for graphics cards take each other's place, kernels for
+  /// the processor do not.
+  public PackFolder folder(String name) {
+    return name.equals(ONEDNN) ? new PackFolder(folder.home().resolveSibling(ONEDNN)) : folder;
+  }
+
+  /// What installs packs of this name.
+  public PackInstaller installer(String name) {
+    return new PackInstaller(folder(name), registries);
+  }
+
+  /// The folder of the installed kernels for the processor, or where they would be.
+  public Path kernels() {
+    var place = folder(ONEDNN);
+    return place.current().orElse(place.home());
   }
 }

@@ -55,6 +55,7 @@ final class MoreSettings extends VBox {
   private final ImageView sheet = new ImageView();
   private final Button open = new Button();
   private final CheckBox kept = new CheckBox(say("train.features"));
+  private final CheckBox accelerated = new CheckBox(say("train.onednn"));
   private final VBox inner = new VBox(GAP);
   private LearningSettings shown = LearningSettings.NONE;
   private Optional<BufferedImage> pictured = Optional.empty();
@@ -70,7 +71,11 @@ final class MoreSettings extends VBox {
     open(false);
     makeChanges();
     makeSchedule();
-    makeKept();
+    explain(kept, "train-features", say("train.features-help"));
+    kept.setOnAction(_ -> chosen(Choice.FEATURES, kept.isSelected() ? "" : LearningSettings.ANEW));
+    explain(accelerated, "train-onednn", say("train.onednn-help"));
+    accelerated.setOnAction(
+        _ -> chosen(Choice.KERNELS, accelerated.isSelected() ? LearningSettings.ONEDNN : ""));
     TrainPanel.shown(sheet, false);
     inner
         .getChildren()
@@ -80,7 +85,7 @@ final class MoreSettings extends VBox {
             sheet,
             row(new Words(say("train.schedule"), say("train.schedule-help"), ""), schedule));
     words().forEach((choice, words) -> inner.getChildren().add(row(words, number(choice, words))));
-    inner.getChildren().add(kept);
+    inner.getChildren().addAll(kept, accelerated);
     getChildren().addAll(open, inner);
   }
 
@@ -177,15 +182,14 @@ final class MoreSettings extends VBox {
             schedule.getSelectionModel().getSelectedIndex() <= 0 ? "" : schedule.getValue()));
   }
 
-  private void makeKept() {
-    kept.setId("train-features");
-    kept.setWrapText(true);
-    var help = new Tooltip(say("train.features-help"));
+  private static void explain(CheckBox box, String id, String words) {
+    box.setId(id);
+    box.setWrapText(true);
+    var help = new Tooltip(words);
     help.setWrapText(true);
     help.setMaxWidth(320);
-    kept.setTooltip(help);
-    kept.setAccessibleHelp(help.getText());
-    kept.setOnAction(_ -> chosen(Choice.FEATURES, kept.isSelected() ? "" : LearningSettings.ANEW));
+    box.setTooltip(help);
+    box.setAccessibleHelp(words);
   }
 
   private void makeChanges() {
@@ -257,6 +261,7 @@ final class MoreSettings extends VBox {
                 .map(one -> List.of(ScheduleName.values()).indexOf(one) + 1)
                 .orElse(0));
     kept.setSelected(!settings.refinement().isAnew());
+    accelerated.setSelected(settings.isAccelerated());
     kept.setDisable(!settings.refinement().augmentation().isNone());
     var amounts = settings.refinement().augmentation().amounts();
     items.forEach((change, item) -> item.setSelected(amounts.containsKey(change)));
@@ -280,6 +285,7 @@ final class MoreSettings extends VBox {
       case SMOOTHING -> shown.smoothing() == 0 ? "" : String.valueOf(shown.smoothing());
       case AUGMENTATION -> refinement.augmentation().inWords();
       case FEATURES -> refinement.isAnew() ? LearningSettings.ANEW : "";
+      case KERNELS -> shown.isAccelerated() ? LearningSettings.ONEDNN : "";
       case SCHEDULE -> shown.schedule().map(ScheduleName::word).orElse("");
       case DATA, EPOCHS, BATCH, RATE, OPTIMISER, LOSS, SEED, START, FROZEN -> "";
     };

@@ -210,6 +210,7 @@ class ExplanationTest {
       var refusal =
           assertThrows(EngineException.class, () -> session.run(inputs, Cancellation.none()));
       assertReadable(words, refusal);
+      assertEquals(words.contains("memory"), refusal.lacksMemory(), refusal.getMessage());
     }
   }
 

@@ -26,16 +26,19 @@ class PackTableTest {
 
   @Test
   void everyPackHasARuntimeABridgeAndItsLicences() {
-    assertEquals(4, TABLE.packs().size());
+    assertEquals(5, TABLE.packs().size());
     for (var pack : TABLE.packs()) {
+      boolean kernels = pack.name().equals(Packs.ONEDNN);
       boolean windows = pack.system().startsWith("windows");
       var names = pack.entries().stream().map(Pack.Entry::name).toList();
       assertEquals(names.size(), new HashSet<>(names).size(), pack.title());
       assertTrue(
           names.containsAll(
-              windows
-                  ? List.of("onnxruntime.dll", "onnxruntime4j_jni.dll")
-                  : List.of("libonnxruntime.so", "libonnxruntime4j_jni.so")),
+              kernels
+                  ? List.of("libdnnl.so.3", "libgomp.so.1")
+                  : windows
+                      ? List.of("onnxruntime.dll", "onnxruntime4j_jni.dll")
+                      : List.of("libonnxruntime.so", "libonnxruntime4j_jni.so")),
           names::toString);
       for (var licence : pack.licences()) assertTrue(licence.text().length() > 300, licence.name());
       for (var entry : pack.entries()) {
@@ -44,6 +47,14 @@ class PackTableTest {
         assertTrue(entry.sha256().matches("([0-9a-f]{64})?"), entry.name());
       }
     }
+  }
+
+  @Test
+  void kernelsForTheProcessorLieBesideThePacksForCards() {
+    var packs = packs("linux-x86_64", false);
+    assertEquals(home, packs.folder("webgpu").home());
+    assertEquals(home.resolveSibling("onednn"), packs.folder("onednn").home());
+    assertEquals(home.resolveSibling("onednn"), packs.kernels());
   }
 
   @Test

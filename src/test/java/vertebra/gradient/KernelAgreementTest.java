@@ -1,0 +1,166 @@
+package vertebra.gradient;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import vertebra.onnx.Init;
+import vertebra.onnx.Model;
+import vertebra.onnx.Model.Weight;
+import vertebra.runtime.Cancellation;
+import vertebra.runtime.Device;
+import vertebra.runtime.Engine;
+import vertebra.runtime.Tensor;
+import vertebra.runtime.onednn.Libraries;
+import vertebra.runtime.ort.OrtEngine;
+import vertebra.tensor.DType;
+import vertebra.tensor.Dim;
+import vertebra.weights.Initialiser;
+
+/// The two lowerings of a step agree: every sample of an operator that a library of kernels takes,
+/// between two convolutions, gives the same results and gradients as standard operators do.
+@Tag("ort")
+class KernelAgreementTest {
+
+  private static final double AGREED = 1e-4;
+  private static final Engine ENGINE = new OrtEngine();
+
+  private static final Set<String> WHOLE =
+      Set.of("Conv", "ConvTranspose", "BatchNormalization", "Relu", "Add", "MaxPool");
+
+  /// What is left to standard operators: sizes that differ, a norm that is settled, and windows
+  /// with gaps.
+  private static final Set<String> LEFT =
+      Set.of(
+          "Add | 2,3,4 3,1 |",
+          "BatchNormalization | 3,2,4,3 2 2 {0.5,-0.3} {1.5,0.7} |",
+          "MaxPool | 1,2,7,7 | kernel_shape=3,3 dilations=2,2");
+
+  static List<Sample> samples() {
+    var samples = new ArrayList<Sample>();
+    for (var sample : GradientRulesTest.SAMPLES)
+      if (WHOLE.contains(sample.model().operators().getLast().type())) samples.add(sample);
+    samples.add(Sample.parse("Relu | 2,3,5,6 |"));
+    samples.add(Sample.parse("Add | 2,3,5,6 2,3,5,6 |"));
+    samples.add(Sample.parse("MaxPool | 2,16,9,9 | kernel_shape=3,3 strides=2,2 pads=1,1,1,1"));
+    samples.add(Sample.parse("Conv | 2,16,9,9 32,16,3,3 32 | strides=2,2 pads=1,1,1,1"));
+    samples.add(Sample.parse("Conv | 2,32,9,9 32,1,3,3 | group=32 pads=1,1,1,1"));
+    samples.removeIf(sample -> sample.model().weights().getFirst().dims().size() < 3);
+    return samples;
+  }
+
+  /// The sample's operator, with a convolution of single pixels before and behind.
+  private static Model between(Sample sample) throws GradientException {
+    var model = sample.model();
+    var operator = model.operators().getLast();
+    var first = model.weights().getFirst();
+    var operators = new ArrayList<Model.Operator>();
+    operators.add(convolution("before", first.name(), "before/weight", "x"));
+    var inputs = new ArrayList<>(operator.inputs());
+    Collections.replaceAll(inputs, first.name(), "x");
+    operators.add(
+        new Model.Operator(
+            operator.name(), operator.type(), inputs, operator.outputs(), operator.attributes()));
+    operators.add(convolution("behind", operator.outputs().getFirst(), "behind/weight", "z"));
+    var made =
+        Forward.of(model, Set.of(operator.outputs().getFirst()), Forward.Form.TRAINING)
+            .outputs()
+            .firstEntry()
+            .getValue();
+    var weights = new ArrayList<>(model.weights());
+    weights.add(pixels("before/weight", first.dims().get(1), first.dims().size()));
+    weights.add(pixels("behind/weight", made.dim(1), made.rank()));
+    var end = new Model.Value("z", model.outputs().getFirst().type());
+    return new Model(
+        model.name(), model.opset(), List.of(), List.of(end), operators, weights, Map.of());
+  }
+
+  private static Model.Operator convolution(String path, String from, String by, String to) {
+    return new Model.Operator(path + "/Conv", "Conv", List.of(from, by), List.of(to), List.of());
+  }
+
+  private static Weight pixels(String name, long channels, int rank) {
+    var dims = new ArrayList<>(Collections.nCopies(rank, 1L));
+    dims.set(0, channels);
+    dims.set(1, channels);
+    return new Weight(name, DType.FLOAT32, dims, Init.zeros(), Weight.WeightKind.TRAINABLE);
+  }
+
+  private static Tape step(Model model) throws GradientException {
+    var forward = Forward.of(model, new LinkedHashSet<>(List.of("z")), Forward.Form.TRAINING);
+    var tape = forward.tape();
+    var z = forward.outputs().firstEntry().getValue();
+    var random = new Random(1);
+    var factors = new float[(int) z.elements()];
+    for (int i = 0; i < factors.length; i++) factors[i] = random.nextFloat(-1, 1);
+    var sum = z.times(tape.constant(factors, z.dims())).total();
+    var weights = List.copyOf(forward.weights().values());
+    var gradients = tape.gradients(sum, weights);
+    for (int i = 0; i < weights.size(); i++)
+      tape.output("d " + weights.get(i).name(), gradients.get(i));
+    tape.output("sum", sum);
+    forward.renewed().forEach((name, term) -> tape.output(name + "'", term));
+    return tape;
+  }
+
+  private static Map<String, Tensor> feed(Model model) {
+    var feed = new HashMap<String, Tensor>();
+    for (var input : model.inputs()) {
+      var random = new Random(input.name().hashCode());
+      var dims = input.type().shape().dims().stream().mapToLong(Dim::value).toArray();
+      var numbers = new float[Numbers.count(dims)];
+      for (int i = 0; i < numbers.length; i++) numbers[i] = random.nextFloat(-1, 1);
+      feed.put(input.name(), Tensor.of(numbers, dims));
+    }
+    return feed;
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void bothLoweringsGiveTheSame(Sample sample) throws Exception {
+    var accelerator = Libraries.accelerator();
+    assumeTrue(accelerator.isPresent(), "no oneDNN for this system");
+    var tape = step(between(sample));
+    var model = tape.model("step");
+    var turns = tape.turns();
+    var type = sample.model().operators().getLast().name();
+    assertEquals(
+        !LEFT.contains(sample.toString()),
+        turns.stream()
+            .anyMatch(turn ->
+                turn instanceof StepTurn.Whole(var kernels, _)
+                    && kernels.stream().anyMatch(kernel -> kernel.name().equals(type))),
+        () -> "whether the library takes " + sample);
+    var numbers = Initialiser.seeded(1);
+    var options = Engine.Options.DEFAULT.withThreads(2);
+    try (var standard = ENGINE.open(model, numbers, Device.CPU, options);
+        var whole = accelerator.get().open(model, turns, numbers, ENGINE, options)) {
+      var feed = feed(model);
+      var expected = standard.run(feed, Cancellation.none());
+      for (int time = 0; time < 2; time++) {
+        var found = whole.run(feed, Cancellation.none());
+        assertEquals(expected.keySet(), found.keySet());
+        expected.forEach((name, tensor) -> same(name, tensor.toFloats(), found.get(name)));
+      }
+    }
+  }
+
+  private static void same(String name, float[] expected, Tensor found) {
+    double largest = 1;
+    for (float number : expected) largest = Math.max(largest, Math.abs(number));
+    var numbers = found.toFloats();
+    assertEquals(expected.length, numbers.length, name);
+    for (int i = 0; i < numbers.length; i++)
+      assertEquals(expected[i], numbers[i], AGREED * largest, name + " at " + i);
+  }
+}
