@@ -2,7 +2,6 @@ package vertebra.gradient;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +9,6 @@ import java.util.Map;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
-import vertebra.onnx.Attribute;
 import vertebra.onnx.Init;
 import vertebra.onnx.Model;
 import vertebra.onnx.ModelShapes;
@@ -18,8 +16,6 @@ import vertebra.onnx.ModelShapes;
 /// Runs models in double precision, one element after the other, straight from the definitions of
 /// the ONNX specification. Nothing of the program is used but the sizes.
 public final class Interpreter {
-
-  private static final Attribute NO_ATTRIBUTE = Attribute.wholes("");
 
   private final ModelShapes shapes;
   private final Map<String, Numbers> tensors = new HashMap<>();
@@ -59,70 +55,25 @@ public final class Interpreter {
   }
 
   /// One operator at work.
-  private final class Step {
-    private final Model.Operator operator;
+  private final class Step extends OperatorCall {
 
     Step(Model.Operator operator) {
-      this.operator = operator;
+      super(operator, shapes, tensors);
     }
 
     void run() {
       var results = results();
-      for (int i = 0; i < operator.outputs().size(); i++)
-        tensors.put(operator.outputs().get(i), results.get(i));
-    }
-
-    private boolean has(int input) {
-      return input < operator.inputs().size() && !operator.inputs().get(input).isEmpty();
-    }
-
-    private Numbers x(int input) {
-      var found = tensors.get(operator.inputs().get(input));
-      if (found == null) throw new IllegalStateException("no " + operator.inputs().get(input));
-      return found;
-    }
-
-    private Attribute attribute(String name) {
-      return operator.attributes().stream()
-          .filter(one -> one.name().equals(name))
-          .findFirst()
-          .orElse(NO_ATTRIBUTE);
-    }
-
-    private long whole(String name, long otherwise) {
-      return attribute(name) instanceof Attribute.Whole(_, var value) ? value : otherwise;
-    }
-
-    private double real(String name, double otherwise) {
-      return attribute(name) instanceof Attribute.Real(_, var value) ? value : otherwise;
-    }
-
-    private String text(String name, String otherwise) {
-      return attribute(name) instanceof Attribute.Text(_, var value) ? value : otherwise;
-    }
-
-    private long[] wholes(String name, long... otherwise) {
-      return attribute(name) instanceof Attribute.Wholes(var found, var values)
-              && found.equals(name)
-          ? Window.unboxed(values)
-          : otherwise;
-    }
-
-    private int axis(long axis, int rank) {
-      return (int) (axis < 0 ? axis + rank : axis);
-    }
-
-    private long[] sizes() {
-      return shapes.of(operator.outputs().getFirst()).orElseThrow();
+      for (int i = 0; i < operator().outputs().size(); i++)
+        tensors.put(operator().outputs().get(i), results.get(i));
     }
 
     private List<Numbers> results() {
-      return switch (operator.type()) {
+      return switch (operator().type()) {
         case "BatchNormalization" -> batchNorm();
         case "LayerNormalization" -> layerNorm();
-        case "MaxPool" -> maxPool();
-        case "Split" -> split();
-        case "TopK" -> descending();
+        case "MaxPool" -> WindowOperators.maxPool(this);
+        case "Split" -> PlaceOperators.split(this);
+        case "TopK" -> PlaceOperators.descending(this);
         default -> List.of(result());
       };
     }
@@ -133,12 +84,12 @@ public final class Interpreter {
 
     private Numbers all(DoubleBinaryOperator function) {
       var result = x(0);
-      for (int i = 1; i < operator.inputs().size(); i++) result = result.with(x(i), function);
+      for (int i = 1; i < operator().inputs().size(); i++) result = result.with(x(i), function);
       return result;
     }
 
     private Numbers result() {
-      return switch (operator.type()) {
+      return switch (operator().type()) {
         case "Identity" -> x(0);
         case "Neg" -> each(x -> -x);
         case "Abs" -> each(Math::abs);
@@ -190,7 +141,7 @@ public final class Interpreter {
         case "Pow" -> all(Math::pow);
         case "Max" -> all(Math::max);
         case "Min" -> all(Math::min);
-        case "Mean" -> all(Double::sum).map(x -> x / operator.inputs().size());
+        case "Mean" -> all(Double::sum).map(x -> x / operator().inputs().size());
         case "Equal" -> all((a, b) -> a == b ? 1 : 0);
         case "Greater" -> all((a, b) -> a > b ? 1 : 0);
         case "Less" -> all((a, b) -> a < b ? 1 : 0);
@@ -198,8 +149,8 @@ public final class Interpreter {
         case "MatMul" -> product(x(0), x(1));
         case "Gemm" -> gemm();
         case "Einsum" -> einsum();
-        case "Conv" -> conv();
-        case "ConvTranspose" -> convTranspose();
+        case "Conv" -> WindowOperators.conv(this);
+        case "ConvTranspose" -> WindowOperators.convTranspose(this);
         case "InstanceNormalization" -> evened(x(0), 2, 1);
         case "GroupNormalization" -> groupNorm();
         case "LRN" -> neighbours();
@@ -209,7 +160,7 @@ public final class Interpreter {
         }
         case "Softmax" -> softmax();
         case "LogSoftmax" -> softmax().map(Math::log);
-        case "AveragePool" -> averagePool();
+        case "AveragePool" -> WindowOperators.averagePool(this);
         case "GlobalAveragePool" -> mean(x(0), pixels());
         case "GlobalMaxPool" -> reduced(x(0), Math::max, Double.NEGATIVE_INFINITY, true, pixels());
         case "ReduceSum" -> reduce(Double::sum, 0);
@@ -230,17 +181,19 @@ public final class Interpreter {
                   Arrays.stream(wholes("perm", turned)).mapToInt(Math::toIntExact).toArray());
         }
         case "Expand" -> x(0).with(Numbers.zeros(x(1).wholes()), (x, _) -> x);
-        case "Concat" -> concat();
-        case "Slice" -> slice();
-        case "Pad" -> pad();
+        case "Concat" -> PlaceOperators.concat(this);
+        case "Slice" -> PlaceOperators.slice(this);
+        case "Pad" -> PlaceOperators.pad(this);
         case "Tile" ->
-            picked(place ->
-                IntStream.range(0, place.length).map(i -> place[i] % x(0).dim(i)).toArray());
-        case "Gather" -> gather();
-        case "GatherND" -> gatherNd();
+            PlaceOperators.picked(
+                this,
+                place ->
+                    IntStream.range(0, place.length).map(i -> place[i] % x(0).dim(i)).toArray());
+        case "Gather" -> PlaceOperators.gather(this);
+        case "GatherND" -> PlaceOperators.gatherNd(this);
         case "GatherElements" -> {
           int axis = axis(whole("axis", 0), x(0).rank());
-          yield indexed(
+          yield PlaceOperators.indexed(
               x(1).dims(),
               place -> {
                 var from = place.clone();
@@ -248,13 +201,13 @@ public final class Interpreter {
                 return x(0).at(from);
               });
         }
-        case "ScatterND" -> scatterNd();
-        case "ScatterElements" -> scatterElements();
-        case "CumSum" -> cumSum();
-        case "DepthToSpace" -> depthToSpace();
-        case "SpaceToDepth" -> spaceToDepth();
-        case "Resize" -> resize();
-        default -> throw new UnsupportedOperationException(operator.type());
+        case "ScatterND" -> PlaceOperators.scatterNd(this);
+        case "ScatterElements" -> PlaceOperators.scatterElements(this);
+        case "CumSum" -> PlaceOperators.cumSum(this);
+        case "DepthToSpace" -> PlaceOperators.depthToSpace(this);
+        case "SpaceToDepth" -> PlaceOperators.spaceToDepth(this);
+        case "Resize" -> PlaceOperators.resize(this);
+        default -> throw new UnsupportedOperationException(operator().type());
       };
     }
 
@@ -262,29 +215,9 @@ public final class Interpreter {
       return 1 / (1 + Math.exp(-x));
     }
 
-    /// What stands at a place.
-    private interface Element {
-      double at(int[] place);
-    }
-
-    private interface Source {
-      int[] of(int[] place);
-    }
-
-    private static Numbers indexed(long[] dims, Element element) {
-      var result = Numbers.zeros(dims);
-      for (int i = 0; i < result.values().length; i++)
-        result.values()[i] = element.at(Numbers.place(i, dims));
-      return result;
-    }
-
-    private Numbers picked(Source source) {
-      return indexed(sizes(), place -> x(0).at(source.of(place)));
-    }
-
     private Numbers where() {
       var dims = Tape.broadcast(Tape.broadcast(x(0).dims(), x(1).dims()), x(2).dims());
-      return indexed(
+      return PlaceOperators.indexed(
           dims, place -> x(0).spread(place) != 0 ? x(1).spread(place) : x(2).spread(place));
     }
 
@@ -295,7 +228,7 @@ public final class Interpreter {
       var dims = Arrays.copyOf(outer, outer.length + 2);
       dims[outer.length] = a.dim(-2);
       dims[outer.length + 1] = b.dim(-1);
-      return indexed(
+      return PlaceOperators.indexed(
           dims,
           place -> {
             double sum = 0;
@@ -343,154 +276,6 @@ public final class Interpreter {
       return result;
     }
 
-    /// Calls back for every place of a window and every pixel under it.
-    private interface Visit {
-      void at(int[] small, int[] large, int[] kernel, boolean inside);
-    }
-
-    private void slide(long[] small, long[] large, long[] kernel, Visit visit) {
-      int axes = kernel.length;
-      var ones = new long[axes];
-      Arrays.fill(ones, 1);
-      var strides = wholes("strides", ones);
-      var dilations = wholes("dilations", ones);
-      var pads = wholes("pads", new long[2 * axes]);
-      if (text("auto_pad", "").startsWith("SAME"))
-        for (int i = 0; i < axes; i++) {
-          long total =
-              Math.max(
-                  0, (small[i] - 1) * strides[i] + dilations[i] * (kernel[i] - 1) + 1 - large[i]);
-          pads[i] = text("auto_pad", "").endsWith("LOWER") ? total - total / 2 : total / 2;
-        }
-      for (int s = 0; s < Numbers.count(small); s++)
-        for (int k = 0; k < Numbers.count(kernel); k++) {
-          var at = Numbers.place(s, small);
-          var under = Numbers.place(k, kernel);
-          var pixel = new int[axes];
-          boolean inside = true;
-          for (int i = 0; i < axes; i++) {
-            pixel[i] = (int) (at[i] * strides[i] - pads[i] + under[i] * dilations[i]);
-            inside &= pixel[i] >= 0 && pixel[i] < large[i];
-          }
-          visit.at(at, pixel, under, inside);
-        }
-    }
-
-    private static long[] tail(long[] dims) {
-      return Arrays.copyOfRange(dims, 2, dims.length);
-    }
-
-    private static int[] join(int first, int second, int[] rest) {
-      var joined = new int[2 + rest.length];
-      joined[0] = first;
-      joined[1] = second;
-      System.arraycopy(rest, 0, joined, 2, rest.length);
-      return joined;
-    }
-
-    private Numbers conv() {
-      var weight = x(1);
-      int groups = (int) whole("group", 1);
-      var result = Numbers.zeros(sizes());
-      slide(
-          tail(result.dims()),
-          tail(x(0).dims()),
-          tail(weight.dims()),
-          (at, pixel, under, inside) -> {
-            if (!inside) return;
-            for (int n = 0; n < x(0).dim(0); n++)
-              for (int o = 0; o < weight.dim(0); o++)
-                for (int i = 0; i < weight.dim(1); i++)
-                  result.values()[result.index(join(n, o, at))] +=
-                      weight.at(join(o, i, under))
-                          * x(0).at(
-                                  join(n, o / (weight.dim(0) / groups) * weight.dim(1) + i, pixel));
-          });
-      return biased(result);
-    }
-
-    private Numbers convTranspose() {
-      var weight = x(1);
-      int groups = (int) whole("group", 1);
-      var result = Numbers.zeros(sizes());
-      slide(
-          tail(x(0).dims()),
-          tail(result.dims()),
-          tail(weight.dims()),
-          (at, pixel, under, inside) -> {
-            if (!inside) return;
-            for (int n = 0; n < x(0).dim(0); n++)
-              for (int i = 0; i < weight.dim(0); i++)
-                for (int o = 0; o < weight.dim(1); o++)
-                  result
-                          .values()[
-                          result.index(
-                              join(n, i / (weight.dim(0) / groups) * weight.dim(1) + o, pixel))] +=
-                      weight.at(join(i, o, under)) * x(0).at(join(n, i, at));
-          });
-      return biased(result);
-    }
-
-    private Numbers biased(Numbers map) {
-      return has(2) ? map.with(channels(x(2), map.rank()), Double::sum) : map;
-    }
-
-    private static Numbers channels(Numbers perChannel, int rank) {
-      var dims = new long[rank - 1];
-      Arrays.fill(dims, 1);
-      dims[0] = perChannel.values().length;
-      return perChannel.reshaped(dims);
-    }
-
-    private List<Numbers> maxPool() {
-      var result = Numbers.zeros(sizes());
-      Arrays.fill(result.values(), Double.NEGATIVE_INFINITY);
-      var places = Numbers.zeros(sizes());
-      slide(
-          tail(result.dims()),
-          tail(x(0).dims()),
-          wholes("kernel_shape"),
-          (at, pixel, _, inside) -> {
-            if (!inside) return;
-            for (int n = 0; n < x(0).dim(0); n++)
-              for (int c = 0; c < x(0).dim(1); c++) {
-                int to = result.index(join(n, c, at));
-                int from = x(0).index(join(n, c, pixel));
-                if (!(x(0).values()[from] > result.values()[to])) continue;
-                result.values()[to] = x(0).values()[from];
-                places.values()[to] = from;
-              }
-          });
-      return List.of(result, places);
-    }
-
-    private Numbers averagePool() {
-      var result = Numbers.zeros(sizes());
-      var counts = Numbers.zeros(sizes());
-      var large = tail(x(0).dims());
-      var pads = wholes("pads", new long[2 * large.length]);
-      boolean padding = whole("count_include_pad", 0) == 1;
-      slide(
-          tail(result.dims()),
-          large,
-          wholes("kernel_shape"),
-          (at, pixel, _, inside) -> {
-            boolean counted = inside;
-            if (padding) {
-              counted = true;
-              for (int i = 0; i < large.length; i++)
-                counted &= pixel[i] < large[i] + pads[i + large.length];
-            }
-            for (int n = 0; n < x(0).dim(0); n++)
-              for (int c = 0; c < x(0).dim(1); c++) {
-                int to = result.index(join(n, c, at));
-                if (counted) counts.values()[to]++;
-                if (inside) result.values()[to] += x(0).at(join(n, c, pixel));
-              }
-          });
-      return result.with(counts, (sum, count) -> sum / count);
-    }
-
     private long[] pixels() {
       return IntStream.range(2, x(0).rank()).asLongStream().toArray();
     }
@@ -534,8 +319,8 @@ public final class Interpreter {
       var variance = mean(centred.map(y -> y * y), axes);
       var even = centred.with(variance, (y, v) -> y / Math.sqrt(v + real("epsilon", 1e-5)));
       if (channelAxis == 0) return even;
-      return even.with(channels(x(1), x.rank()), (y, s) -> y * s)
-          .with(channels(x(2), x.rank()), Double::sum);
+      return even.with(x(1).alongChannels(x.rank()), (y, s) -> y * s)
+          .with(x(2).alongChannels(x.rank()), Double::sum);
     }
 
     private Numbers groupNorm() {
@@ -549,8 +334,8 @@ public final class Interpreter {
               2,
               0);
       return even.reshaped(x.dims())
-          .with(channels(x(1), x.rank()), (y, s) -> y * s)
-          .with(channels(x(2), x.rank()), Double::sum);
+          .with(x(1).alongChannels(x.rank()), (y, s) -> y * s)
+          .with(x(2).alongChannels(x.rank()), Double::sum);
     }
 
     private List<Numbers> layerNorm() {
@@ -568,14 +353,14 @@ public final class Interpreter {
       int rank = x(0).rank();
       var axes = IntStream.range(0, rank).filter(axis -> axis != 1).asLongStream().toArray();
       boolean training = whole("training_mode", 0) == 1;
-      var mean = training ? mean(x(0), axes) : channels(x(3), rank);
+      var mean = training ? mean(x(0), axes) : x(3).alongChannels(rank);
       var centred = x(0).with(mean, (a, b) -> a - b);
-      var variance = training ? mean(centred.map(y -> y * y), axes) : channels(x(4), rank);
+      var variance = training ? mean(centred.map(y -> y * y), axes) : x(4).alongChannels(rank);
       var result =
           centred
               .with(variance, (y, v) -> y / Math.sqrt(v + real("epsilon", 1e-5)))
-              .with(channels(x(1), rank), (y, s) -> y * s)
-              .with(channels(x(2), rank), Double::sum);
+              .with(x(1).alongChannels(rank), (y, s) -> y * s)
+              .with(x(2).alongChannels(rank), Double::sum);
       if (!training) return List.of(result);
       double old = real("momentum", 0.9);
       return List.of(
@@ -586,7 +371,7 @@ public final class Interpreter {
 
     private Numbers neighbours() {
       int size = (int) whole("size", 1);
-      return indexed(
+      return PlaceOperators.indexed(
           x(0).dims(),
           place -> {
             double sum = 0;
@@ -604,249 +389,6 @@ public final class Interpreter {
     private Numbers softmax() {
       var raised = x(0).map(Math::exp);
       return raised.with(reduced(raised, Double::sum, 0, true, whole("axis", -1)), (a, b) -> a / b);
-    }
-
-    private Numbers concat() {
-      int axis = axis(whole("axis", 0), x(0).rank());
-      var result = Numbers.zeros(sizes());
-      int at = 0;
-      for (int i = 0; i < operator.inputs().size(); i++) {
-        for (int j = 0; j < x(i).values().length; j++) {
-          var place = Numbers.place(j, x(i).dims());
-          place[axis] += at;
-          result.values()[result.index(place)] = x(i).values()[j];
-        }
-        at += x(i).dim(axis);
-      }
-      return result;
-    }
-
-    /// All of the last axis, the largest first, with their places.
-    private List<Numbers> descending() {
-      int row = x(0).dim(-1);
-      int count = (int) x(1).wholes()[0];
-      var dims = x(0).dims().clone();
-      dims[dims.length - 1] = count;
-      var values = Numbers.zeros(dims);
-      var places = Numbers.zeros(dims);
-      for (int i = 0; i * count < values.values().length; i++) {
-        int start = i * row;
-        var order =
-            IntStream.range(0, row)
-                .boxed()
-                .sorted(Comparator.comparingDouble(at -> -x(0).values()[start + at]))
-                .toList();
-        for (int k = 0; k < count; k++) {
-          values.values()[i * count + k] = x(0).values()[start + order.get(k)];
-          places.values()[i * count + k] = order.get(k);
-        }
-      }
-      return List.of(values, places);
-    }
-
-    private List<Numbers> split() {
-      int axis = axis(whole("axis", 0), x(0).rank());
-      var parts = new ArrayList<Numbers>();
-      int at = 0;
-      for (var output : operator.outputs()) {
-        int from = at;
-        var dims = shapes.of(output).orElseThrow();
-        parts.add(
-            indexed(
-                dims,
-                place -> {
-                  var source = place.clone();
-                  source[axis] += from;
-                  return x(0).at(source);
-                }));
-        at += (int) dims[axis];
-      }
-      return parts;
-    }
-
-    private Numbers slice() {
-      var starts = x(1).wholes();
-      var axes =
-          has(3) ? x(3).wholes() : IntStream.range(0, starts.length).asLongStream().toArray();
-      return picked(place -> {
-        var from = place.clone();
-        for (int i = 0; i < starts.length; i++) {
-          int axis = axis(axes[i], x(0).rank());
-          long step = has(4) ? x(4).wholes()[i] : 1;
-          long size = x(0).dim(axis);
-          long start = starts[i] < 0 ? starts[i] + size : starts[i];
-          start = Math.min(Math.max(start, 0), step < 0 ? size - 1 : size);
-          from[axis] = (int) (start + place[axis] * step);
-        }
-        return from;
-      });
-    }
-
-    private Numbers pad() {
-      var pads = x(1).wholes();
-      double fill = has(2) ? x(2).values()[0] : 0;
-      var mode = text("mode", "constant");
-      return indexed(
-          sizes(),
-          place -> {
-            var from = place.clone();
-            for (int axis = 0; axis < from.length; axis++) {
-              int size = x(0).dim(axis);
-              int at = place[axis] - (int) pads[axis];
-              if (at < 0 || at >= size) {
-                if (mode.equals("constant")) return fill;
-                if (mode.equals("edge")) at = at < 0 ? 0 : size - 1;
-                else at = at < 0 ? -at : 2 * size - 2 - at;
-              }
-              from[axis] = at;
-            }
-            return x(0).at(from);
-          });
-    }
-
-    private Numbers gather() {
-      int axis = axis(whole("axis", 0), x(0).rank());
-      int deep = x(1).rank();
-      return picked(place -> {
-        var from = new int[x(0).rank()];
-        System.arraycopy(place, 0, from, 0, axis);
-        var index = x(1).at(Arrays.copyOfRange(place, axis, axis + deep));
-        from[axis] = axis((long) index, x(0).dim(axis));
-        System.arraycopy(place, axis + deep, from, axis + 1, from.length - axis - 1);
-        return from;
-      });
-    }
-
-    private int[] pointed(Numbers indices, int[] outer, int[] rest, Numbers target) {
-      int deep = indices.dim(-1);
-      var from = new int[deep + rest.length];
-      for (int i = 0; i < deep; i++) {
-        var at = Arrays.copyOf(outer, outer.length + 1);
-        at[outer.length] = i;
-        from[i] = axis((long) indices.at(at), target.dim(i));
-      }
-      System.arraycopy(rest, 0, from, deep, rest.length);
-      return from;
-    }
-
-    private Numbers gatherNd() {
-      int outer = x(1).rank() - 1;
-      return picked(place ->
-          pointed(
-              x(1),
-              Arrays.copyOf(place, outer),
-              Arrays.copyOfRange(place, outer, place.length),
-              x(0)));
-    }
-
-    private Numbers scatterNd() {
-      var result = new Numbers(x(0).values().clone(), x(0).dims());
-      int outer = x(1).rank() - 1;
-      for (int i = 0; i < x(2).values().length; i++) {
-        var place = Numbers.place(i, x(2).dims());
-        var to =
-            pointed(
-                x(1),
-                Arrays.copyOf(place, outer),
-                Arrays.copyOfRange(place, outer, place.length),
-                result);
-        result.values()[result.index(to)] += x(2).values()[i];
-      }
-      return result;
-    }
-
-    private Numbers scatterElements() {
-      var result = new Numbers(x(0).values().clone(), x(0).dims());
-      int axis = axis(whole("axis", 0), x(0).rank());
-      for (int i = 0; i < x(1).values().length; i++) {
-        var to = Numbers.place(i, x(1).dims());
-        to[axis] = axis((long) x(1).values()[i], result.dim(axis));
-        result.values()[result.index(to)] += x(2).values()[i];
-      }
-      return result;
-    }
-
-    private Numbers cumSum() {
-      int axis = axis((long) x(1).values()[0], x(0).rank());
-      boolean exclusive = whole("exclusive", 0) == 1;
-      boolean reverse = whole("reverse", 0) == 1;
-      return indexed(
-          x(0).dims(),
-          place -> {
-            double sum = 0;
-            var near = place.clone();
-            for (int i = 0; i < x(0).dim(axis); i++) {
-              near[axis] = i;
-              boolean before = reverse ? i > place[axis] : i < place[axis];
-              if (before || i == place[axis] && !exclusive) sum += x(0).at(near);
-            }
-            return sum;
-          });
-    }
-
-    private Numbers depthToSpace() {
-      int b = (int) whole("blocksize", 1);
-      int channels = x(0).dim(1) / b / b;
-      boolean last = text("mode", "DCR").equals("CRD");
-      return picked(place -> {
-        int block = place[2] % b * b + place[3] % b;
-        int from = last ? place[1] * b * b + block : block * channels + place[1];
-        return new int[] {place[0], from, place[2] / b, place[3] / b};
-      });
-    }
-
-    private Numbers spaceToDepth() {
-      int b = (int) whole("blocksize", 1);
-      return picked(place -> {
-        int block = place[1] / x(0).dim(1);
-        return new int[] {
-          place[0], place[1] % x(0).dim(1), place[2] * b + block / b, place[3] * b + block % b
-        };
-      });
-    }
-
-    private Numbers resize() {
-      var scales = has(2) ? x(2).values() : null;
-      boolean nearest = text("mode", "nearest").equals("nearest");
-      var dims = sizes();
-      return indexed(
-          dims, place -> resized(place, 0, new int[place.length], dims, scales, nearest));
-    }
-
-    /// One axis after the other: the pixel itself, or its two neighbours by their nearness.
-    private double resized(
-        int[] place, int axis, int[] from, long[] dims, double[] scales, boolean nearest) {
-      if (axis == place.length) return x(0).at(from);
-      int size = x(0).dim(axis);
-      double scale = scales != null ? scales[axis] : (double) dims[axis] / size;
-      double at =
-          switch (text("coordinate_transformation_mode", "half_pixel")) {
-            case "asymmetric" -> place[axis] / scale;
-            case "align_corners" ->
-                dims[axis] == 1 ? 0 : place[axis] * (size - 1.0) / (dims[axis] - 1);
-            case "pytorch_half_pixel" -> dims[axis] == 1 ? 0 : (place[axis] + 0.5) / scale - 0.5;
-            default -> (place[axis] + 0.5) / scale - 0.5;
-          };
-      if (nearest) {
-        double whole =
-            switch (text("nearest_mode", "round_prefer_floor")) {
-              case "floor" -> Math.floor(at);
-              case "ceil" -> Math.ceil(at);
-              case "round_prefer_ceil" -> Math.floor(at + 0.5);
-              default -> Math.ceil(at - 0.5);
-            };
-        from[axis] = (int) Math.min(Math.max(whole, 0), size - 1);
-        return resized(place, axis + 1, from, dims, scales, true);
-      }
-      double inside = Math.min(Math.max(at, 0), size - 1);
-      int left = (int) inside;
-      double share = inside - left;
-      from[axis] = left;
-      double first = resized(place, axis + 1, from.clone(), dims, scales, false);
-      if (share == 0) return first;
-      from[axis] = left + 1;
-      return (1 - share) * first
-          + share * resized(place, axis + 1, from.clone(), dims, scales, false);
     }
   }
 }

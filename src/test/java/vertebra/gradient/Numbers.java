@@ -108,4 +108,12 @@ public record Numbers(double[] values, long[] dims) {
   double largest() {
     return Arrays.stream(values).map(Math::abs).max().orElse(0);
   }
+
+  /// Numbers of one channel each, as they stand beside maps of a rank.
+  Numbers alongChannels(int rank) {
+    var beside = new long[rank - 1];
+    Arrays.fill(beside, 1);
+    beside[0] = values().length;
+    return reshaped(beside);
+  }
 }

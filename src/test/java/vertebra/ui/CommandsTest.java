@@ -93,7 +93,7 @@ class CommandsTest extends WindowTest {
     design("image = input\nconv = conv-2d image");
     select();
     press(KeyCode.F3);
-    robot.write("duplicate");
+    robot.write("rename");
     assertEquals(0, find("#commands", ListView.class).getItems().size());
     press(KeyCode.ESCAPE);
     select("conv");
