@@ -13,7 +13,8 @@ final class WindowOperators {
     void at(int[] small, int[] large, int[] kernel, boolean inside);
   }
 
-  static void slide(OperatorCall call, long[] small, long[] large, long[] kernel, Visit visit) {
+  private static void slide(
+      OperatorCall call, long[] small, long[] large, long[] kernel, Visit visit) {
     int axes = kernel.length;
     var ones = new long[axes];
     Arrays.fill(ones, 1);
