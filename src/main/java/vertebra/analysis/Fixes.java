@@ -606,26 +606,31 @@ final class Fixes {
     return outcome(diagnostic, fix) == Outcome.REMOVED;
   }
 
-  /// Only what the edit changed is looked at.
+  /// Only what the edit changed is looked at; where it makes another mistake soon, not even all of
+  /// that.
   private Outcome outcome(Diagnostic diagnostic, QuickFix fix) {
-    Analysis after;
     try {
-      after = analyzer.check(analysis, fix.edit());
+      var begun = analyzer.begun(analysis, fix.edit());
+      if (begun.isFollowed()) return outcome(diagnostic, begun);
+      // Whether weights fit their owner depends on nodes that may not have been asked yet.
+      if (others(begun, diagnostic).anyMatch(each -> !each.code().equals(Diagnosis.OWNER)))
+        return Outcome.USELESS;
+      return outcome(diagnostic, analyzer.check(analysis, fix.edit()));
     } catch (IllegalArgumentException inapplicable) {
       return Outcome.USELESS;
     }
+  }
+
+  private Outcome outcome(Diagnostic diagnostic, Analysis after) {
     var own = Identity.of(diagnostic);
     for (var circle : after.diagnosis().aboutCircles())
       if (!before.contains(Identity.of(circle))) return Outcome.USELESS;
     for (var size : after.diagnosis().aboutSizes())
       if (!before.contains(Identity.of(size))) return Outcome.USELESS;
-    boolean next = false;
-    for (var id : after.changedSince(analysis).orElseThrow())
-      for (var said : said(after, id)) {
-        if (!said.isError() || before.contains(Identity.of(said))) continue;
-        if (!wasHidden(id, diagnostic)) return Outcome.USELESS;
-        next = true;
-      }
+    if (others(after, diagnostic).findAny().isPresent()) return Outcome.USELESS;
+    boolean next =
+        after.changedSince(analysis).orElseThrow().stream()
+            .anyMatch(id -> added(after, id).findAny().isPresent());
     boolean removed =
         switch (diagnostic.code()) {
           case Diagnosis.CIRCLE, Diagnosis.NO_OUTPUT, Diagnosis.PARTS, Diagnosis.SIZES ->
@@ -638,6 +643,18 @@ final class Fixes {
         };
     if (!removed) return Outcome.USELESS;
     return next ? Outcome.NEXT : Outcome.REMOVED;
+  }
+
+  /// The mistakes that an edit adds and that the one to be removed did not hide.
+  private Stream<Diagnostic> others(Analysis after, Diagnostic diagnostic) {
+    return after.changedSince(analysis).orElseThrow().stream()
+        .filter(id -> !wasHidden(id, diagnostic))
+        .flatMap(id -> added(after, id));
+  }
+
+  private Stream<Diagnostic> added(Analysis after, NodeId id) {
+    return said(after, id).stream()
+        .filter(said -> said.isError() && !before.contains(Identity.of(said)));
   }
 
   /// Whether a mistake kept another one at a node from being seen.
