@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -143,12 +144,15 @@ public final class Analyzer {
     }
     if (analysis.isFailed() || analysis.isFixed()) return Optional.of(analysis.settled());
     var fixes = new Fixes(this, analysis);
-    boolean silent = true;
+    var silent = new AtomicBoolean(true);
+    Runnable tell =
+        () -> {
+          if (silent.getAndSet(false))
+            told.accept(analysis.saying(fixes.attached(analysis.diagnostics()), false));
+        };
     for (var diagnostic : fixes.inTurn(first)) {
       if (cancelled.getAsBoolean()) return Optional.empty();
-      if (!fixes.find(diagnostic) || !silent) continue;
-      silent = false;
-      told.accept(analysis.saying(fixes.attached(analysis.diagnostics()), false));
+      if (fixes.find(diagnostic, tell)) tell.run();
     }
     var settled = analysis.settled();
     return Optional.of(settled.saying(fixes.attached(settled.diagnostics()), true));

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -85,8 +86,16 @@ final class Fixes {
   }
 
   /// Looks for ways out of something; answers whether there are any.
-  boolean find(Diagnostic diagnostic) {
-    var fixes = found(diagnostic);
+  ///
+  /// @param soon hears when the one that will come first is found, before the others were tried
+  boolean find(Diagnostic diagnostic, Runnable soon) {
+    var fixes =
+        found(
+            diagnostic,
+            first -> {
+              found.put(diagnostic, List.of(first));
+              soon.run();
+            });
     found.put(diagnostic, fixes);
     return !fixes.isEmpty();
   }
@@ -106,9 +115,13 @@ final class Fixes {
 
   /// The ways out of something that work, and last to take away the wire that is wrong.
   List<QuickFix> found(Diagnostic diagnostic) {
+    return found(diagnostic, _ -> {});
+  }
+
+  private List<QuickFix> found(Diagnostic diagnostic, Consumer<QuickFix> first) {
     var steps = new ArrayList<QuickFix>();
-    var fixes = working(diagnostic, steps);
-    boolean mends = fixes.stream().anyMatch(fix -> !(fix.edit() instanceof GraphEdit.Disconnect));
+    var fixes = working(diagnostic, steps, first);
+    boolean mends = fixes.stream().anyMatch(Fixes::mends);
     if (!mends && isRefusal(diagnostic)) {
       if (fixes.isEmpty()) fixes.addAll(guessed(diagnostic, Guesses::at));
       fixes.addAll(0, earlier(diagnostic));
@@ -127,15 +140,25 @@ final class Fixes {
   /// The candidates that remove a mistake and add no other.
   ///
   /// @param steps gets those that lead to the next mistake, which this one hid
-  private List<QuickFix> working(Diagnostic diagnostic, List<QuickFix> steps) {
+  /// @param first gets the first as soon as it is found, if nothing can come before it
+  private List<QuickFix> working(
+      Diagnostic diagnostic, List<QuickFix> steps, Consumer<QuickFix> first) {
     var fixes = new ArrayList<QuickFix>();
     for (var fix : candidates(diagnostic))
       switch (outcome(diagnostic, fix)) {
-        case REMOVED -> fixes.add(fix);
+        case REMOVED -> {
+          fixes.add(fix);
+          if (fixes.size() == 1 && mends(fix)) first.accept(fix);
+        }
         case NEXT -> steps.add(fix);
         case USELESS -> {}
       }
     return fixes;
+  }
+
+  /// Whether a way out does more than to take the wire away that is wrong.
+  private static boolean mends(QuickFix fix) {
+    return !(fix.edit() instanceof GraphEdit.Disconnect);
   }
 
   private static QuickFix removal(Edge wire) {
