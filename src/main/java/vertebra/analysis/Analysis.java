@@ -95,7 +95,8 @@ public final class Analysis {
     return new Analysis(graph, diagnostics);
   }
 
-  /// The same with what goes through the whole graph followed to its ends.
+  /// The same, of which every node was asked, with what goes through the whole graph followed to
+  /// its ends.
   Analysis settled() {
     if (known.reach().disturbed().isEmpty()) return this;
     var outputs = new LinkedHashSet<NodeId>();
@@ -186,11 +187,16 @@ public final class Analysis {
         : earlier.token == previous ? Optional.of(changed) : Optional.empty();
   }
 
-  /// Whether it is known what goes through the whole graph: what no input reaches, and what rests
-  /// on a guess. It comes behind the first answer, since an edit may change it for half of the
-  /// design.
+  /// Whether it is known what goes through the whole graph: what no input reaches, what rests on a
+  /// guess, and what waits behind a mistake. It comes behind the first answer, since an edit may
+  /// change it for half of the design.
   public boolean isSettled() {
-    return known.reach().disturbed().isEmpty();
+    return isFollowed() && known.reach().disturbed().isEmpty();
+  }
+
+  /// Whether every node was asked again into which something else flows.
+  boolean isFollowed() {
+    return known.later().isEmpty();
   }
 
   public List<Diagnostic> errors() {

@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import vertebra.analysis.Revision.Leaves;
+import vertebra.analysis.Revision.Pace;
 import vertebra.block.Catalogue;
 import vertebra.block.ParameterSpec;
 import vertebra.block.Problem;
@@ -23,10 +26,21 @@ import vertebra.graph.Touched;
 /// catalogue.
 public final class Analyzer {
 
+  /// So far an edit is followed before the answer, in nodes that only wait and in steps of what
+  /// goes through the whole graph.
+  private static final int AT_ONCE = 64;
+
   private final Catalogue catalogue;
+  private final int atOnce;
 
   public Analyzer(Catalogue catalogue) {
+    this(catalogue, AT_ONCE);
+  }
+
+  /// @param atOnce how far an edit is followed before the answer
+  Analyzer(Catalogue catalogue, int atOnce) {
     this.catalogue = catalogue;
+    this.atOnce = atOnce;
   }
 
   public Catalogue catalogue() {
@@ -59,29 +73,51 @@ public final class Analyzer {
   public Analysis check(Graph graph, Analysis previous) {
     if (graph == previous.graph() && !previous.isFailed()) return previous.again();
     if (previous.isFailed()) return Revision.of(catalogue, graph, previous.memory());
-    return check(previous, graph, difference(previous.graph(), graph));
+    return followed(previous, graph, difference(previous.graph(), graph));
   }
 
   /// Everything about the graph that an edit makes of one that is known, but the ways out of its
   /// mistakes.
   public Analysis check(Analysis previous, GraphEdit edit) {
-    var touched = new Touched();
-    var graph = GraphEdit.apply(previous.graph(), edit, touched);
-    return check(previous, graph, touched.change(previous.graph(), graph, _ -> false));
+    return after(previous, edit, new Pace(Integer.MAX_VALUE, Leaves.WHAT_WAITS, atOnce));
   }
 
-  /// Everything about a graph but the ways out of its mistakes, at the cost of what changed.
+  /// The first that is found out about the graph that an edit makes of one that is known: all, if
+  /// it is [Analysis#isFollowed()], and whatever it says of the nodes that it asked.
+  Analysis begun(Analysis previous, GraphEdit edit) {
+    return after(previous, edit, new Pace(atOnce, Leaves.WHAT_FOLLOWS, atOnce));
+  }
+
+  private Analysis after(Analysis previous, GraphEdit edit, Pace pace) {
+    var touched = new Touched();
+    var graph = GraphEdit.apply(previous.graph(), edit, touched);
+    return after(previous, graph, touched.change(previous.graph(), graph, _ -> false), pace);
+  }
+
+  /// Everything about a graph but the ways out of its mistakes and, of the nodes behind a mistake,
+  /// that they wait: at the cost of what changed before them. What is left is found by
+  /// [#settled(Analysis)].
   ///
   /// @param change how the graph differs from that of the previous analysis
   public Analysis check(Analysis previous, Graph graph, Change change) {
+    return after(previous, graph, change, new Pace(atOnce, Leaves.WHAT_WAITS, atOnce));
+  }
+
+  private Analysis followed(Analysis previous, Graph graph, Change change) {
+    return after(previous, graph, change, new Pace(Integer.MAX_VALUE, Leaves.WHAT_WAITS, atOnce));
+  }
+
+  private Analysis after(Analysis previous, Graph graph, Change change, Pace pace) {
     return previous.isFailed()
         ? Revision.of(catalogue, graph, previous.memory())
-        : Revision.of(catalogue, previous, graph, change);
+        : Revision.of(catalogue, previous, graph, change, pace);
   }
 
   /// An analysis with what goes through the whole graph followed to its ends.
   public Analysis settled(Analysis analysis) {
-    return analysis.settled();
+    return analysis.isFollowed()
+        ? analysis.settled()
+        : after(analysis, analysis.graph(), Change.NONE, Pace.END);
   }
 
   /// A settled analysis with the ways out of what it says.
@@ -94,20 +130,29 @@ public final class Analyzer {
   ///
   /// @param first the nodes whose diagnostics get their ways out first, because somebody looks at
   ///   them
-  /// @param told hears of the analysis as it is when the first way out is found
+  /// @param told hears of the analysis when all is known that waits behind a mistake, and as it is
+  ///   when the first way out is found
   public Optional<Analysis> fixed(
       Analysis analysis,
       Predicate<NodeId> first,
       Consumer<Analysis> told,
       BooleanSupplier cancelled) {
+    if (!analysis.isFollowed()) {
+      var followed = settled(analysis);
+      told.accept(followed);
+      return fixed(followed, first, told, cancelled);
+    }
     if (analysis.isFailed() || analysis.isFixed()) return Optional.of(analysis.settled());
     var fixes = new Fixes(this, analysis);
-    boolean silent = true;
+    var silent = new AtomicBoolean(true);
+    Runnable tell =
+        () -> {
+          if (silent.getAndSet(false))
+            told.accept(analysis.saying(fixes.attached(analysis.diagnostics()), false));
+        };
     for (var diagnostic : fixes.inTurn(first)) {
       if (cancelled.getAsBoolean()) return Optional.empty();
-      if (!fixes.find(diagnostic) || !silent) continue;
-      silent = false;
-      told.accept(analysis.saying(fixes.attached(analysis.diagnostics()), false));
+      if (fixes.find(diagnostic, tell)) tell.run();
     }
     var settled = analysis.settled();
     return Optional.of(settled.saying(fixes.attached(settled.diagnostics()), true));
@@ -115,7 +160,7 @@ public final class Analyzer {
 
   /// The ways out of one thing that an analysis says.
   public List<QuickFix> fixes(Analysis analysis, Diagnostic diagnostic) {
-    return new Fixes(this, analysis).found(diagnostic);
+    return new Fixes(this, analysis.isFollowed() ? analysis : settled(analysis)).found(diagnostic);
   }
 
   /// The same design with numbers for sizes that its inputs leave open, without fixes.

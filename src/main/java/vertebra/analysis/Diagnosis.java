@@ -31,6 +31,8 @@ final class Diagnosis {
   static final String MISSING = "input-expected";
   static final String NO_OUTPUT = "output-expected";
 
+  static final String OWNER = "weights-owner-expected";
+
   static final String SWAPPED = "stated-stride-expected";
 
   /// The codes of what is not said about one node alone.
@@ -271,7 +273,7 @@ final class Diagnosis {
     if (!fits)
       add(
           Severity.ERROR,
-          "weights-owner-expected",
+          OWNER,
           new Target.OnNode(node.id(), List.of()),
           Message.of(
               "problem.weights-owner-expected", block.title(), node.sharesWeightsWith().get()));

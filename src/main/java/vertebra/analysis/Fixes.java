@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -85,8 +86,16 @@ final class Fixes {
   }
 
   /// Looks for ways out of something; answers whether there are any.
-  boolean find(Diagnostic diagnostic) {
-    var fixes = found(diagnostic);
+  ///
+  /// @param soon hears when the one that will come first is found, before the others were tried
+  boolean find(Diagnostic diagnostic, Runnable soon) {
+    var fixes =
+        found(
+            diagnostic,
+            first -> {
+              found.put(diagnostic, List.of(first));
+              soon.run();
+            });
     found.put(diagnostic, fixes);
     return !fixes.isEmpty();
   }
@@ -106,9 +115,13 @@ final class Fixes {
 
   /// The ways out of something that work, and last to take away the wire that is wrong.
   List<QuickFix> found(Diagnostic diagnostic) {
+    return found(diagnostic, _ -> {});
+  }
+
+  private List<QuickFix> found(Diagnostic diagnostic, Consumer<QuickFix> first) {
     var steps = new ArrayList<QuickFix>();
-    var fixes = working(diagnostic, steps);
-    boolean mends = fixes.stream().anyMatch(fix -> !(fix.edit() instanceof GraphEdit.Disconnect));
+    var fixes = working(diagnostic, steps, first);
+    boolean mends = fixes.stream().anyMatch(Fixes::mends);
     if (!mends && isRefusal(diagnostic)) {
       if (fixes.isEmpty()) fixes.addAll(guessed(diagnostic, Guesses::at));
       fixes.addAll(0, earlier(diagnostic));
@@ -127,15 +140,25 @@ final class Fixes {
   /// The candidates that remove a mistake and add no other.
   ///
   /// @param steps gets those that lead to the next mistake, which this one hid
-  private List<QuickFix> working(Diagnostic diagnostic, List<QuickFix> steps) {
+  /// @param first gets the first as soon as it is found, if nothing can come before it
+  private List<QuickFix> working(
+      Diagnostic diagnostic, List<QuickFix> steps, Consumer<QuickFix> first) {
     var fixes = new ArrayList<QuickFix>();
     for (var fix : candidates(diagnostic))
       switch (outcome(diagnostic, fix)) {
-        case REMOVED -> fixes.add(fix);
+        case REMOVED -> {
+          fixes.add(fix);
+          if (fixes.size() == 1 && mends(fix)) first.accept(fix);
+        }
         case NEXT -> steps.add(fix);
         case USELESS -> {}
       }
     return fixes;
+  }
+
+  /// Whether a way out does more than to take the wire away that is wrong.
+  private static boolean mends(QuickFix fix) {
+    return !(fix.edit() instanceof GraphEdit.Disconnect);
   }
 
   private static QuickFix removal(Edge wire) {
@@ -606,26 +629,31 @@ final class Fixes {
     return outcome(diagnostic, fix) == Outcome.REMOVED;
   }
 
-  /// Only what the edit changed is looked at.
+  /// Only what the edit changed is looked at; where it makes another mistake soon, not even all of
+  /// that.
   private Outcome outcome(Diagnostic diagnostic, QuickFix fix) {
-    Analysis after;
     try {
-      after = analyzer.check(analysis, fix.edit());
+      var begun = analyzer.begun(analysis, fix.edit());
+      if (begun.isFollowed()) return outcome(diagnostic, begun);
+      // Whether weights fit their owner depends on nodes that may not have been asked yet.
+      if (others(begun, diagnostic).anyMatch(each -> !each.code().equals(Diagnosis.OWNER)))
+        return Outcome.USELESS;
+      return outcome(diagnostic, analyzer.check(analysis, fix.edit()));
     } catch (IllegalArgumentException inapplicable) {
       return Outcome.USELESS;
     }
+  }
+
+  private Outcome outcome(Diagnostic diagnostic, Analysis after) {
     var own = Identity.of(diagnostic);
     for (var circle : after.diagnosis().aboutCircles())
       if (!before.contains(Identity.of(circle))) return Outcome.USELESS;
     for (var size : after.diagnosis().aboutSizes())
       if (!before.contains(Identity.of(size))) return Outcome.USELESS;
-    boolean next = false;
-    for (var id : after.changedSince(analysis).orElseThrow())
-      for (var said : said(after, id)) {
-        if (!said.isError() || before.contains(Identity.of(said))) continue;
-        if (!wasHidden(id, diagnostic)) return Outcome.USELESS;
-        next = true;
-      }
+    if (others(after, diagnostic).findAny().isPresent()) return Outcome.USELESS;
+    boolean next =
+        after.changedSince(analysis).orElseThrow().stream()
+            .anyMatch(id -> added(after, id).findAny().isPresent());
     boolean removed =
         switch (diagnostic.code()) {
           case Diagnosis.CIRCLE, Diagnosis.NO_OUTPUT, Diagnosis.PARTS, Diagnosis.SIZES ->
@@ -638,6 +666,18 @@ final class Fixes {
         };
     if (!removed) return Outcome.USELESS;
     return next ? Outcome.NEXT : Outcome.REMOVED;
+  }
+
+  /// The mistakes that an edit adds and that the one to be removed did not hide.
+  private Stream<Diagnostic> others(Analysis after, Diagnostic diagnostic) {
+    return after.changedSince(analysis).orElseThrow().stream()
+        .filter(id -> !wasHidden(id, diagnostic))
+        .flatMap(id -> added(after, id));
+  }
+
+  private Stream<Diagnostic> added(Analysis after, NodeId id) {
+    return said(after, id).stream()
+        .filter(said -> said.isError() && !before.contains(Identity.of(said)));
   }
 
   /// Whether a mistake kept another one at a node from being seen.

@@ -13,6 +13,7 @@ import vertebra.graph.NodeId;
 /// @param open the nodes with an output that nothing reads, apart from outputs of the model
 /// @param sized the nodes that do not work at every open size
 /// @param said the nodes that there is something to say about
+/// @param later the nodes still to be asked, because something that feeds them now waits
 /// @param reach what goes through the graph to whatever depends on it
 /// @param users for each node those that use its weights
 record Known(
@@ -25,6 +26,7 @@ record Known(
     HashTrie<NodeId, NodeId> open,
     HashTrie<NodeId, NodeId> sized,
     HashTrie<NodeId, NodeId> said,
+    HashTrie<NodeId, NodeId> later,
     Reaching reach,
     HashTrie<NodeId, List<NodeId>> users,
     Totals totals) {
@@ -40,12 +42,14 @@ record Known(
           HashTrie.empty(),
           HashTrie.empty(),
           HashTrie.empty(),
+          HashTrie.empty(),
           Reaching.NONE,
           HashTrie.empty(),
           Totals.NONE);
 
   Known with(HashTrie<NodeId, Fact> others, HashTrie<NodeId, NodeId> saying, Reaching reached) {
     return new Known(
-        others, order, parts, outputs, inputs, ends, open, sized, saying, reached, users, totals);
+        others, order, parts, outputs, inputs, ends, open, sized, saying, later, reached, users,
+        totals);
   }
 }

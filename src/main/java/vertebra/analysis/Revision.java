@@ -52,6 +52,11 @@ final class Revision {
 
   private final Set<NodeId> queued = new HashSet<>();
 
+  /// Those of them that cannot be left for later.
+  private final Set<NodeId> urgent = new HashSet<>();
+
+  private HashTrie<NodeId, NodeId> later = HashTrie.empty();
+
   /// When it is a node's turn.
   private record Turn(NodeId id, long number) {}
 
@@ -64,13 +69,30 @@ final class Revision {
   private final Set<NodeId> changed = new LinkedHashSet<>();
   private final Set<NodeId> gone;
 
-  /// So many steps of what goes through the whole graph are followed at once.
-  private static final int AT_ONCE = 64;
+  private final Pace pace;
 
   private @Nullable Reaching reach;
 
   /// Whether every node is asked anyway.
   private boolean isWhole;
+
+  /// How far what an edit leads to is followed.
+  ///
+  /// @param asked so many nodes are asked before others are left for later
+  /// @param leaves what may be left
+  /// @param reached so many steps of what goes through the whole graph are followed
+  record Pace(int asked, Leaves leaves, int reached) {
+    /// To all ends.
+    static final Pace END = new Pace(Integer.MAX_VALUE, Leaves.WHAT_WAITS, Integer.MAX_VALUE);
+  }
+
+  /// Which of the nodes that an edit changes, but is not about, need not be asked at once.
+  enum Leaves {
+    /// Those behind a mistake, of which no more is to be found than that they wait.
+    WHAT_WAITS,
+    /// All.
+    WHAT_FOLLOWS
+  }
 
   private Revision(
       Catalogue catalogue,
@@ -79,8 +101,10 @@ final class Revision {
       Graph graph,
       Order order,
       ConnectedParts parts,
-      Set<NodeId> gone) {
+      Set<NodeId> gone,
+      Pace pace) {
     this.gone = gone;
+    this.pace = pace;
     this.graph = graph;
     this.before = before;
     this.order = order;
@@ -109,14 +133,16 @@ final class Revision {
             graph,
             Order.of(graph, topology),
             ConnectedParts.of(graph, topology),
-            Set.of());
+            Set.of(),
+            Pace.END);
     revision.isWhole = true;
     revision.everything(topology);
     return revision.analysis(topology, null);
   }
 
-  /// Everything about the graph that an edit led to.
-  static Analysis of(Catalogue catalogue, Analysis previous, Graph graph, Change change) {
+  /// What is known about the graph that an edit led to.
+  static Analysis of(
+      Catalogue catalogue, Analysis previous, Graph graph, Change change, Pace pace) {
     var known = previous.known();
     var revision =
         new Revision(
@@ -126,7 +152,8 @@ final class Revision {
             graph,
             known.order().after(graph, change),
             known.parts().after(previous.graph(), graph, change),
-            change.removed());
+            change.removed(),
+            pace);
     revision.follow(previous.graph(), change);
     var same = graph.sharesStructureWith(previous.graph()) ? previous.topologyIfKnown() : null;
     return revision.analysis(same, previous);
@@ -171,7 +198,8 @@ final class Revision {
         touch(edge.from().node());
       }
     if (earlier.size() == 1 || graph.size() == 1) for (var node : graph.nodes()) touch(node.id());
-    while (!waiting.isEmpty()) ask(waiting.remove().id());
+    for (var id : before.later().keys()) if (graph.contains(id)) enqueue(id);
+    askThoseWaiting();
     for (var id : noted) note(id);
     if (before.outputs().isEmpty() != (outputs.size() == 0))
       for (var id : ends.done().keys()) doubtful.add(id);
@@ -180,10 +208,25 @@ final class Revision {
     say();
   }
 
+  /// Asks in turn, until those that are left may wait. Whoever comes before one that was asked was
+  /// asked too.
+  private void askThoseWaiting() {
+    for (int asked = 0; !waiting.isEmpty(); asked++) {
+      if (asked >= pace.asked() && urgent.isEmpty()) break;
+      var id = waiting.remove().id();
+      urgent.remove(id);
+      ask(id);
+    }
+    var left = HashTrie.<NodeId, NodeId>empty().draft();
+    for (var turn : waiting) left.put(turn.id(), turn.id());
+    later = left.done();
+  }
+
   /// Notes that a node may be another, or that something else may flow into it.
   private void add(NodeId id) {
     if (!graph.contains(id)) return;
     enqueue(id);
+    urgent.add(id);
     touch(id);
     disturb(id);
   }
@@ -262,8 +305,13 @@ final class Revision {
       if (objected != objects || mayRest) disturb(id);
       isElse = !sameOutputs(old, fact);
     }
-    if (isElse && !isWhole)
-      for (var edge : graph.outgoing(id)) if (!order.isCircular(edge)) enqueue(edge.to().node());
+    if (!isElse || isWhole) return;
+    boolean mayWait = fact.waits() || pace.leaves() == Leaves.WHAT_FOLLOWS;
+    for (var edge : graph.outgoing(id)) {
+      if (order.isCircular(edge)) continue;
+      enqueue(edge.to().node());
+      if (!mayWait) urgent.add(edge.to().node());
+    }
   }
 
   /// What leaves a port towards a node; nothing flows round a circle.
@@ -305,8 +353,7 @@ final class Revision {
 
   private void say() {
     var known = known();
-    var reached =
-        known.reach().followed(graph, known, doubtful, isWhole ? Integer.MAX_VALUE : AT_ONCE);
+    var reached = known.reach().followed(graph, known, doubtful, pace.reached());
     if (reached != null) {
       reach = reached;
       known = known();
@@ -333,6 +380,7 @@ final class Revision {
         open.done(),
         sized.done(),
         said.done(),
+        later,
         reach == null ? before.reach().after(disturbed.done(), gone) : reach,
         users.done(),
         totals.done());

@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import vertebra.catalogue.StandardCatalogue;
-import vertebra.graph.Change;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
@@ -73,6 +72,10 @@ class VisitsTest {
     edits.put("bypass", new GraphEdit.SetMode(relu, Node.Mode.BYPASSED));
     edits.put("another width", set("conv100", "filters", Value.of(32)));
     edits.put("no filters", set("conv100", "filters", Value.of(0)));
+    edits.put(
+        "circle",
+        new GraphEdit.Connect(new Edge(Port.of("relu102", "y"), Port.of("add100", "x3"))));
+    edits.put("cut", new GraphEdit.Disconnect(graph.incoming(relu).getFirst()));
     return edits;
   }
 
@@ -84,23 +87,18 @@ class VisitsTest {
     edits(graph)
         .forEach((name, edit) -> {
           visits.reset();
-          var after = ANALYZER.check(before, edit);
+          var touched = new Touched();
+          var edited = GraphEdit.apply(graph, edit, touched);
+          var after = ANALYZER.check(before, edited, touched.change(graph, edited, _ -> false));
           long errors = after.errors().size();
           long checking = visits.sumThenReset();
-          // A way out of another width may be to change the width of the whole design.
-          if (!name.equals("another width"))
-            for (var error : after.errors()) ANALYZER.fixes(after, error);
+          // Ways out are looked for when all is known that waits: here, most of the design.
+          if (after.isFollowed()) for (var error : after.errors()) ANALYZER.fixes(after, error);
           long fixing = visits.sumThenReset();
-          ANALYZER.check(after, graph, change(after.graph(), graph, edit));
+          ANALYZER.check(after, graph, touched.change(edited, graph, _ -> false));
           found.put(name, List.of(errors, checking, fixing, visits.sumThenReset()));
         });
     return found;
-  }
-
-  private static Change change(Graph from, Graph to, GraphEdit edit) {
-    var touched = new Touched();
-    GraphEdit.apply(to, edit, touched);
-    return touched.change(from, to, _ -> false);
   }
 
   @Test
@@ -108,7 +106,7 @@ class VisitsTest {
     var small = visits(333);
     assertEquals(small, visits(16_666));
     for (var each : small.entrySet())
-      assertTrue(each.getValue().get(1) < 200, each + " nodes are looked at");
-    assertEquals(2, small.values().stream().filter(each -> each.getFirst() > 0).count());
+      assertTrue(each.getValue().get(1) < 600, each + " nodes are looked at");
+    assertEquals(4, small.values().stream().filter(each -> each.getFirst() > 0).count());
   }
 }
