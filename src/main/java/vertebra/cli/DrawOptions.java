@@ -23,6 +23,7 @@ import vertebra.cli.options.SourceOptions;
 import vertebra.depiction.Depiction;
 import vertebra.depiction.ResultPicture;
 import vertebra.depiction.SeenRun;
+import vertebra.execute.FolderRun;
 import vertebra.execute.RawHeads;
 import vertebra.files.AtomicFile;
 import vertebra.media.ImageInput.Normalisation;
@@ -71,11 +72,11 @@ final class DrawOptions {
 
   /// Says before any work is done that drawings of a folder cannot go where they shall. Beside the
   /// pictures they would be written over them.
-  void check(Path pictures) throws UsageError {
+  void check(FolderRun run) throws UsageError {
     if (draw.isEmpty()) return;
     var folder = folder(draw.get());
     try {
-      if (Files.isSameFile(folder, pictures))
+      if (run.isOfPictures() && Files.isSameFile(folder, run.folder()))
         throw new UsageError(say("cli.draw-into-the-pictures", folder));
     } catch (IOException failure) {
       throw Destination.failed(folder, failure);

@@ -18,7 +18,7 @@ import vertebra.runtime.EngineException;
 import vertebra.runtime.Session;
 import vertebra.runtime.TopK;
 
-/// Running every picture of a folder, and where the table of results goes.
+/// Running every picture or array of a folder, and where the table of results goes.
 final class FolderOptions {
 
   @Option(names = "--csv", paramLabel = "FILE", description = "${bundle:help.folder.csv}")
@@ -30,7 +30,7 @@ final class FolderOptions {
     if (csv.isPresent() && !isFolder) throw new UsageError(say("cli.csv-is-for-many-pictures"));
   }
 
-  /// Runs all pictures and prints what came out.
+  /// Runs all files and prints what came out.
   ///
   /// @param watcher sees every picture's run
   void run(
@@ -43,7 +43,7 @@ final class FolderOptions {
       throws EngineException, UsageError {
     var rows = pictures.on(session, labels, context.cancellation(), _ -> {}, watcher);
     var settings = new LinkedHashMap<String, String>();
-    settings.put("folder", pictures.folder().folder().toString());
+    settings.put("folder", pictures.folder().toString());
     settings.put("device", DeviceOptions.inWords(session.placement()));
     var report = pictures.report(rows, settings);
     if (csv.isPresent()) Destination.of(context, csv.get(), ".csv").write(report.csv());
@@ -51,7 +51,7 @@ final class FolderOptions {
       context.json(
           CommandContext.fields(
               "folder",
-              pictures.folder().folder().toString(),
+              pictures.folder().toString(),
               "summary",
               report.summary(),
               "rows",
@@ -60,7 +60,7 @@ final class FolderOptions {
     }
     var heads =
         List.of(
-            say("cli.word.picture"),
+            pictures.isOfPictures() ? say("cli.word.picture") : say("cli.word.array"),
             say("cli.word.top-1"),
             say("cli.word.score"),
             say("cli.word.second"),

@@ -112,7 +112,7 @@ final class RunVerb implements Callable<Integer> {
       var pictures = sources.folder(session.inputs(), remembered);
       many.check(pictures.isPresent());
       if (pictures.isPresent()) {
-        drawing.check(pictures.get().folder().folder());
+        drawing.check(pictures.get());
         many.run(
             context,
             session,

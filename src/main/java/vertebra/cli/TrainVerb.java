@@ -38,6 +38,7 @@ import vertebra.training.Epoch;
 import vertebra.training.RateSearch;
 import vertebra.training.Recipe;
 import vertebra.training.Step;
+import vertebra.training.StepMemory;
 import vertebra.training.Task;
 import vertebra.training.Trainer;
 import vertebra.training.TrainingException;
@@ -162,9 +163,17 @@ final class TrainVerb implements Callable<Integer> {
         seconds,
         background,
         context.cancellation(),
-        accelerated
-            ? Optional.of(Accelerator.of(System.getenv(), Packs.usual().kernels()))
-            : Optional.empty());
+        accelerator());
+  }
+
+  private Optional<Accelerator> accelerator() {
+    return accelerated
+        ? Optional.of(Accelerator.of(System.getenv(), Packs.usual().kernels()))
+        : Optional.empty();
+  }
+
+  private StepMemory takes(Step step) throws UsageError {
+    return step.takes(context.engine().choose(device.device()), accelerator());
   }
 
   private int train(Trainable trainable, Destination destination, Executor background)
@@ -176,7 +185,7 @@ final class TrainVerb implements Callable<Integer> {
       var step = trainable.step();
       var used = trainable.recipe();
       if (findsRate) used = used.withRate(found(trainable, place).rate());
-      context.notes(List.of(memory(step)));
+      context.notes(List.of(memory(takes(step))));
       var progress = new Progress(step.task());
       var outcome = Trainer.train(step, used, trainable.data(), place, progress);
       if (outcome.isEarly())
@@ -254,22 +263,23 @@ final class TrainVerb implements Callable<Integer> {
     context.err().println(say("cli.changed-examples-are-in", destination.name()));
   }
 
-  private static String memory(Step step) {
+  private static String memory(StepMemory takes) {
     return say(
         "cli.training-takes-memory",
-        ByteCount.words(step.takes().total()),
-        ByteCount.words(step.takes().tensors()),
+        ByteCount.words(takes.total()),
+        ByteCount.words(takes.tensors()),
         ByteCount.words(SystemMemory.total()));
   }
 
-  private void showMemory(Step step) {
+  private void showMemory(Step step) throws UsageError {
+    var takes = takes(step);
     if (json) {
       context.json(
           CommandContext.fields(
               "memory",
-              step.takes().total(),
+              takes.total(),
               "tensors",
-              step.takes().tensors(),
+              takes.tensors(),
               "blocks",
               step.takesByBlock().stream()
                   .map(one ->
@@ -289,7 +299,7 @@ final class TrainVerb implements Callable<Integer> {
                     Units.bytes(one.training())))
             .toList();
     context.out().print(Table.of(headings, rows).text());
-    context.out().println(memory(step));
+    context.out().println(memory(takes));
   }
 
   private void offer(Path checkpoint) {

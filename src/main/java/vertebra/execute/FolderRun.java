@@ -13,6 +13,7 @@ import java.util.SequencedMap;
 import java.util.function.Consumer;
 import vertebra.media.InputException;
 import vertebra.media.Labels;
+import vertebra.media.Npy;
 import vertebra.media.PictureFolder;
 import vertebra.onnx.Model;
 import vertebra.report.Report;
@@ -24,18 +25,44 @@ import vertebra.runtime.Session;
 import vertebra.runtime.TensorStatistics;
 import vertebra.runtime.TopK;
 
-/// A model run once on every picture of a folder. A picture that cannot be read gets its reason and
-/// stops nothing.
+/// A model run once on every picture or every array of a folder. One that cannot be read gets its
+/// reason and stops nothing.
 ///
-/// @param input the model's input that takes the pictures
-/// @param like how a picture is treated; its file does not matter
+/// @param files pictures or arrays
+/// @param input the model's input that takes them
+/// @param like how each is treated; its file does not matter
 /// @param others where the model's other inputs come from, and under `input` what is done to the
-///   numbers of each picture
+///   numbers of each file
 public record FolderRun(
-    PictureFolder folder,
+    Path folder,
+    List<Path> files,
     Model.Value input,
-    InputSource.Picture like,
+    InputSource.Filed like,
     SequencedMap<Model.Value, InputSource> others) {
+
+  public FolderRun {
+    files = List.copyOf(files);
+  }
+
+  /// All files of a folder that are of the same kind as one.
+  public static FolderRun of(
+      Path folder,
+      Model.Value input,
+      InputSource.Filed like,
+      SequencedMap<Model.Value, InputSource> others)
+      throws InputException {
+    var files =
+        switch (like) {
+          case InputSource.Picture _ -> PictureFolder.of(folder).pictures();
+          case InputSource.Array _ -> Npy.inFolder(folder);
+        };
+    return new FolderRun(folder, files, input, like, others);
+  }
+
+  /// Whether its files are pictures, not arrays.
+  public boolean isOfPictures() {
+    return like instanceof InputSource.Picture;
+  }
 
   /// What came of one picture.
   ///
@@ -63,7 +90,7 @@ public record FolderRun(
 
   private static final int CLASSES = 2;
 
-  /// Runs an open model on all pictures.
+  /// Runs an open model on all files.
   ///
   /// @param news hears of every picture before it is run
   public List<PictureResult> on(
@@ -81,9 +108,9 @@ public record FolderRun(
       Watcher watcher)
       throws EngineException {
     var rows = new ArrayList<PictureResult>();
-    for (var picture : folder.pictures()) {
+    for (var picture : files) {
       cancellation.check();
-      news.accept(say("execute.picture-of", rows.size() + 1, folder.pictures().size()));
+      news.accept(say("execute.picture-of", rows.size() + 1, files.size()));
       rows.add(row(session, picture, labels, cancellation, watcher));
     }
     return rows;
@@ -98,11 +125,17 @@ public record FolderRun(
       sources.put(input, source(picture));
       feeding = ModelInputs.read(sources, session.usualSizes(), cancellation);
     } catch (InputException unreadable) {
-      return new PictureResult(
-          picture, Optional.empty(), Optional.empty(), 0, Optional.of(sentence(unreadable)));
+      return without(picture, unreadable);
     }
     var request = new Run.Request(feeding.tensors(), new Benchmark(0, 1), CLASSES, labels);
-    var run = Run.of(session, request, cancellation);
+    Run run;
+    try {
+      run = Run.of(session, request, cancellation);
+    } catch (EngineException unfit) {
+      // Pictures are brought to the model's sizes, arrays may have others.
+      if (isOfPictures()) throw unfit;
+      return without(picture, unfit);
+    }
     watcher.seen(picture, feeding, run);
     var first = run.outputs().values().stream().findFirst().map(Run.Output::statistics);
     return new PictureResult(picture, run.top(), first, run.runMillis(), Optional.empty());
@@ -118,8 +151,9 @@ public record FolderRun(
     return others.getOrDefault(input, like).bars().strip();
   }
 
-  private static String sentence(InputException unreadable) {
-    return String.valueOf(unreadable.getMessage());
+  private static PictureResult without(Path picture, Exception reason) {
+    var sentence = Optional.of(String.valueOf(reason.getMessage()));
+    return new PictureResult(picture, Optional.empty(), Optional.empty(), 0, sentence);
   }
 
   private static String name(TopK.Entry entry) {
@@ -146,11 +180,13 @@ public record FolderRun(
       table.add(cells);
     }
     return new Report(
-        say("execute.pictures-of-folder", folder.folder().getFileName()),
-        summary(rows),
+        isOfPictures()
+            ? say("execute.pictures-of-folder", folder.getFileName())
+            : say("execute.arrays-of-folder", folder.getFileName()),
+        summary(rows, isOfPictures()),
         settings,
         List.of(
-            say("execute.picture"),
+            isOfPictures() ? say("execute.picture") : say("execute.array"),
             say("execute.top-1"),
             say("execute.score"),
             say("execute.second"),
@@ -169,9 +205,12 @@ public record FolderRun(
         .map(entries -> entries.get(place));
   }
 
-  private static String summary(List<PictureResult> rows) {
+  private static String summary(List<PictureResult> rows, boolean ofPictures) {
     long read = rows.stream().filter(row -> row.trouble().isEmpty()).count();
-    var words = say("execute.pictures-were-read", read, rows.size());
+    var words =
+        ofPictures
+            ? say("execute.pictures-were-read", read, rows.size())
+            : say("execute.arrays-were-read", read, rows.size());
     var counts = new LinkedHashMap<String, Integer>();
     for (var row : rows) row.best().ifPresent(name -> counts.merge(name, 1, Integer::sum));
     if (counts.isEmpty()) return say("execute.no-output-looks-like", words, read > 0);

@@ -124,17 +124,26 @@ public sealed interface InputSource {
         .flatMap(plain -> changes(List.of(bars)).map(plain::changed));
   }
 
+  /// A source that is a file.
+  sealed interface Filed extends Plain {
+
+    Path file();
+
+    /// The same treatment of another file.
+    Filed at(Path other);
+  }
+
   /// A picture file, and what is done to it before the network sees it.
   ///
   /// @param background what its transparent parts show, `0xRRGGBB`
-  record Picture(Path file, Fit fit, Normalisation normalisation, int background) implements Plain {
+  record Picture(Path file, Fit fit, Normalisation normalisation, int background) implements Filed {
 
     /// A picture over white.
     public Picture(Path file, Fit fit, Normalisation normalisation) {
       this(file, fit, normalisation, Preparation.WHITE);
     }
 
-    /// The same treatment of another picture.
+    @Override
     public Picture at(Path other) {
       return new Picture(other, fit, normalisation, background);
     }
@@ -215,14 +224,14 @@ public sealed interface InputSource {
   /// @param scale what whole numbers from 0 to 255 become where the input takes a picture
   /// @param channelsLast whether its last axis is the channels, which the input has before height
   ///   and width
-  record Array(Path file, Optional<Normalisation> scale, boolean channelsLast) implements Plain {
+  record Array(Path file, Optional<Normalisation> scale, boolean channelsLast) implements Filed {
 
     /// An array whose numbers and axes are as the input takes them.
     public Array(Path file) {
       this(file, Optional.empty(), false);
     }
 
-    /// The same in another place.
+    @Override
     public Array at(Path other) {
       return new Array(other, scale, channelsLast);
     }

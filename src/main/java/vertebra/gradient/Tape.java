@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -284,5 +285,11 @@ public final class Tape {
   /// no kernel is worth it.
   public List<StepTurn> turns() {
     return new Turns(this).divided();
+  }
+
+  /// What the program so divided holds at once besides its inputs and outputs, in bytes; empty
+  /// where no kernel is worth it.
+  public OptionalLong bytesInTurns() {
+    return new Turns(this).bytes();
   }
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import vertebra.onnx.Attribute;
@@ -56,6 +57,56 @@ final class Turns {
 
   /// The turns; empty where no kernel is worth it.
   List<StepTurn> divided() {
+    return turns(settled());
+  }
+
+  /// What the turns hold when they hold the most, besides the step's inputs and outputs, in bytes;
+  /// empty where no kernel is worth it. The library may enlarge a tensor to whole blocks.
+  OptionalLong bytes() {
+    var turns = settled();
+    if (turns.isEmpty()) return OptionalLong.empty();
+    var kernelled = new ArrayList<Macro>();
+    long bytes = 0;
+    for (int at = 0; at < turns.size(); at++) {
+      var turn = turns.get(at);
+      var behind = turns.subList(at + 1, turns.size());
+      var later =
+          later(isWhole(turn) ? behind.stream().filter(each -> !isWhole(each)).toList() : behind);
+      var left = made(turn).values().stream().filter(term -> later.contains(term.name())).toList();
+      // What goes over from one to the other stays where it is for the next step.
+      bytes += bytes(left.stream().filter(term -> !outputs.contains(term.name())));
+      if (isWhole(turn)) {
+        kernelled.addAll(turn);
+        // It is put into row-major order at the end of the turn.
+        kernelled.add(new Macro.Plain("left " + at, "Left", left, List.of(), List.of()));
+      } else bytes += standard(turn, later).working().bytes();
+    }
+    long between = new WorkingTensors(kernelled, Set.of()).bytes();
+    return OptionalLong.of(bytes + between + arranged(kernelled));
+  }
+
+  /// Maps and weights that come from elsewhere, once more in a form of the library's own.
+  private static long arranged(List<Macro> kernelled) {
+    var made = made(kernelled);
+    var taken = new HashMap<String, Term>();
+    for (var macro : kernelled)
+      for (var input : macro.inputs())
+        if (input.rank() > FLAT && !made.containsKey(input.name())) taken.put(input.name(), input);
+    return bytes(taken.values().stream());
+  }
+
+  private static Map<String, Term> made(List<Macro> macros) {
+    var made = new LinkedHashMap<String, Term>();
+    for (var macro : macros)
+      for (var output : macro.outputs()) if (!output.isNone()) made.put(output.name(), output);
+    return made;
+  }
+
+  private static long bytes(Stream<Term> terms) {
+    return Float.BYTES * terms.mapToLong(Term::elements).sum();
+  }
+
+  private List<List<Macro>> settled() {
     while (true) {
       var turns = inTurns();
       var idle = new HashSet<String>();
@@ -63,7 +114,7 @@ final class Turns {
         var names = turn.stream().map(Macro::name).filter(kernels::containsKey).toList();
         if (names.stream().noneMatch(name -> of(name).isWorthwhile())) idle.addAll(names);
       }
-      if (idle.isEmpty()) return kernels.isEmpty() ? List.of() : turns(turns);
+      if (idle.isEmpty()) return kernels.isEmpty() ? List.of() : turns;
       kernels.keySet().removeAll(idle);
       keepPlaces();
     }
@@ -115,17 +166,27 @@ final class Turns {
     var turns = new ArrayList<StepTurn>();
     for (int at = 0; at < divided.size(); at++) {
       var turn = divided.get(at);
-      if (kernels.containsKey(turn.getFirst().name())) turns.add(whole(turn));
-      else {
-        var later = new HashSet<>(outputs);
-        divided.subList(at + 1, divided.size()).stream()
-            .flatMap(List::stream)
-            .flatMap(macro -> macro.inputs().stream())
-            .forEach(input -> later.add(input.name()));
-        turns.add(standard(turn, later));
-      }
+      turns.add(
+          isWhole(turn)
+              ? whole(turn)
+              : new StepTurn.Standard(
+                  standard(turn, later(divided.subList(at + 1, divided.size()))).model("turn")));
     }
     return turns;
+  }
+
+  private boolean isWhole(List<Macro> turn) {
+    return kernels.containsKey(turn.getFirst().name());
+  }
+
+  /// What turns read, and what the step gives.
+  private Set<String> later(List<List<Macro>> turns) {
+    var later = new HashSet<>(outputs);
+    turns.stream()
+        .flatMap(List::stream)
+        .flatMap(macro -> macro.inputs().stream())
+        .forEach(input -> later.add(input.name()));
+    return later;
   }
 
   private StepTurn whole(List<Macro> turn) {
@@ -140,10 +201,9 @@ final class Turns {
   }
 
   /// @param later what those behind it read, and what the step gives
-  private StepTurn standard(List<Macro> turn, Set<String> later) {
+  private Tape standard(List<Macro> turn, Set<String> later) {
     var part = new Tape(source.opset());
-    var made = new LinkedHashMap<String, Term>();
-    turn.forEach(macro -> macro.outputs().forEach(output -> made.put(output.name(), output)));
+    var made = made(turn);
     var taken = new LinkedHashMap<String, Term>();
     for (var macro : turn)
       for (var input : macro.inputs())
@@ -155,8 +215,8 @@ final class Turns {
     }
     turn.forEach(part::record);
     for (var term : made.values())
-      if (!term.isNone() && later.contains(term.name())) part.give(term, typeOf(term.name()));
-    return new StepTurn.Standard(part.model("turn"));
+      if (later.contains(term.name())) part.give(term, typeOf(term.name()));
+    return part;
   }
 
   private DType typeOf(String term) {

@@ -64,6 +64,11 @@ public final class WorkingTensors {
     return held;
   }
 
+  /// All that is held when the most is held at once.
+  long bytes() {
+    return atMost().values().stream().mapToLong(Long::longValue).sum();
+  }
+
   /// What each operator makes, in bytes by its name.
   public SequencedMap<String, Long> all() {
     var all = new LinkedHashMap<String, Long>();

@@ -37,6 +37,8 @@ import vertebra.runtime.Cancellation;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.SystemMemory;
+import vertebra.runtime.onednn.Accelerator;
+import vertebra.runtime.pack.Packs;
 import vertebra.text.Message;
 import vertebra.training.BlockMemory;
 import vertebra.training.HeadClasses;
@@ -76,7 +78,7 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
     return new Lesson(task, data, settings.recipe(task, data.size(Part.TRAINING)), input);
   }
 
-  private static List<String> remarks(Lesson lesson, Optional<Step> step) {
+  private static List<String> remarks(LearningWish wish, Lesson lesson, Optional<Step> step) {
     var data = lesson.data();
     long all = (long) data.size(Part.TRAINING) + data.size(Part.VALIDATION);
     var kept =
@@ -86,7 +88,13 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
                     "training.features-are-kept",
                     part.elements(),
                     ByteCount.words(part.bytes(all))));
-    return Stream.concat(data.remarks().stream(), kept.stream()).toList();
+    var missing =
+        accelerator(wish)
+            .flatMap(Accelerator::objection)
+            .map(reason -> say("learning.will-go-without-onednn", reason));
+    return Stream.of(data.remarks().stream(), kept.stream(), missing.stream())
+        .flatMap(each -> each)
+        .toList();
   }
 
   /// What the design's own blocks take, by their titles.
@@ -123,6 +131,21 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
     return Step.of(compiled, lesson.task(), lesson.recipe(), frozen);
   }
 
+  /// What computes a step's kernels, if that is wished for.
+  static Optional<Accelerator> accelerator(LearningWish wish) {
+    return wish.settings().isAccelerated()
+        ? Optional.of(Accelerator.of(System.getenv(), Packs.usual().kernels()))
+        : Optional.empty();
+  }
+
+  /// What a step will hold in memory.
+  StepMemory takes(LearningWish wish, Step step) {
+    var accelerator = accelerator(wish);
+    return accelerator.isEmpty()
+        ? step.takes()
+        : step.takes(engine.choose(wish.options().device()), accelerator);
+  }
+
   private static Compiler compiler(LearningWish wish) {
     return DesignCompiler.of(wish.design().catalogue(), RunSettings.of(wish.design()));
   }
@@ -136,11 +159,13 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
       var problem = otherClasses(wish, lesson);
       var trouble = trouble(wish, lesson);
       var step = Optional.<Step>empty();
+      var memory = Optional.<StepMemory>empty();
       if (trouble.isEmpty())
         try {
           var made = step(wish, lesson, compiled(wish, lesson), cancellation);
           step = Optional.of(made);
-          trouble = tooLarge(made.takes(), SystemMemory.total());
+          memory = Optional.of(takes(wish, made));
+          trouble = tooLarge(memory.get(), SystemMemory.total());
         } catch (TrainingException cannot) {
           trouble = Optional.of(Trouble.of(String.valueOf(cannot.getMessage())));
         }
@@ -152,10 +177,10 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
           data.classes(),
           examples(lesson, cancellation),
           changed(lesson, cancellation),
-          remarks(lesson, step),
+          remarks(wish, lesson, step),
           lesson.recipe(),
           lesson.task().figure(),
-          step.map(Step::takes),
+          memory,
           step.map(made -> blocks(made, new Titles(wish.design()))).orElse(List.of()),
           problem,
           trouble);

@@ -27,7 +27,6 @@ import vertebra.runtime.EngineException;
 import vertebra.runtime.SystemMemory;
 import vertebra.runtime.Tensor;
 import vertebra.runtime.onednn.Accelerator;
-import vertebra.runtime.pack.Packs;
 import vertebra.training.Epoch;
 import vertebra.training.Judgement;
 import vertebra.training.RateSearch;
@@ -100,7 +99,7 @@ final class OneTraining implements Trainer.Listener {
     var task = lesson.task();
     var model = EngineLearner.compiled(wish, lesson);
     var step = EngineLearner.step(wish, lesson, model, cancellation);
-    var large = EngineLearner.tooLarge(step.takes(), SystemMemory.total());
+    var large = EngineLearner.tooLarge(learner.takes(wish, step), SystemMemory.total());
     if (large.isPresent())
       throw new LearningException(large.get(), new TrainingException(large.get().reason()));
     compiled = Optional.of(step);
@@ -164,9 +163,7 @@ final class OneTraining implements Trainer.Listener {
         Optional.empty(),
         learner.reading(),
         cancellation,
-        wish.settings().isAccelerated()
-            ? Optional.of(Accelerator.of(System.getenv(), Packs.usual().kernels()))
-            : Optional.empty());
+        EngineLearner.accelerator(wish));
   }
 
   private Trouble trouble(Exception ended) {
@@ -280,7 +277,9 @@ final class OneTraining implements Trainer.Listener {
 
   @Override
   public void unaccelerated(String reason) {
-    skipped.add(say("learning.without-onednn", reason));
+    // What is missing was said before it began.
+    if (EngineLearner.accelerator(wish).flatMap(Accelerator::objection).isEmpty())
+      skipped.add(say("learning.without-onednn", reason));
   }
 
   @Override

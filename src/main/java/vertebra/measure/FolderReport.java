@@ -9,7 +9,6 @@ import vertebra.compile.CompileException;
 import vertebra.execute.FolderRun;
 import vertebra.execute.InputSource;
 import vertebra.media.InputException;
-import vertebra.media.PictureFolder;
 import vertebra.onnx.Model;
 import vertebra.report.Report;
 import vertebra.runtime.EngineException;
@@ -31,7 +30,7 @@ final class FolderReport {
       var session = task.sessions().of(model, weights, task.device(), options, task.cancellation());
       var rows = pictures.on(session, labels, task.cancellation(), task.news());
       var settings = new LinkedHashMap<String, String>();
-      settings.put(say("measure.setting.folder"), pictures.folder().folder().toString());
+      settings.put(say("measure.setting.folder"), pictures.folder().toString());
       if (!pictures.changes().isEmpty())
         settings.put(say("measure.setting.changed"), pictures.changes());
       settings.put(say("measure.setting.device"), session.placement().used().title());
@@ -48,9 +47,8 @@ final class FolderReport {
           input, settings.resolved(settings.source(input.name(), input.type()), subject.samples()));
     for (var entry : sources.entrySet())
       if (entry.getValue().plain() instanceof InputSource.Picture picture) {
-        var folder =
-            PictureFolder.of(Objects.requireNonNull(picture.file().toAbsolutePath().getParent()));
-        return new FolderRun(folder, entry.getKey(), picture, sources);
+        var folder = Objects.requireNonNull(picture.file().toAbsolutePath().getParent());
+        return FolderRun.of(folder, entry.getKey(), picture, sources);
       }
     throw new InputException(say("measure.no-input-takes-a-picture"));
   }

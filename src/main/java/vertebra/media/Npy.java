@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import vertebra.files.OpenFile;
 import vertebra.files.OtherFormat;
@@ -34,6 +36,19 @@ public final class Npy {
   private static final int ALIGNMENT = 64;
 
   private Npy() {}
+
+  /// The arrays of one folder, by name, at least one. The exception's message is for the user.
+  public static List<Path> inFolder(Path folder) throws InputException {
+    var found =
+        PictureFolder.listed(
+            folder,
+            file ->
+                String.valueOf(file.getFileName())
+                    .toLowerCase(Locale.ROOT)
+                    .matches("[^.].*\\.npy"));
+    if (found.isEmpty()) throw new InputException(say("media.has-no-array", folder));
+    return found;
+  }
 
   /// Reads an array. The message of the exception names the file, what is wrong and the way out.
   public static Tensor read(Path file) throws InputException {

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// The pictures of one folder, by name, without those of folders inside it.
 ///
@@ -25,20 +26,23 @@ public record PictureFolder(Path folder, List<Path> pictures) {
 
   /// Lists a folder. The exception's message is for the user.
   public static PictureFolder of(Path folder) throws InputException {
-    List<Path> found;
+    var found = listed(folder, PictureFolder::isPicture);
+    if (found.isEmpty()) throw new InputException(say("media.has-no-png-jpeg-bmp", folder));
+    return new PictureFolder(folder, found);
+  }
+
+  /// The files of a folder that are wanted, by name.
+  static List<Path> listed(Path folder, Predicate<Path> wanted) throws InputException {
     try (var files = Files.list(folder)) {
-      found =
-          files
-              .filter(PictureFolder::isPicture)
-              .filter(Files::isRegularFile)
-              .sorted(Comparator.comparing(file -> String.valueOf(file.getFileName())))
-              .toList();
+      return files
+          .filter(wanted)
+          .filter(Files::isRegularFile)
+          .sorted(Comparator.comparing(file -> String.valueOf(file.getFileName())))
+          .toList();
     } catch (IOException failure) {
       throw new InputException(
           say("media.cannot-be-listed", folder, failure.getMessage()), failure);
     }
-    if (found.isEmpty()) throw new InputException(say("media.has-no-png-jpeg-bmp", folder));
-    return new PictureFolder(folder, found);
   }
 
   /// Whether a file is a picture by its name; hidden files are none.

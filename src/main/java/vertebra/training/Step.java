@@ -24,6 +24,8 @@ import vertebra.onnx.Init;
 import vertebra.onnx.Model;
 import vertebra.onnx.Model.Weight;
 import vertebra.runtime.Cancellation;
+import vertebra.runtime.Device;
+import vertebra.runtime.onednn.Accelerator;
 import vertebra.tensor.DType;
 
 /// A step of training as a model, and what judges the weights that it makes.
@@ -104,9 +106,21 @@ public record Step(
     return program.turns();
   }
 
-  /// What training by this step holds in memory.
+  /// What training by this step holds in memory, in standard operators alone.
   public StepMemory takes() {
-    return StepMemory.of(this);
+    return StepMemory.of(this, working.bytes());
+  }
+
+  /// What it holds on a device.
+  ///
+  /// @param accelerator what computes its kernels on the processor, where it is there
+  public StepMemory takes(Device device, Optional<Accelerator> accelerator) {
+    boolean isAccelerated =
+        device.kind() == Device.DeviceKind.CPU
+            && accelerator.filter(one -> one.objection().isEmpty()).isPresent();
+    return isAccelerated
+        ? StepMemory.of(this, program.bytesInTurns().orElseGet(working::bytes))
+        : takes();
   }
 
   /// What each block of the design takes of that, beside what it takes in a run.

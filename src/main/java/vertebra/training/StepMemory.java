@@ -22,7 +22,8 @@ public record StepMemory(long fixed, long perBatch, int batch) {
   /// (Linux x86-64, Java 25, one process each).
   private static final long PROGRAM = 480_000_000;
 
-  static StepMemory of(Step step) {
+  /// @param working what lies between the operators of a step, in bytes
+  static StepMemory of(Step step, long working) {
     long fixed = 0;
     for (var weight : step.weights()) fixed += (step.isWatched() ? 3 : 2) * weight.bytes();
     for (var weight : step.statistics()) fixed += 2 * weight.bytes();
@@ -36,9 +37,7 @@ public record StepMemory(long fixed, long perBatch, int batch) {
             .sum();
     // Two batches are there: one is learned, the next is read.
     return new StepMemory(
-        fixed,
-        step.working().bytes() + 2 * (input + answers),
-        Math.toIntExact(step.dims().getFirst()));
+        fixed, working + 2 * (input + answers), Math.toIntExact(step.dims().getFirst()));
   }
 
   private static long stored(Model model) {

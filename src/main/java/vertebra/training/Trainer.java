@@ -201,7 +201,7 @@ public final class Trainer {
   private Outcome train() throws IOException, EngineException, TrainingException {
     sameClasses();
     enough();
-    step.takes().require(SystemMemory.total());
+    step.takes(place.device(), place.accelerator()).require(SystemMemory.total());
     int done = 0;
     if (place.resume() && Checkpoint.isThere(checkpoint)) {
       var found = Checkpoint.read(checkpoint, state, recipe);

@@ -3,6 +3,7 @@ package vertebra.bench;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.Random;
 import vertebra.analysis.Analyzer;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.compile.Compiler;
+import vertebra.document.DocumentFile;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
@@ -36,10 +38,10 @@ public final class KernelBench {
 
   private KernelBench() {}
 
-  /// Measures a ready-made network.
+  /// Measures a network.
   ///
-  /// @param arguments the network's name, `resnet56_cifar` without; the batch, 64 without; the
-  ///   threads, 2 without
+  /// @param arguments the name of a ready-made one or the file of a design, `resnet56_cifar`
+  ///   without; the batch, 64 without; the threads, 2 without
   public static void main(String[] arguments) throws Exception {
     var name = arguments.length > 0 ? arguments[0] : "resnet56_cifar";
     int batch = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 64;
@@ -76,8 +78,11 @@ public final class KernelBench {
 
   private static Step step(String name, int batch) throws Exception {
     var catalogue = StandardCatalogue.catalogue();
-    var analysis =
-        new Analyzer(catalogue).analyze(catalogue.preset(name).orElseThrow().graph().get());
+    var graph =
+        name.endsWith(".vertebra")
+            ? DocumentFile.read(Path.of(name)).document().graph()
+            : catalogue.preset(name).orElseThrow().graph().get();
+    var analysis = new Analyzer(catalogue).analyze(graph);
     var task = Task.of(catalogue, analysis);
     var options = Compiler.Options.DEFAULT.withBatch(batch).withTaps(task.taps());
     return Step.of(

@@ -133,6 +133,40 @@ class RunTest {
   }
 
   @Test
+  void everySetOfPointsInAFolderIsRunAndDrawn() throws Exception {
+    var sets = Files.createDirectory(directory.resolve("sets"));
+    var numbers = new float[3 * 100];
+    for (int i = 0; i < numbers.length; i++) numbers[i] = (float) Math.sin(i);
+    Npy.write(Tensor.of(numbers, 1, 100, 3), sets.resolve("a.npy"));
+    Files.copy(sets.resolve("a.npy"), sets.resolve("b.npy"));
+    Files.writeString(sets.resolve("c.npy"), "no array");
+    Npy.write(Tensor.zeros(DType.FLOAT32, 1, 40, 3), sets.resolve("d.npy"));
+    Files.writeString(sets.resolve("other.txt"), "not meant");
+    var drawn = Path.of(path("drawn"));
+    var report =
+        json(
+            "run",
+            "deep-sets-points",
+            "--npy",
+            sets.toString(),
+            "--draw",
+            drawn.toString(),
+            "--json");
+    var rows = (List<?>) report.get("rows");
+    assertEquals(4, rows.size());
+    assertTrue(map(rows.get(2)).get("reason").toString().contains("c.npy"));
+    assertTrue(map(rows.get(3)).get("reason").toString().contains("[1, 40, 3]"));
+    assertTrue(report.get("summary").toString().startsWith("2 of 4 arrays"), report::toString);
+    assertEquals(
+        -1L, Files.mismatch(drawn.resolve("a.png"), drawn.resolve("b.png")), "the same points");
+    assertFalse(Files.exists(drawn.resolve("c.png")));
+
+    var none = shell.run("run", "deep-sets-points", "--npy", drawn.toString());
+    assertEquals(2, none.code(), none::toString);
+    assertTrue(none.err().contains("has no array"), none.err());
+  }
+
+  @Test
   void aFolderWithoutPicturesSaysSo() {
     var run = shell.run("run", "lenet5", "--image", directory.toString());
     assertNotEquals(0, run.code());

@@ -215,6 +215,18 @@ class EngineLearnerTest {
   }
 
   @Test
+  void aLibraryThatIsMissingIsToldBeforeItBegins() throws Exception {
+    var edit = LearningSettings.choosing(Choice.KERNELS, LearningSettings.ONEDNN);
+    var document = Edit.apply(lesson.document(RedOrBlue.NET), edit).document();
+    var wish = lesson.wish(document, "x.safetensors", false);
+    var missing = EngineLearner.accelerator(wish).orElseThrow().objection();
+    var remarks = learner.look(wish, Cancellation.none()).remarks();
+    assertEquals(
+        missing.stream().map(why -> "It will be trained without oneDNN. " + why).toList(),
+        remarks.stream().filter(remark -> remark.contains("oneDNN")).toList());
+  }
+
+  @Test
   void memoryThatIsTooSmallIsOfferedABatchThatFits() {
     var takes = new StepMemory(1_000_000_000, 64_000_000_000L, 64);
     var trouble = EngineLearner.tooLarge(takes, 20_000_000_000L).orElseThrow();

@@ -111,12 +111,16 @@ class AcceleratedTrainingTest {
   private final List<Epoch> epochs = new ArrayList<>();
   private final List<String> reasons = new ArrayList<>();
 
-  private List<Epoch> train(Optional<Accelerator> accelerator, String file) throws Exception {
-    epochs.clear();
+  private static Step step() throws Exception {
     var analysis = new Analyzer(CATALOGUE).analyze(GraphText.parse(NET, Ports.of(CATALOGUE)));
     var task = Task.of(CATALOGUE, analysis);
     var options = Compiler.Options.DEFAULT.withBatch(RECIPE.batch()).withTaps(task.taps());
-    var step = Step.of(new Compiler(CATALOGUE).compile(analysis, options), task, RECIPE, List.of());
+    return Step.of(new Compiler(CATALOGUE).compile(analysis, options), task, RECIPE, List.of());
+  }
+
+  private List<Epoch> train(Optional<Accelerator> accelerator, String file) throws Exception {
+    epochs.clear();
+    var step = step();
     var place =
         new Trainer.Place(
             new OrtEngine(),
@@ -159,5 +163,20 @@ class AcceleratedTrainingTest {
     assertEquals(standard.getLast().loss(), without.getLast().loss());
     assertTrue(
         reasons.getFirst().contains("libdnnl.so.3 is missing"), () -> String.valueOf(reasons));
+  }
+
+  @Test
+  void itsMemoryIsToldBefore() throws Exception {
+    var step = step();
+    var absent = Optional.of(new Accelerator(folder));
+    assertEquals(step.takes(), step.takes(Device.CPU, Optional.empty()));
+    assertEquals(step.takes(), step.takes(Device.CPU, absent));
+    Files.createFile(folder.resolve("libdnnl.so.3"));
+    var takes = step.takes(Device.CPU, absent);
+    assertEquals(step.takes().fixed(), takes.fixed());
+    // The way back needs what both convolutions took and gave.
+    long map = 8 * 8 * 144 * Float.BYTES;
+    assertTrue(takes.perBatch() >= 4 * map, takes.toString());
+    assertEquals(step.takes(), step.takes(Device.of(Device.DeviceKind.CUDA), absent));
   }
 }

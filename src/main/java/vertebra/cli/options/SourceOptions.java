@@ -23,7 +23,6 @@ import vertebra.media.ImageInput;
 import vertebra.media.ImageInput.Preparation;
 import vertebra.media.InputException;
 import vertebra.media.NoiseInput;
-import vertebra.media.PictureFolder;
 import vertebra.onnx.Model;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Session;
@@ -74,15 +73,13 @@ public final class SourceOptions {
     return new ModelInputs(feeding.tensors(), words, feeding.sizes());
   }
 
-  /// The pictures to run, if a folder was given for one input.
+  /// The pictures or arrays to run, if a folder was given for one input.
   public Optional<FolderRun> folder(List<Model.Value> inputs, RememberedSettings usual)
       throws UsageError, InputException {
     var sources = sources(inputs, usual);
     for (var entry : sources.entrySet())
-      if (entry.getValue() instanceof InputSource.Picture picture
-          && Files.isDirectory(picture.file()))
-        return Optional.of(
-            new FolderRun(PictureFolder.of(picture.file()), entry.getKey(), picture, sources));
+      if (entry.getValue() instanceof InputSource.Filed like && Files.isDirectory(like.file()))
+        return Optional.of(FolderRun.of(like.file(), entry.getKey(), like, sources));
     return Optional.empty();
   }
 

@@ -3,6 +3,7 @@ package vertebra.runtime.onednn;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import vertebra.gradient.StepTurn;
 import vertebra.onnx.Model;
 import vertebra.onnx.WeightData;
@@ -24,6 +25,11 @@ public record Accelerator(Path folder) {
     return new Accelerator(named.isBlank() ? installed : Path.of(named));
   }
 
+  /// Why nothing can be computed with it, in a sentence; empty if that can be tried.
+  public Optional<String> objection() {
+    return OneDnn.objection(folder);
+  }
+
   /// Opens a step on the processor.
   ///
   /// @param step as standard operators, whose inputs and outputs the session has
@@ -32,7 +38,7 @@ public record Accelerator(Path folder) {
   public Session open(
       Model step, List<StepTurn> turns, WeightData numbers, Engine others, Engine.Options options)
       throws EngineException {
-    var objection = OneDnn.objection(folder);
+    var objection = objection();
     if (objection.isPresent()) throw new EngineException(objection.get());
     return new KernelSession(OneDnn.load(folder), step, turns, numbers, others, options);
   }
