@@ -138,7 +138,7 @@ class ArchitectureTest {
                                 inspect workbench ui.parts
           ui.inspector        | text tensor graph paint block analysis document compile canvas report inspect \
                                 design cost workbench ui.theme ui.parts
-          ui.lesson           | text tensor graph block workbench ui.theme ui.parts
+          ui.lesson           | text tensor graph block compile workbench ui.theme ui.parts
           ui.learn            | text graph block design teaching.facts teaching workbench ui.theme ui.parts
           ui.palette          | text tensor graph paint block analysis canvas report design \
                                 workbench ui.theme ui.parts ui.canvas

@@ -178,11 +178,14 @@ class OpenDesignTest {
     var view = LessonView.of(design, new Scope());
     design.workbench().select(Selection.of(DENSE));
     assertEquals(Optional.of(TestBlocks.DENSE), view.get().block());
+    settle();
+    assertTrue(view.get().chosen().isPresent(), "the values of what is chosen");
     design.reading().about(TestBlocks.SPLIT);
     settle();
     units(design, 5);
     settle();
     assertEquals(Optional.of(TestBlocks.SPLIT), view.get().block(), "a check chooses nothing");
+    assertEquals(Optional.empty(), view.get().chosen(), "another block's values are not its own");
     designs.open(Document.EMPTY, Optional.empty());
     assertEquals(Optional.empty(), LessonView.of(designs.shown(), new Scope()).get().block());
   }

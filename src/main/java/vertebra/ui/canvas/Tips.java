@@ -136,7 +136,7 @@ final class Tips {
     return desk.state()
         .analysis()
         .about(id)
-        .map(diagnostic -> (diagnostic.isError() ? "✕ " : "! ") + titles().said(diagnostic.said()))
+        .map(diagnostic -> (diagnostic.isError() ? "× " : "! ") + titles().said(diagnostic.said()))
         .distinct()
         .limit(6)
         .toList();

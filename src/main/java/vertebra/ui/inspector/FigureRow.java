@@ -13,6 +13,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import vertebra.compile.Formulas;
+import vertebra.ui.parts.FormulaBox;
 
 /// A number with its name and unit; where its formula is known, a button shows it with the values
 /// filled in.
@@ -56,24 +57,16 @@ final class FigureRow extends VBox {
     button
         .selectedProperty()
         .subscribe((_, open) -> {
-          if (open) formula.get().ifPresent(line -> getChildren().add(formula(line)));
+          if (open)
+            formula
+                .get()
+                .ifPresent(line ->
+                    getChildren()
+                        .add(new FormulaBox(line.formula(), line.filled(), line.result())));
           else getChildren().remove(1, getChildren().size());
           pseudoClassStateChanged(FieldStates.OPEN, open);
         });
     ((HBox) getChildren().getFirst()).getChildren().add(button);
     return this;
-  }
-
-  private static VBox formula(Formulas.Line line) {
-    var words = new Label(line.formula());
-    var filled = new Label(line.filled());
-    var result = new Label("= " + line.result());
-    words.getStyleClass().add("formula");
-    filled.getStyleClass().addAll("formula", "filled");
-    result.getStyleClass().addAll("formula", "result");
-    var box = new VBox(2, words, filled, result);
-    for (var label : new Label[] {words, filled, result}) label.setWrapText(true);
-    box.getStyleClass().add("formula-box");
-    return box;
   }
 }

@@ -21,9 +21,11 @@ import vertebra.block.Example;
 import vertebra.block.Family;
 import vertebra.block.ParameterSpec;
 import vertebra.block.Published;
+import vertebra.compile.Formulas;
 import vertebra.tensor.TensorType;
 import vertebra.ui.parts.EmptyState;
 import vertebra.ui.parts.FirstSteps;
+import vertebra.ui.parts.FormulaBox;
 import vertebra.ui.theme.Icons;
 import vertebra.ui.theme.Tones;
 import vertebra.workbench.LessonView;
@@ -34,6 +36,9 @@ import vertebra.workbench.Scope;
 /// The lesson of the block that was chosen last, on the canvas or in the palette.
 @SuppressWarnings("NullAway.Init")
 public final class LessonController {
+
+  /// A formula that is longer, as a sum over many parts, is read in the inspector.
+  private static final int LONGEST = 120;
 
   private final Observed<OpenDesign> current;
   private final Scope scope = new Scope();
@@ -48,6 +53,8 @@ public final class LessonController {
   @FXML private Label summary;
   @FXML private Label text;
   @FXML private Label source;
+  @FXML private VBox formulaSection;
+  @FXML private VBox formulas;
   @FXML private VBox publishedSection;
   @FXML private VBox published;
   @FXML private VBox sourceSection;
@@ -85,6 +92,7 @@ public final class LessonController {
   private void show(LessonView now) {
     if (!now.block().equals(shown)) now.block().ifPresent(this::show);
     shown = now.block();
+    explain(now.formulas());
     view.setVisible(shown.isPresent());
     empty.setVisible(shown.isEmpty());
   }
@@ -109,6 +117,30 @@ public final class LessonController {
     var section = parameters.getParent();
     section.setVisible(!block.parameters().isEmpty());
     section.setManaged(!block.parameters().isEmpty());
+  }
+
+  /// The arithmetic behind the numbers of the block that is chosen on the canvas.
+  private void explain(List<Formulas.Line> lines) {
+    formulas
+        .getChildren()
+        .setAll(
+            lines.stream()
+                .filter(line -> line.formula().length() <= LONGEST && hasNames(line))
+                .map(LessonController::row)
+                .toList());
+    show(formulaSection, !formulas.getChildren().isEmpty());
+  }
+
+  /// A sum over parts that are only numbered explains nothing.
+  private static boolean hasNames(Formulas.Line line) {
+    return line.formula().codePoints().anyMatch(Character::isLetter);
+  }
+
+  private static Node row(Formulas.Line line) {
+    return new VBox(
+        2,
+        styled(line.what(), "figure-name"),
+        new FormulaBox(line.formula(), line.filled(), line.result()));
   }
 
   private Node row(Published figure) {
