@@ -67,6 +67,22 @@ public record Clearing(Box window, List<Box> covers) {
     return best;
   }
 
+  /// Where something of a size stands in the corners of the window: the lower left, the upper left,
+  /// the upper right, the lower right.
+  ///
+  /// @param margin from the edges, in pixels
+  public List<Box> corners(double width, double height, double margin) {
+    double left = window.x() + margin;
+    double right = window.right() - margin - width;
+    double top = window.y() + margin;
+    double bottom = window.bottom() - margin - height;
+    return List.of(
+        new Box(left, bottom, width, height),
+        new Box(left, top, width, height),
+        new Box(right, top, width, height),
+        new Box(right, bottom, width, height));
+  }
+
   /// Whether all of a box is seen.
   public boolean isFree(Box box) {
     return window.contains(box) && covers.stream().noneMatch(cover -> overlap(cover, box));

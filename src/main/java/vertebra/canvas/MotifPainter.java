@@ -345,8 +345,8 @@ public final class MotifPainter {
     arrow(140, RIGHT - 42, 45);
     surface.text(
         say("canvas.figure-behind"),
-        160,
-        38,
+        154,
+        60,
         Typeface.REGULAR,
         SIZE,
         Anchor.MIDDLE,

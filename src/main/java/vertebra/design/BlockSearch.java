@@ -411,10 +411,27 @@ public final class BlockSearch {
 
   /// A block with parameters, if the query is written so.
   private Optional<Offer> typed(String query) {
-    if (!query.contains("(")) return Optional.empty();
+    int open = query.indexOf('(');
+    if (open < 0) return Optional.empty();
+    var values = query.substring(open).strip();
+    var name = query.substring(0, open).strip();
+    return typed(name, values)
+        .or(() -> values.contains(":") ? typed(named(name), values) : Optional.empty());
+  }
+
+  /// The word for a block that is called exactly so.
+  private String named(String title) {
+    return ranked(title, List.copyOf(catalogue.blocks())).stream()
+        .findFirst()
+        .filter(best -> best.rank().level().compareTo(WordRank.Level.NAME) <= 0)
+        .map(best -> best.what().block().id().value())
+        .orElse(title);
+  }
+
+  private Optional<Offer> typed(String name, String values) {
     try {
       var node =
-          GraphText.parse("typed = " + query.strip() + (query.contains(")") ? "" : ")"))
+          GraphText.parse("typed = " + name + values + (values.contains(")") ? "" : ")"))
               .nodes()
               .iterator()
               .next();

@@ -281,11 +281,21 @@ public final class Actions {
     var edits = new ArrayList<GraphEdit>();
     if (anew) for (var old : graph().incoming(into)) edits.add(new GraphEdit.Disconnect(old));
     Optional<String> objection = Optional.empty();
+    Optional<String> known = Optional.empty();
     for (var from : nodes.subList(0, nodes.size() - 1)) {
       var design = after(edits);
       boolean isFed =
           design.graph().incoming(into).stream().anyMatch(wire -> wire.from().node().equals(from));
-      if (isFed) continue;
+      if (isFed) {
+        var titles = new Titles(design);
+        known =
+            Optional.of(
+                say(
+                    "workbench.feeds-it",
+                    titles.of(design.graph().node(from)),
+                    titles.of(design.graph().node(into))));
+        continue;
+      }
       for (var wire : Ports.matched(design.catalogue(), design.graph(), from, into, false))
         switch (new Connections(after(edits)).judge(wire.from(), wire.to())) {
           case Connections.Legal legal -> edits.add(new GraphEdit.Connect(legal.wire()));
@@ -309,7 +319,7 @@ public final class Actions {
         }
     }
     if (!edits.isEmpty()) workbench().perform(label, new GraphEdit.Batch(edits));
-    return objection;
+    return objection.isEmpty() && edits.isEmpty() ? known : objection;
   }
 
   /// The block that a fix put behind the source of a wire before, if it stands there and leads

@@ -87,6 +87,19 @@ public final class Measuring {
     state.set(state().heating(wanted));
   }
 
+  /// Colours blocks by it, or no longer.
+  public void toggleHeat() {
+    heat(!state().heat());
+  }
+
+  /// Whether what was measured last is about the design as it is and about its blocks.
+  public boolean hasHeat() {
+    return Shown.of(state().report(), present.basis())
+        .fresh()
+        .filter(report -> !report.heat().isEmpty())
+        .isPresent();
+  }
+
   /// Starts to measure, in place of what is under way.
   public void start(MeasurementKind kind) {
     running.cancel();

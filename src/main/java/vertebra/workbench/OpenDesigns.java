@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import vertebra.document.Autosave;
 import vertebra.document.Document;
 import vertebra.document.History;
+import vertebra.importing.SourceFile;
 import vertebra.teaching.Lesson;
 
 /// The designs that are open in one window: which there are, in which order, and which of them is
@@ -60,6 +62,21 @@ public final class OpenDesigns {
                 .filter(wanted::equals)
                 .isPresent())
         .findFirst();
+  }
+
+  /// The open design whose place recovered work takes: that of its file or, while it stands in
+  /// none, that of the model file it came from. One that was changed since keeps its place.
+  public Optional<OpenDesign> placeFor(Autosave.Recovered work) {
+    if (work.file().isPresent()) return of(work.file().get()).filter(open -> !open.isUnsaved());
+    var model = model(work.document());
+    return all.get().stream()
+        .filter(open -> !open.isUnsaved() && open.state().file().isEmpty())
+        .filter(open -> model.isPresent() && model.equals(model(open.state().document())))
+        .findFirst();
+  }
+
+  private static Optional<String> model(Document document) {
+    return SourceFile.of(document).map(SourceFile::path);
   }
 
   /// Opens a design and shows it, behind the one that is shown; an untouched empty one makes room.

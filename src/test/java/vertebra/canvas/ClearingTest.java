@@ -57,6 +57,16 @@ class ClearingTest {
     assertTrue(found > 400, found + " places");
   }
 
+  @Test
+  void theCornersLieWholeInTheWindowAndApart() {
+    var corners = new Clearing(WINDOW, List.of()).corners(300, 20, 12);
+    for (var corner : corners) {
+      assertTrue(WINDOW.contains(corner.grown(12)), corner::toString);
+      assertEquals(1, corners.stream().filter(corner::intersects).count());
+    }
+    assertEquals(new Box(12, 688, 300, 20), corners.getFirst());
+  }
+
   private List<Box> covers() {
     var covers = new ArrayList<>(List.of(CORNER));
     if (random.nextBoolean()) covers.add(new Box(12, 32, 300 + random.nextInt(300), 28));

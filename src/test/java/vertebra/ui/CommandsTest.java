@@ -93,7 +93,7 @@ class CommandsTest extends WindowTest {
     design("image = input\nconv = conv-2d image");
     select();
     press(KeyCode.F3);
-    robot.write("rename");
+    robot.write("clone");
     assertEquals(0, find("#commands", ListView.class).getItems().size());
     press(KeyCode.ESCAPE);
     select("conv");
@@ -146,6 +146,10 @@ class CommandsTest extends WindowTest {
     robot.write("ungroup");
     press(KeyCode.ENTER);
     assertTrue(state().history().undoLabel().orElseThrow().contains("Max pool"), "nothing to open");
+    press(KeyCode.ESCAPE);
+    press(KeyCode.F3);
+    robot.write("heat");
+    assertEquals(1, find("#commands", ListView.class).getItems().size());
     press(KeyCode.ESCAPE);
   }
 

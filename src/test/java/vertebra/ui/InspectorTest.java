@@ -218,12 +218,16 @@ class InspectorTest extends WindowTest {
     select("second");
     enter("#parameter-kernel-height", "5");
     select("first", "second");
-    int before = state().history().past().size();
     var label =
         robot.lookup(".parameter-label").queryAllAs(Label.class).stream()
             .filter(each -> each.getText().equals("Kernel"))
             .findFirst()
             .orElseThrow();
+    robot.drag(label).moveBy(14, 0).moveBy(-14, 0).drop();
+    WaitForAsyncUtils.waitForFxEvents();
+    assertEquals(Optional.empty(), value("first", "kernel"), "not back where it began");
+    assertEquals(Optional.of("5x3"), value("second", "kernel"), "not back where it began");
+    int before = state().history().past().size();
     robot.drag(label).dropBy(14, 0);
     WaitForAsyncUtils.waitForFxEvents();
     assertEquals(Optional.of("5x3"), value("first", "kernel"));

@@ -51,6 +51,10 @@ class PaletteTest extends WindowTest {
     robot.write("dense(units: 7)");
     press(KeyCode.ENTER);
     assertEquals("7", node("dense").parameters().get("units").orElseThrow().toString());
+    press(KeyCode.CONTROL, KeyCode.K);
+    robot.write("Conv 2D(stride: 2");
+    press(KeyCode.ENTER);
+    assertEquals("2", node("conv-2d").parameters().get("stride").orElseThrow().toString());
   }
 
   @Test

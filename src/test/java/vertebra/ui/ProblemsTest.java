@@ -1,6 +1,7 @@
 package vertebra.ui;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -47,6 +48,16 @@ class ProblemsTest extends WindowTest {
     press(KeyCode.CONTROL, KeyCode.Z);
     checked();
     assertTrue(state().graph() == before, "undo made another graph");
+  }
+
+  @Test
+  void altEnterIsForTheFixAlsoWhileTheKeyboardIsInThePalettesSearch() {
+    press(KeyCode.CONTROL, KeyCode.K);
+    robot.write("relu");
+    press(KeyCode.ALT, KeyCode.ENTER);
+    checked();
+    assertTrue(state().isSound(), state().analysis().diagnostics().toString());
+    assertFalse(state().graph().contains(new NodeId("relu")), "added the marked block too");
   }
 
   @Test

@@ -326,7 +326,9 @@ class FirstFixTest {
     assertEquals(List.of(), workbench.state().analysis().errors());
     var again = actions.connectSelected().orElseThrow();
     assertEquals(graph.edges().toString(), workbench.state().graph().edges().toString());
-    assertTrue(again.startsWith("Conv 2D feeds Concat already"), again);
+    assertTrue(again.startsWith("Conv 2D feeds Concat already, through"), again);
+    workbench.select(Selection.of(List.of(new NodeId("one"), both)));
+    assertEquals(Optional.of("Conv 2D feeds Concat already."), actions.connectSelected());
     workbench.undo();
     assertEquals(
         0,

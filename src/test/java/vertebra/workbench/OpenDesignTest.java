@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.analysis.Analysis;
+import vertebra.document.Autosave;
 import vertebra.document.Document;
 import vertebra.document.Edit;
+import vertebra.document.History;
 import vertebra.document.Position;
 import vertebra.execute.RunState;
 import vertebra.graph.GraphEdit;
@@ -120,6 +123,36 @@ class OpenDesignTest {
     designs.services().devices().threads(3);
     assertEquals(3, designs.shown().present().basis().computing().threads());
     assertEquals(3, other.present().basis().computing().threads());
+  }
+
+  @Test
+  void workOnAModelFileThatWasNeverSavedTakesTheTabOfThatFileUnlessThatWasChanged() {
+    var designs = designs();
+    var model = Document.of(TestBlocks.graph(NET)).withSetting("onnx", "/models/net.onnx");
+    designs.open(History.startingAt(model), Optional.empty(), "net");
+    var opened = designs.shown();
+    settle();
+    assertEquals(Optional.of(opened), designs.placeFor(left(model, Optional.empty())));
+    assertEquals(
+        Optional.empty(), designs.placeFor(left(model, Optional.of(Path.of("net.vertebra")))));
+    assertEquals(
+        Optional.empty(),
+        designs.placeFor(left(model.withSetting("onnx", "/other/net.onnx"), Optional.empty())));
+    assertEquals(
+        Optional.empty(),
+        designs.placeFor(left(Document.of(TestBlocks.graph(NET)), Optional.empty())));
+    units(opened, 5);
+    settle();
+    assertEquals(Optional.empty(), designs.placeFor(left(model, Optional.empty())));
+  }
+
+  private static Autosave.Recovered left(Document work, Optional<Path> file) {
+    return new Autosave.Recovered(
+        Path.of("1-1.journal"),
+        file,
+        "net",
+        History.unsaved(List.of(), work, List.of()),
+        Instant.EPOCH);
   }
 
   @Test

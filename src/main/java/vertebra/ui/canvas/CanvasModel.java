@@ -471,6 +471,23 @@ final class CanvasModel {
         .nearest(camera, world, NEXT_TO);
   }
 
+  /// The corner of the window in which something lies on no card: where it is if it may stay there.
+  /// In pixels; empty if there is none.
+  ///
+  /// @param now where it is, and its size
+  /// @param under how much of the window's height is taken at its lower edge
+  /// @param over what else lies over the window
+  Optional<Box> corner(Box now, double under, double margin, List<Box> over) {
+    var all = clearing(over);
+    var room = all.window();
+    var above = new Box(room.x(), room.y(), room.width(), room.height() - under);
+    return new Clearing(above, over)
+        .corners(now.width(), now.height(), margin).stream()
+            .filter(corner ->
+                all.isFree(corner) && view.standing(camera.toWorld(corner), false).isEmpty())
+            .min(Comparator.comparing(corner -> !corner.equals(now)));
+  }
+
   /// Whether a part of the world is whole in the window, or will be once the view has moved.
   private boolean isSeen(Box world) {
     var from = target == null ? camera : target;

@@ -65,6 +65,9 @@ public final class EditorPane extends Region {
 
   private static final double FLOAT = 12;
 
+  /// How wide a remark is that has no room on one line.
+  private static final double NARROW = 100;
+
   private final CanvasModel desk;
   private final Pane body = new Pane();
   private final Pane ground = new Pane();
@@ -217,6 +220,7 @@ public final class EditorPane extends Region {
     body.getStyleClass().add("canvas-body");
     colours.handDown();
     earlier.setId("canvas-earlier");
+    earlier.getStyleClass().add("canvas-trail");
     earlier.setMouseTransparent(true);
     ground.getChildren().addAll(scene, faces.channels(), proxies, overlay, earlier);
     body.getChildren()
@@ -598,6 +602,44 @@ public final class EditorPane extends Region {
   private void explain() {
     double beside = ruler.left() + 2 * FLOAT;
     legend.update(minimap.isOfUse() ? MinimapPane.WIDTH + beside : beside);
+    remark();
+  }
+
+  /// Puts what is said of the values on the cards where it lies on none of those, if need be on
+  /// several lines; at the lower left where there is no such place.
+  private void remark() {
+    if (!earlier.isVisible()) return;
+    double room = Math.max(0, getWidth() - ruler.left() - 2 * FLOAT);
+    double whole = Math.ceil(Math.min(earlier.prefWidth(-1), room));
+    double under = legend.isVisible() ? LegendPane.HEIGHT : 0;
+    var over =
+        Stream.of(minimap, heatScale)
+            .filter(part -> part == minimap ? minimap.isOfUse() : part.isVisible())
+            .map(EditorPane::box)
+            .toList();
+    var place =
+        Stream.of(whole, Math.min(whole, NARROW))
+            .map(this::remark)
+            .flatMap(now -> desk.corner(now, under, FLOAT, over).stream())
+            .findFirst()
+            .orElseGet(() -> {
+              double height = remark(whole).height();
+              double top = getHeight() - under - FLOAT - height;
+              return new Box(ruler.left() + FLOAT, top, whole, height);
+            });
+    earlier.setMaxWidth(place.width());
+    earlier.resizeRelocate(place.x(), place.y(), place.width(), place.height());
+  }
+
+  /// The remark where it is, as high as it has to be for a width.
+  private Box remark(double width) {
+    double height = Math.ceil(earlier.prefHeight(width));
+    return new Box(earlier.getLayoutX(), earlier.getLayoutY(), width, height);
+  }
+
+  private static Box box(javafx.scene.Node part) {
+    var box = part.getBoundsInParent();
+    return new Box(box.getMinX(), box.getMinY(), box.getWidth(), box.getHeight());
   }
 
   /// Puts a whole design into the shown one, beside what is there, and shows it.
@@ -714,8 +756,7 @@ public final class EditorPane extends Region {
   private List<Box> covers() {
     return Stream.of(trail, earlier, heatScale, minimap)
         .filter(part -> part == minimap || part.isVisible())
-        .map(javafx.scene.Node::getBoundsInParent)
-        .map(box -> new Box(box.getMinX(), box.getMinY(), box.getWidth(), box.getHeight()))
+        .map(EditorPane::box)
         .toList();
   }
 
@@ -765,14 +806,13 @@ public final class EditorPane extends Region {
     hint.autosize();
     hint.relocate(
         Math.rint((width - hint.getWidth()) / 2), Math.rint((height - hint.getHeight()) / 2));
-    earlier.autosize();
-    earlier.relocate(left + FLOAT, Math.rint(height - earlier.getHeight() - FLOAT));
     heatScale.autosize();
-    double under = earlier.isVisible() ? earlier.getLayoutY() : height - LegendPane.HEIGHT;
-    heatScale.relocate(left + FLOAT, Math.rint(under - heatScale.getHeight() - 4));
+    heatScale.relocate(
+        left + FLOAT, Math.rint(height - LegendPane.HEIGHT - heatScale.getHeight() - 4));
     trail.resize(Math.min(trail.prefWidth(-1), width - 2 * FLOAT), trail.prefHeight(-1));
     trail.relocate(FLOAT, Math.rint((TrailBar.ROOM - trail.getHeight()) / 2));
     minimap.autosize();
     minimap.relocate(width - minimap.getWidth() - FLOAT, height - minimap.getHeight() - FLOAT);
+    remark();
   }
 }

@@ -50,6 +50,7 @@ final class NumberField extends CustomTextField {
   private double value;
   private DoubleFunction<String> unit = _ -> "";
   private boolean isMixed;
+  private boolean isScrubbed;
   private int scrubbed;
   private double scrubbedFrom;
   private double pressedAt;
@@ -155,13 +156,15 @@ final class NumberField extends CustomTextField {
           gesture = new Object();
           scrubbedFrom = value;
           scrubbed = 0;
+          isScrubbed = false;
           pressedAt = event.getScreenX();
         });
     label.addEventHandler(
         MouseEvent.MOUSE_DRAGGED,
         event -> {
           double moved = event.getScreenX() - pressedAt;
-          if (!event.isPrimaryButtonDown() || Math.abs(moved) < SLOP) return;
+          isScrubbed |= Math.abs(moved) >= SLOP;
+          if (!event.isPrimaryButtonDown() || !isScrubbed) return;
           int steps = (int) Math.round(moved / PIXELS_A_STEP) * (event.isShiftDown() ? 10 : 1);
           if (isMixed) eachStepped(steps - scrubbed);
           else offer(scale.stepped(scrubbedFrom, steps));

@@ -736,7 +736,7 @@ public final class PaletteController {
       }
       case ENTER -> {
         var row = selected();
-        if (row == null || search.getText().isBlank()) return;
+        if (row == null || search.getText().isBlank() || isCommand(event)) return;
         use(row);
         search.selectAll();
       }
@@ -753,7 +753,7 @@ public final class PaletteController {
 
   private void typedInList(KeyEvent event) {
     var row = list.getSelectionModel().getSelectedItem();
-    if (row == null || event.isShortcutDown() || event.isAltDown() || event.isShiftDown()) return;
+    if (row == null || isCommand(event)) return;
     switch (event.getCode()) {
       case ENTER -> use(Objects.requireNonNull(selected()));
       case LEFT, RIGHT -> sideways(row, event.getCode() == KeyCode.RIGHT);
@@ -762,6 +762,11 @@ public final class PaletteController {
       }
     }
     event.consume();
+  }
+
+  /// Whether a key is pressed with others, which is for the commands of the window.
+  private static boolean isCommand(KeyEvent event) {
+    return event.isShortcutDown() || event.isAltDown() || event.isShiftDown();
   }
 
   private void sideways(PaletteRow row, boolean right) {

@@ -92,7 +92,7 @@ public final class ChartView extends PaintedRegion {
 
   private void typed(KeyEvent event) {
     var now = painter;
-    if (now == null) return;
+    if (now == null || event.isShortcutDown() || event.isAltDown()) return;
     switch (event.getCode()) {
       case LEFT -> choose(now.next(chosen, false));
       case RIGHT -> choose(now.next(chosen, true));

@@ -34,6 +34,7 @@ import vertebra.ui.theme.Themes;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Exporting;
 import vertebra.workbench.Learning;
+import vertebra.workbench.Measuring;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Selection;
@@ -379,6 +380,9 @@ final class CommandBook {
         Command.of(VIEW, 0, Message.of("command.feature-maps"), editor::toggleMaps)
             .onCanvas(CanvasKey.MAPS)
             .when(CommandBook::isFilled));
+    list.add(
+        Command.of(VIEW, 0, Message.of("command.heat"), () -> measuring().toggleHeat())
+            .when(_ -> measuring().hasHeat()));
     list.add(Command.of(VIEW, 0, Message.of("command.legend"), editor::toggleLegend));
     list.add(
         Command.of(VIEW, 0, Message.of("command.fit-selection"), editor::fitSelection)
@@ -637,6 +641,10 @@ final class CommandBook {
     dialogs.tell(
         say("shell.vertebra-and-version", number == null ? "" : " " + number),
         say("shell.draw-neural-networks-see", Runtime.version().feature()));
+  }
+
+  private Measuring measuring() {
+    return current.get().measuring();
   }
 
   private static boolean isChosen(WorkbenchState state) {

@@ -246,13 +246,11 @@ public final class DesignFiles {
   }
 
   /// Shows work that an earlier run of the program left behind, under its name and with what undo
-  /// brings back; it stays unsaved. It takes the place of the tab in which its file is open, unless
-  /// that was changed since.
+  /// brings back; it stays unsaved. It takes the place of the tab in which its file is open.
   public void recover(Autosave.Recovered work) {
     var name = work.name().isBlank() ? say("shell.recovered-design") : work.name();
-    work.file()
-        .flatMap(designs::of)
-        .filter(open -> !open.isUnsaved())
+    designs
+        .placeFor(work)
         .ifPresentOrElse(
             open -> designs.openInstead(open, work.history(), work.file(), name),
             () -> designs.open(work.history(), work.file(), name));

@@ -66,6 +66,7 @@ final class Synonyms {
           Map.entry("redo", say("synonyms.redo")),
           Map.entry("previous-view", say("synonyms.previous-view")),
           Map.entry("feature-maps", say("synonyms.feature-maps")),
+          Map.entry("heat", say("synonyms.heat")),
           Map.entry("tear-off", say("synonyms.tear-off")),
           Map.entry("collapse", say("synonyms.collapse")),
           Map.entry("toggle-side", say("synonyms.toggle-side")),

@@ -234,7 +234,7 @@ final class FieldView extends CaptionedRegion {
 
   private void typed(KeyEvent event) {
     var shown = seen;
-    if (shown == null) return;
+    if (shown == null || event.isShortcutDown() || event.isAltDown()) return;
     int down = event.getCode() == KeyCode.DOWN ? 1 : event.getCode() == KeyCode.UP ? -1 : 0;
     int right = event.getCode() == KeyCode.RIGHT ? 1 : event.getCode() == KeyCode.LEFT ? -1 : 0;
     if (event.getCode() == KeyCode.ENTER) measure();

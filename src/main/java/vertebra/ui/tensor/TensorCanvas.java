@@ -121,6 +121,7 @@ final class TensorCanvas extends Region {
   }
 
   private void typed(KeyEvent event) {
+    if (event.isShortcutDown() || event.isAltDown()) return;
     var cell = cell();
     switch (event.getCode()) {
       case LEFT -> walkTo(x - cell[0], y);
