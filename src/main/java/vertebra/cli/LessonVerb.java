@@ -305,7 +305,7 @@ final class LessonVerb implements Callable<Integer> {
     var fault = SeededFault.in(graph, checked.catalogue(), seed);
     if (fault.isEmpty()) throw new UsageError(say("workbench.nothing-to-break"));
     var title = Path.of(design.name()).getFileName().toString().replaceAll("\\.vertebra$", "");
-    var exercise = fault.get().exercise(title, room());
+    var exercise = fault.get().exercise(title, checked.design().document().layout(), room());
     place.write(Lessons.text(exercise, checked.catalogue()));
     var said = fault.get().said();
     if (json.isWanted())

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import vertebra.document.Layout;
 import vertebra.graph.Graph;
 import vertebra.graph.NodeId;
 import vertebra.pattern.InputPattern;
@@ -33,6 +34,7 @@ import vertebra.weights.WeightRules;
 /// @param hidesDesigns whether the designs that questions are asked of are not shown, because their
 ///   cards would answer
 /// @param designs by name; `start` and `solution` are always there
+/// @param titles what blocks of the designs are called that are not called by their kind
 /// @param rubric what the checks are worth
 public record Lesson(
     String id,
@@ -57,6 +59,7 @@ public record Lesson(
     List<Step> steps,
     List<Claim> checks,
     List<WrongDesign> wrong,
+    Map<NodeId, String> titles,
     Rubric rubric) {
 
   /// The design that a learner begins with.
@@ -122,6 +125,7 @@ public record Lesson(
     steps = List.copyOf(steps);
     checks = List.copyOf(checks);
     wrong = List.copyOf(wrong);
+    titles = Map.copyOf(titles);
   }
 
   /// One of its designs.
@@ -135,6 +139,14 @@ public record Lesson(
 
   public Graph solution() {
     return design(SOLUTION).orElse(Graph.EMPTY);
+  }
+
+  /// How one of its designs is laid out: not at all yet, but its blocks bear their titles.
+  public Layout layout(Graph design) {
+    var layout = Layout.EMPTY;
+    for (var each : titles.entrySet())
+      if (design.contains(each.getKey())) layout = layout.withTitle(each.getKey(), each.getValue());
+    return layout;
   }
 
   /// The design that the question of a step is asked of.

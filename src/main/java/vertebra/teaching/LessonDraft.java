@@ -3,6 +3,7 @@ package vertebra.teaching;
 import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Predicate;
 import vertebra.graph.Graph;
 import vertebra.graph.NodeId;
 import vertebra.pattern.InputPattern;
@@ -23,6 +25,7 @@ import vertebra.weights.WeightRules;
 ///
 /// @param hints where to look, which rule, and the step done; a blank one is not there yet
 /// @param designs by name; the start and the solution are always there
+/// @param titles what blocks of the designs are called that are not called by their kind
 public record LessonDraft(
     String title,
     String question,
@@ -34,6 +37,7 @@ public record LessonDraft(
     Optional<String> trained,
     Set<NodeId> locked,
     SequencedMap<String, Graph> designs,
+    Map<NodeId, String> titles,
     List<Step> steps,
     List<Claim> checks) {
 
@@ -48,6 +52,7 @@ public record LessonDraft(
     inputs = Map.copyOf(inputs);
     locked = Set.copyOf(locked);
     designs = java.util.Collections.unmodifiableSequencedMap(new LinkedHashMap<>(designs));
+    titles = Map.copyOf(titles);
     steps = List.copyOf(steps);
     checks = List.copyOf(checks);
   }
@@ -73,6 +78,7 @@ public record LessonDraft(
         trained,
         Set.of(),
         designs,
+        Map.of(),
         List.of(),
         List.of());
   }
@@ -103,6 +109,7 @@ public record LessonDraft(
         steps,
         checks,
         List.of(),
+        titles,
         Rubric.EVEN);
   }
 
@@ -124,6 +131,7 @@ public record LessonDraft(
         trained,
         locked,
         designs,
+        titles,
         steps,
         checks);
   }
@@ -136,35 +144,78 @@ public record LessonDraft(
     while (all.size() < HINTS) all.add("");
     all.set(at, hint);
     return new LessonDraft(
-        title, question, minutes, all, badge, inputs, rules, trained, locked, designs, steps,
-        checks);
+        title, question, minutes, all, badge, inputs, rules, trained, locked, designs, titles,
+        steps, checks);
   }
 
-  /// With another design of that name.
+  /// With another design of that name. What was asked of the one before is asked of it still, under
+  /// another name.
   public LessonDraft with(String name, Graph design) {
     var all = new LinkedHashMap<>(designs);
-    all.put(name, design);
+    var before = all.put(name, design);
+    if (before != null && !before.equals(design) && steps.stream().anyMatch(asksOf(name))) {
+      var free = freeName();
+      all.put(free, before);
+      return naming(all)
+          .stepping(
+              steps.stream()
+                  .map(step -> asksOf(name).test(step) ? asking(step, free) : step)
+                  .toList());
+    }
+    return naming(all);
+  }
+
+  private static Predicate<Step> asksOf(String name) {
+    return step -> step.answer().isPresent() && step.design().equals(Optional.of(name));
+  }
+
+  private static Step asking(Step step, String design) {
+    return new Step(
+        step.kind(),
+        step.text(),
+        step.answer(),
+        step.isYesNo(),
+        step.mistakes(),
+        Optional.of(design));
+  }
+
+  private String freeName() {
+    int number = 1;
+    while (designs.containsKey(SHOWN + number)) number++;
+    return SHOWN + number;
+  }
+
+  private LessonDraft naming(SequencedMap<String, Graph> all) {
     return new LessonDraft(
-        title, question, minutes, hints, badge, inputs, rules, trained, locked, all, steps, checks);
+        title, question, minutes, hints, badge, inputs, rules, trained, locked, all, titles, steps,
+        checks);
   }
 
   /// The name under which a design is known, with which it is known if it was not yet.
   public Known knowing(Graph design) {
     for (var each : designs.entrySet())
       if (each.getValue().equals(design)) return new Known(this, each.getKey());
-    int number = 1;
-    while (designs.containsKey(SHOWN + number)) number++;
-    return new Known(with(SHOWN + number, design), SHOWN + number);
+    var free = freeName();
+    return new Known(with(free, design), free);
   }
 
   /// A draft and the name of one of its designs.
   public record Known(LessonDraft draft, String name) {}
 
+  /// With these titles besides those that it has.
+  public LessonDraft calling(Map<NodeId, String> more) {
+    var all = new HashMap<>(titles);
+    more.forEach((node, title) -> all.put(node, line(title)));
+    return new LessonDraft(
+        title, question, minutes, hints, badge, inputs, rules, trained, locked, designs, all, steps,
+        checks);
+  }
+
   /// With other numbers that flow in.
   public LessonDraft feeding(Map<String, InputPattern> other) {
     return new LessonDraft(
-        title, question, minutes, hints, badge, other, rules, trained, locked, designs, steps,
-        checks);
+        title, question, minutes, hints, badge, other, rules, trained, locked, designs, titles,
+        steps, checks);
   }
 
   /// Holding these nodes, or letting go of them if all are held.
@@ -172,21 +223,21 @@ public record LessonDraft(
     var held = new LinkedHashSet<>(locked);
     if (!held.removeAll(nodes) || !locked.containsAll(nodes)) held.addAll(nodes);
     return new LessonDraft(
-        title, question, minutes, hints, badge, inputs, rules, trained, held, designs, steps,
-        checks);
+        title, question, minutes, hints, badge, inputs, rules, trained, held, designs, titles,
+        steps, checks);
   }
 
   /// With other steps.
   public LessonDraft stepping(List<Step> other) {
     return new LessonDraft(
-        title, question, minutes, hints, badge, inputs, rules, trained, locked, designs, other,
-        checks);
+        title, question, minutes, hints, badge, inputs, rules, trained, locked, designs, titles,
+        other, checks);
   }
 
   /// With other checks.
   public LessonDraft checking(List<Claim> other) {
     return new LessonDraft(
-        title, question, minutes, hints, badge, inputs, rules, trained, locked, designs, steps,
-        other);
+        title, question, minutes, hints, badge, inputs, rules, trained, locked, designs, titles,
+        steps, other);
   }
 }

@@ -39,6 +39,9 @@ final class LessonText {
 
   private static final String LINE = "---";
 
+  /// What stands in the head before the node that a title is of.
+  static final String CALLED = "called ";
+
   /// A check, behind what it is worth where that is not one: `- [2*] errors = 0`.
   private static final Pattern CHECK =
       Pattern.compile("[-*]?\\s*(?:\\[(\\d{1,2})(\\*)?])?\\s*(.*)");
@@ -127,6 +130,7 @@ final class LessonText {
         settled(steps, designs),
         settled(checks, designs),
         wrong,
+        titles(),
         new Rubric(number("pass", 0), number("words", 1), isEven() ? List.of() : worths));
   }
 
@@ -237,6 +241,17 @@ final class LessonText {
         inputs.put(key.substring(6).strip(), new InputPattern(values.getFirst()));
     });
     return inputs;
+  }
+
+  private Map<NodeId, String> titles() throws LessonException {
+    var titles = new HashMap<NodeId, String>();
+    for (var key : head.keySet())
+      if (key.startsWith(CALLED)) {
+        var id = key.substring(CALLED.length()).strip();
+        if (!NodeId.isLegal(id)) throw new LessonException(say("lessons.no-head-line", key));
+        titles.put(new NodeId(id), one(key));
+      }
+    return titles;
   }
 
   private WeightRules rules() throws LessonException {

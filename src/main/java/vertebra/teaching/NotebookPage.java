@@ -39,15 +39,16 @@ public record NotebookPage(
               Integer.toString(i),
               lesson.steps().get(i - 1).text(),
               notebook.note(i).orElse(""),
-              reply.map(LessonMarks.Reply::truth).orElse("")));
+              reply.map(LessonMarks.Reply::truth).orElse(""),
+              reply.map(known -> mark(known.isRight())).orElse("")));
     }
     var checks = new StringBuilder();
-    for (var row : rows()) checks.append(line(row.holds() ? "✓" : "–", row.words()));
+    for (var row : rows()) checks.append(line(mark(row.holds()), row.words()));
     return Resource.text(PAGE)
         .replace("{title}", Xml.escaped(lesson.title()))
         .replace("{question}", Xml.escaped(lesson.question()))
         .replace("{checked}", Xml.escaped(say("lessons.checks-of-the-design")))
-        .replace("{steps}", steps)
+        .replace("{steps}", heads() + steps)
         .replace("{checks}", checks)
         .replace("{json}", Json.text(json()).replace("<", "\\u003c"));
   }
@@ -77,6 +78,21 @@ public record NotebookPage(
     all.put("steps", steps);
     all.put("checks", checks);
     return all;
+  }
+
+  private static String mark(boolean isRight) {
+    return isRight ? "✓" : "–";
+  }
+
+  private static String heads() {
+    return Stream.of(
+            say("lessons.page-step"),
+            say("lessons.page-question"),
+            say("lessons.page-you-said"),
+            say("lessons.page-it-is"),
+            "")
+        .map(Xml::escaped)
+        .collect(Collectors.joining("<th>", "<tr><th>", "\n"));
   }
 
   private static String line(String... cells) {

@@ -4,6 +4,7 @@ import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,10 @@ import vertebra.analysis.Analyzer;
 import vertebra.analysis.Diagnostic;
 import vertebra.block.Catalogue;
 import vertebra.block.Role;
+import vertebra.design.Snapshot;
+import vertebra.design.Titles;
+import vertebra.document.Document;
+import vertebra.document.Layout;
 import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
@@ -307,17 +312,16 @@ public record SeededFault(
     }
   }
 
-  /// What took place, in words: what the third hint says.
-  public String undo() {
-    return say("lessons.fault", kind.name().toLowerCase(Locale.ROOT), blamed);
-  }
-
   /// The exercise of finding and repairing it: the block at fault is named before any way out
   /// shows, and what was repaired is as the design was.
   ///
   /// @param title of the design
+  /// @param layout of the design, with the titles of its blocks
   /// @param room where its numbers are worked out
-  public Lesson exercise(String title, Classroom room) throws LessonException {
+  public Lesson exercise(String title, Layout layout, Classroom room) throws LessonException {
+    var analysis = new Analyzer(room.catalogue()).analyze(broken, Analysis.NONE);
+    var titles =
+        new Titles(Snapshot.checked(Document.of(broken).with(layout), room.catalogue(), analysis));
     var designs = new LinkedHashMap<String, Graph>();
     designs.put(Lesson.START, broken);
     designs.put(Lesson.SOLUTION, whole);
@@ -356,7 +360,10 @@ public record SeededFault(
           List.of(),
           say("lessons.what-is-wrong-here"),
           Badge.RANDOM,
-          List.of(say("lessons.read-the-first-problem"), said.message(), undo()),
+          List.of(
+              say("lessons.read-the-first-problem"),
+              titles.said(said.said()),
+              say("lessons.fault", kind.name().toLowerCase(Locale.ROOT), titles.of(blamed))),
           Map.<String, InputPattern>of(),
           WeightRules.RANDOM,
           Optional.empty(),
@@ -369,10 +376,18 @@ public record SeededFault(
           List.of(named, repair, say),
           checks(room),
           List.of(),
+          called(layout),
           Rubric.EVEN);
     } catch (FactException unreadable) {
       throw new LessonException(String.valueOf(unreadable.getMessage()));
     }
+  }
+
+  private Map<NodeId, String> called(Layout layout) {
+    var called = new HashMap<NodeId, String>();
+    for (var node : whole.nodes())
+      layout.title(node.id()).ifPresent(title -> called.put(node.id(), LessonDraft.line(title)));
+    return called;
   }
 
   /// What holds of the design as it was: no error, what leaves it, and for what took nothing but a

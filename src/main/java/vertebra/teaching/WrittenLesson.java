@@ -3,6 +3,7 @@ package vertebra.teaching;
 import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -73,6 +74,9 @@ final class WrittenLesson {
     if (!lesson.learned().isEmpty()) line("learned", String.join(", ", lesson.learned()));
     line(
         "locked", String.join(", ", lesson.locked().stream().map(NodeId::value).sorted().toList()));
+    lesson.titles().keySet().stream()
+        .sorted(Comparator.comparing(NodeId::value))
+        .forEach(id -> line(LessonText.CALLED + id, lesson.titles().getOrDefault(id, "")));
     line("palette", String.join(", ", lesson.palette()));
     if (lesson.isOpen()) line("solutions", "many");
     if (lesson.hidesDesigns()) line("designs", "hidden");

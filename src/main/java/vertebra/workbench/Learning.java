@@ -16,10 +16,10 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import vertebra.analysis.Analysis;
 import vertebra.design.Samples;
+import vertebra.design.Titles;
 import vertebra.document.Document;
 import vertebra.document.Edit;
 import vertebra.document.History;
-import vertebra.document.Layout;
 import vertebra.execute.RunSettings;
 import vertebra.graph.BlockId;
 import vertebra.graph.Graph;
@@ -321,10 +321,30 @@ public final class Learning {
     int at = state().notebook().at();
     boolean predicts = state().step().filter(step -> step.answer().isPresent()).isPresent();
     if (predicts && note(at).isPresent()) return;
-    show(state().with(state().notebook().with(at, words.strip())));
+    var meant = predicts && asksForABlock() ? meant(words.strip()) : words.strip();
+    show(state().with(state().notebook().with(at, meant)));
     if (predicts) reply(at);
     keep();
     finish();
+  }
+
+  /// Whether the step asks for a block, which is noted by its id.
+  public boolean asksForABlock() {
+    return state()
+        .step()
+        .flatMap(Lesson.Step::answer)
+        .filter(claim -> claim.fact() instanceof DesignFact.Blamed)
+        .isPresent();
+  }
+
+  /// The id of the one block that bears the title which was typed; else what was typed.
+  private String meant(String typed) {
+    var titles = new Titles(workbench.state().design());
+    var called =
+        workbench.state().graph().nodes().stream()
+            .filter(node -> titles.of(node).equalsIgnoreCase(typed))
+            .toList();
+    return called.size() == 1 ? called.getFirst().id().value() : typed;
   }
 
   /// Shows what is true of the step without anybody's own prediction: a room raised its hands.
@@ -401,7 +421,7 @@ public final class Learning {
   private static Optional<History> alone(History mine, Lesson lesson, String name) {
     return lesson
         .design(name)
-        .map(graph -> mine.present().with(Layout.EMPTY).with(graph))
+        .map(graph -> mine.present().with(lesson.layout(graph)).with(graph))
         .map(shown ->
             lesson.trained(name).map(file -> LessonShelf.trained(shown, file)).orElse(shown))
         .map(History::startingAt);

@@ -95,11 +95,13 @@ public final class LessonShelf {
     }
   }
 
-  /// The design of a lesson of the course as it was left, or its start.
+  /// The design of a lesson of the course as it was left, or its start. What flows in and the
+  /// weights are the lesson's, which may state others than when it was left.
   public Document document(Lesson lesson) {
     var kept = kept(lesson);
     try {
-      if (Files.isRegularFile(kept)) return recorded(lesson, DocumentFile.read(kept).document());
+      if (Files.isRegularFile(kept))
+        return recorded(lesson, stated(lesson, DocumentFile.read(kept).document()));
     } catch (DocumentException damaged) {
       LOG.log(Level.WARNING, "{0}", damaged.getMessage());
     }
@@ -109,7 +111,10 @@ public final class LessonShelf {
   /// The design with which a lesson begins: what flows in and the weights are as it states them,
   /// and it remembers the trainings that were recorded for the lesson.
   public Document begun(Lesson lesson) {
-    return recorded(lesson, stated(lesson));
+    var start = lesson.start();
+    return recorded(
+        lesson,
+        stated(lesson, Notebook.of(lesson).in(Document.of(start).with(lesson.layout(start)))));
   }
 
   private static Document recorded(Lesson lesson, Document document) {
@@ -130,8 +135,11 @@ public final class LessonShelf {
     }
   }
 
-  private Document stated(Lesson lesson) {
-    var document = Notebook.of(lesson).in(Document.of(lesson.start()));
+  /// A learner's design into which flows what the lesson states, with the weights that it states.
+  private Document stated(Lesson lesson, Document own) {
+    var document = own.withSetting(Samples.WEIGHTS, "");
+    for (var key : own.settings().keySet())
+      if (RunSettings.isAboutInputs(key)) document = document.withSetting(key, "");
     for (var graph : lesson.designs().values())
       for (var node : graph.nodes())
         if (isInput(node))

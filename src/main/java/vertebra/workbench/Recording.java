@@ -146,7 +146,7 @@ public final class Recording {
             .find(Samples.WEIGHTS)
             .filter(words -> words.startsWith("file "))
             .map(words -> words.substring("file ".length()));
-    change(LessonDraft.of(graph, inputs(graph), rules, trained), "");
+    change(LessonDraft.of(graph, inputs(graph), rules, trained).calling(titles()), "");
   }
 
   /// What flows into each input block, as far as a lesson can say it: patterns and pictures that
@@ -198,7 +198,7 @@ public final class Recording {
         draft -> {
           var inputs = new HashMap<>(draft.inputs());
           inputs.putAll(inputs(graph));
-          return draft.with(name, graph).feeding(inputs);
+          return draft.with(name, graph).calling(titles()).feeding(inputs);
         },
         remark);
   }
@@ -213,7 +213,7 @@ public final class Recording {
     find(
         fact.about(node),
         claim -> {
-          var known = draft().knowing(graph());
+          var known = draft().calling(titles()).knowing(graph());
           var title = new Titles(workbench.state().design()).of(node);
           var step =
               new Step(
@@ -248,7 +248,7 @@ public final class Recording {
     var checks = new ArrayList<>(draft().checks());
     checks.removeIf(each -> each.fact().equals(claim.fact()));
     checks.add(claim);
-    change(draft().checking(checks), say("workbench.required", claim));
+    change(draft().checking(checks), say("workbench.required", claim.inWords()));
   }
 
   /// Adds a step that asks for nothing that could be compared.
@@ -375,13 +375,14 @@ public final class Recording {
   /// @param said told why there is none
   public void breakIt(long seed, String title, Consumer<Path> ready, Consumer<String> said) {
     var graph = graph();
+    var layout = workbench.state().document().layout();
     work.submit(
         (_, _) -> {
           var fault = SeededFault.in(graph, room.catalogue(), seed);
           if (fault.isEmpty()) throw new IOException(say("workbench.nothing-to-break"));
           try {
             var file = Scratch.folder("exercise").resolve(title + "-" + seed + Lessons.EXTENSION);
-            write(fault.get().exercise(title, room), file);
+            write(fault.get().exercise(title, layout, room), file);
             return file;
           } catch (LessonException unwritten) {
             throw new IOException(unwritten.getMessage(), unwritten);
@@ -427,6 +428,11 @@ public final class Recording {
 
   private Graph graph() {
     return workbench.state().graph();
+  }
+
+  /// What the user calls the blocks.
+  private Map<NodeId, String> titles() {
+    return workbench.state().document().layout().titles();
   }
 
   /// The lesson so far. There is one while a lesson is made.

@@ -59,6 +59,8 @@ class PaintedCellsTest {
                   Optional.empty())
               .html();
       assertTrue(page.contains("<pre>#...\n....\n"), page);
+      assertTrue(page.contains("<th>You said<th>It is"), page);
+      assertTrue(page.contains("#</pre><td>–\n"), page);
     }
   }
 }

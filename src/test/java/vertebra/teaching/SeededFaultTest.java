@@ -1,12 +1,14 @@
 package vertebra.teaching;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +22,9 @@ import vertebra.design.Ports;
 import vertebra.design.Samples;
 import vertebra.document.DocumentException;
 import vertebra.document.GraphText;
+import vertebra.document.Layout;
 import vertebra.graph.Graph;
+import vertebra.graph.NodeId;
 import vertebra.runtime.ort.OrtEngine;
 import vertebra.teaching.SeededFault.FaultKind;
 
@@ -30,6 +34,9 @@ import vertebra.teaching.SeededFault.FaultKind;
 class SeededFaultTest {
 
   private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();
+
+  private static final Layout CALLED =
+      Layout.EMPTY.withTitle(new NodeId("wide"), "Wide part").withTitle(new NodeId("stem"), "Stem");
 
   @TempDir static Path folder;
 
@@ -57,12 +64,15 @@ class SeededFaultTest {
     var first = new Analyzer(CATALOGUE).analyze(fault.broken(), Analysis.NONE).errors().getFirst();
     assertEquals(kind.code(), first.code());
     assertEquals(fault, SeededFault.in(base(), CATALOGUE, 1, List.of(kind)).orElseThrow());
-    var exercise = fault.exercise("base", room());
+    var exercise = fault.exercise("base", CALLED, room());
     var proof = LessonProof.of(room(), exercise);
     assertEquals(List.of(), proof.faults());
     assertTrue(proof.isSound());
     assertEquals(
         exercise, LessonText.parse(Lessons.text(exercise, CATALOGUE), CATALOGUE), "as a file");
+    assertEquals(
+        Optional.of("Wide part"), exercise.layout(exercise.start()).title(new NodeId("wide")));
+    for (var hint : exercise.hints()) assertFalse(hint.matches(".*Inside, at \\d.*"), hint);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,7 @@ class RecordingTest {
     var design = design();
     var recording = design.recording();
     var conv = new NodeId("conv");
+    design.workbench().perform("name", new Edit.Retitle(conv, "Eight filters"));
     recording.begin();
     recording.about("Twice the filters", "What do more filters cost?", 5);
     recording.ask(Fact.SHAPE, conv);
@@ -78,6 +80,7 @@ class RecordingTest {
 
     var lesson = Lessons.read(file, CATALOGUE);
     assertEquals("twice-the-filters", lesson.id());
+    assertEquals(Optional.of("Eight filters"), lesson.layout(lesson.start()).title(conv));
     assertEquals("8 x 16 x 16", lesson.steps().getFirst().answer().orElseThrow().expected());
     assertEquals("448", lesson.steps().get(1).answer().orElseThrow().expected());
     assertEquals(Set.of(new NodeId("image")), lesson.locked());
@@ -88,6 +91,26 @@ class RecordingTest {
     var proof = LessonProof.of(room, lesson);
     assertTrue(proof.isSound(), proof.faults()::toString);
     assertEquals(1, proof.caught());
+  }
+
+  @Test
+  void whatWasAskedIsAskedStillWhenLearnersBeginWithAnotherDesign() throws Exception {
+    var design = design();
+    var recording = design.recording();
+    var conv = new NodeId("conv");
+    recording.begin();
+    recording.ask(Fact.SHAPE, conv);
+    recording.addStep(StepKind.DO, "Build it.");
+    var asked = design.state().graph();
+    design
+        .workbench()
+        .perform("less", Edit.of(new GraphEdit.SetParameter(conv, "filters", Value.of(4L))));
+    recording.takeStart();
+    var lesson = recording.state().draft().orElseThrow().lesson();
+    assertEquals(asked, lesson.askedAt(1));
+    assertEquals(Optional.of("shown1"), lesson.exhibitAt(1));
+    assertEquals(design.state().graph(), lesson.askedAt(2));
+    assertEquals(Optional.empty(), lesson.exhibitAt(2));
   }
 
   @Test

@@ -138,6 +138,11 @@ public record Claim(
     }
   }
 
+  /// What it says, where people read it: `Parameters: at most 2,000,000`.
+  public String inWords() {
+    return say("facts.said", subject(), wanted(Found.readings(expected).getFirst()));
+  }
+
   /// What is expected, in words, written as what was found is.
   private String wanted(Found found) {
     var value =

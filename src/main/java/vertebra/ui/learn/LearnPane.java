@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.fxml.FXML;
 import javafx.scene.Node;
+import javafx.scene.TraversalDirection;
 import javafx.scene.control.Button;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
@@ -28,6 +29,8 @@ import javafx.scene.layout.VBox;
 import javafx.scene.text.Text;
 import javafx.scene.text.TextFlow;
 import org.jspecify.annotations.Nullable;
+import vertebra.design.Titles;
+import vertebra.graph.NodeId;
 import vertebra.teaching.Glossary;
 import vertebra.teaching.Lesson;
 import vertebra.teaching.Lesson.StepKind;
@@ -367,6 +370,7 @@ public final class LearnPane {
     area.setPrefRowCount(3);
     area.setPromptText(say("learn.your-sentence"));
     area.setAccessibleText(say("learn.your-sentence"));
+    walkOn(area);
     area.addEventFilter(
         KeyEvent.KEY_PRESSED,
         event -> {
@@ -379,6 +383,18 @@ public final class LearnPane {
     keep.setOnAction(_ -> give(area.getText()));
     question.getChildren().setAll(area, keep);
     focus = area;
+  }
+
+  /// Tab walks on from a field of several lines, in which it would write; nobody wants one there.
+  static void walkOn(TextArea area) {
+    area.addEventFilter(
+        KeyEvent.KEY_PRESSED,
+        event -> {
+          if (event.getCode() != KeyCode.TAB || event.isShiftDown() || event.isShortcutDown())
+            return;
+          event.consume();
+          area.requestFocusTraversal(TraversalDirection.NEXT);
+        });
   }
 
   private void give(String words) {
@@ -395,7 +411,10 @@ public final class LearnPane {
     if (step.answer().isPresent() && note.isPresent())
       question
           .getChildren()
-          .add(reply(note.get(), Optional.ofNullable(now.replies().get(now.notebook().at()))));
+          .add(
+              reply(
+                  named(note.get()),
+                  Optional.ofNullable(now.replies().get(now.notebook().at())).map(this::named)));
     if (!now.isLast()) return;
     var end = new VBox(4);
     end.getStyleClass().addAll("learn-reply", now.lacking().isEmpty() ? "right" : "open");
@@ -405,6 +424,17 @@ public final class LearnPane {
     predicted(now).ifPresent(words -> end.getChildren().add(note(words)));
     end.setId("learn-end");
     question.getChildren().add(end);
+  }
+
+  /// A reply in which a block that was asked for is called by its title.
+  private LessonMarks.Reply named(LessonMarks.Reply reply) {
+    return new LessonMarks.Reply(reply.isRight(), named(reply.truth()), reply.sentence());
+  }
+
+  private String named(String words) {
+    return learning().asksForABlock() && NodeId.isLegal(words)
+        ? new Titles(current.get().state().design()).of(new NodeId(words))
+        : words;
   }
 
   /// How often what was predicted was true, once that is known of all that was asked.

@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import javafx.application.Platform;
 import javafx.fxml.FXML;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.Spinner;
 import javafx.scene.control.SpinnerValueFactory;
@@ -71,6 +73,7 @@ public final class RecordPane {
   @FXML private MenuButton add;
   @FXML private VBox checks;
   @FXML private VBox hints;
+  @FXML private ScrollPane scroll;
   @FXML private Label remark;
   @FXML private VBox faults;
   @FXML private Button end;
@@ -101,8 +104,7 @@ public final class RecordPane {
     require.getItems().add(item(say("learn.forbid-the-block"), this::forbid));
     for (var kind : StepKind.values())
       if (kind != StepKind.PREDICT)
-        add.getItems()
-            .add(item(LearnPane.words(kind), () -> recording().addStep(kind, usual(kind))));
+        add.getItems().add(item(LearnPane.words(kind), () -> addStep(kind)));
     end.setOnAction(_ -> recording().end());
     preview.setOnAction(_ -> recording().preview(previewed));
     save.setOnAction(_ -> save());
@@ -158,6 +160,17 @@ public final class RecordPane {
       case REPAIR -> say("learn.usual-repair");
       case SAY -> say("learn.usual-say");
     };
+  }
+
+  /// Adds a step, and gives its words the keyboard once the menu has closed.
+  private void addStep(StepKind kind) {
+    recording().addStep(kind, usual(kind));
+    Platform.runLater(() -> {
+      if (steps.lookup("#record-step-" + steps.getChildren().size()) instanceof TextArea words) {
+        words.requestFocus();
+        words.selectAll();
+      }
+    });
   }
 
   private void about() {
@@ -234,6 +247,8 @@ public final class RecordPane {
           .getChildren()
           .setAll(
               state.faults().stream().<Node>map(words -> wrapped(words, "learn-first")).toList());
+      // What is lacking stands below everything else, and is what one saved for.
+      if (!state.faults().isEmpty()) Platform.runLater(() -> scroll.setVvalue(1));
     } finally {
       showing = false;
     }
@@ -278,11 +293,12 @@ public final class RecordPane {
     words.setWrapText(true);
     words.setPrefRowCount(2);
     words.setAccessibleText(kind.getText());
+    LearnPane.walkOn(words);
     whenLeft(words, text -> recording().word(at, text));
     var box = new VBox(4, head, words);
     step.answer()
         .ifPresent(claim -> {
-          box.getChildren().add(wrapped(say("learn.the-truth-is", claim), "figure-note"));
+          box.getChildren().add(wrapped(say("learn.the-truth-is", claim.inWords()), "figure-note"));
           step.mistakes()
               .forEach((typed, sentence) ->
                   box.getChildren().add(wrapped("! " + typed + ": " + sentence, "figure-note")));
@@ -292,30 +308,28 @@ public final class RecordPane {
   }
 
   /// A wrong answer with the sentence that meets it.
-  private HBox mistake(int at) {
+  private VBox mistake(int at) {
     var typed = new TextField();
     typed.setId("record-wrong-" + (at + 1));
     typed.setPromptText(say("learn.a-wrong-answer"));
-    typed.setPrefColumnCount(6);
     var sentence = new TextField();
     sentence.setId("record-sentence-" + (at + 1));
     sentence.setPromptText(say("learn.what-is-said-to-it"));
-    HBox.setHgrow(sentence, Priority.ALWAYS);
     sentence.setOnAction(_ -> {
       if (typed.getText().isBlank() || sentence.getText().isBlank()) return;
       var answer = typed.getText();
       var words = sentence.getText();
-      root.requestFocus();
+      add.requestFocus();
       recording().mistake(at, answer, words);
     });
-    return new HBox(4, typed, sentence);
+    return new VBox(4, typed, sentence);
   }
 
   private void showChecks(LessonDraft draft) {
     var rows = new ArrayList<Node>();
     for (int i = 0; i < draft.checks().size(); i++) {
       int at = i;
-      var words = new Label(draft.checks().get(i).toString());
+      var words = new Label(draft.checks().get(i).inWords());
       words.setWrapText(true);
       words.setMaxWidth(Double.MAX_VALUE);
       HBox.setHgrow(words, Priority.ALWAYS);
@@ -360,8 +374,16 @@ public final class RecordPane {
           });
   }
 
-  private static Button tool(String icon, String words, Runnable action) {
-    return Icons.button("record-" + icon, icon, words, action);
+  /// A button of a row, which goes away with it: the keyboard stays in the panel.
+  private Button tool(String icon, String words, Runnable action) {
+    return Icons.button(
+        "record-" + icon,
+        icon,
+        words,
+        () -> {
+          add.requestFocus();
+          action.run();
+        });
   }
 
   private static Label wrapped(String words, String style) {
