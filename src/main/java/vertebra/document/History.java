@@ -1,8 +1,10 @@
 package vertebra.document;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import vertebra.graph.Change;
 
 /// Documents already visited. Undo is a step to an earlier one: the same reference, so nothing
@@ -23,7 +25,11 @@ public record History(
   /// @param gesture what the change belongs to; changes of one gesture, such as one drag or one
   ///   burst of typing, are one step
   /// @param change what the step does when it is done, or done again
-  public record Step(String label, Optional<Object> gesture, Document document, Change change) {}
+  public record Step(String label, Optional<Object> gesture, Document document, Change change) {
+    private Step with(UnaryOperator<Document> other) {
+      return new Step(label, gesture, other.apply(document), change);
+    }
+  }
 
   public History {
     past = List.copyOf(past);
@@ -107,6 +113,18 @@ public record History(
     return next == present
         ? this
         : new History(past, next, future, isDirty() ? saved : Optional.of(next));
+  }
+
+  /// This history with something known in all its documents that is nobody's step, such as the
+  /// checksum of a file. What is clean stays clean.
+  public History knowing(UnaryOperator<Document> fact) {
+    var known = new IdentityHashMap<Document, Document>();
+    UnaryOperator<Document> once = document -> known.computeIfAbsent(document, fact);
+    return new History(
+        past.stream().map(step -> step.with(once)).toList(),
+        once.apply(present),
+        future.stream().map(step -> step.with(once)).toList(),
+        saved.map(once));
   }
 
   /// The history one step back, or this one if there is none.

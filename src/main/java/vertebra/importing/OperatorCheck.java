@@ -190,6 +190,21 @@ final class OperatorCheck {
     }
     if (node.is("Cast")) checkTarget(node, place);
     if (node.is("Transpose")) checkOrder(node, place);
+    if (node.is("Einsum")) checkEquation(node, place);
+  }
+
+  private void checkEquation(IndexedNode node, String place) throws ModelException {
+    var attribute = node.attribute("equation");
+    if (attribute.isEmpty() || isReference(attribute.get())) return;
+    var text = numbers.text(node, "equation").orElse("");
+    var equation = EinsumEquation.of(text);
+    if (equation.isEmpty())
+      faults.error("equation-expected", place, Message.of("fault.equation", text));
+    else if (equation.get().factors().size() != node.inputs().size())
+      faults.error(
+          "inputs-expected",
+          place,
+          Message.of("fault.factors", text, equation.get().factors().size(), node.inputs().size()));
   }
 
   private void checkTarget(IndexedNode node, String place) throws ModelException {

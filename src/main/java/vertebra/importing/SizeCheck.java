@@ -3,6 +3,7 @@ package vertebra.importing;
 import static vertebra.text.Texts.say;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import vertebra.onnx.ModelException;
@@ -76,6 +77,7 @@ final class SizeCheck {
   }
 
   private void check(Node node, String place) {
+    checkSteps(node, place);
     var x = shape(node, 0);
     if (x == null) return;
     try {
@@ -85,6 +87,28 @@ final class SizeCheck {
     } catch (IndexOutOfBoundsException tooFewAxes) {
       faults.error("axis-expected", place, Message.of("fault.rank", node.type(), x.length));
     }
+  }
+
+  /// Numbers that count or step, where they come as inputs.
+  private void checkSteps(Node node, String place) {
+    if (node.is("Slice") && shapes.values(node.input(4)).filter(SizeCheck::hasZero).isPresent())
+      faults.error("step-expected", place, Message.of("fault.step"));
+    if (!node.is("STFT")) return;
+    checkPositive(place, "frame_step", node.input(1));
+    checkPositive(place, "frame_length", node.input(3));
+  }
+
+  private static boolean hasZero(double[] steps) {
+    return Arrays.stream(steps).anyMatch(step -> step == 0);
+  }
+
+  private void checkPositive(String place, String name, String tensor) {
+    var values = shapes.values(tensor);
+    if (values.isPresent() && values.get().length == 1 && values.get()[0] < 1)
+      faults.error(
+          "positive-number-expected",
+          place,
+          Message.of("fault.not-positive", name, (long) values.get()[0]));
   }
 
   private void check(Node node, String place, long[] x) {
@@ -111,6 +135,9 @@ final class SizeCheck {
       }
       case "BatchNormalization" -> checkNorm(node, place, x);
       case "Split" -> checkSplit(node, place, x);
+      case "Einsum" ->
+          EinsumEquation.of(node.text("equation"))
+              .ifPresent(equation -> checkFactors(node, place, equation));
       default -> {}
     }
   }
@@ -299,6 +326,32 @@ final class SizeCheck {
       if (each == null || each.length == 1 && each[0] == x[1]) continue;
       faults.error("channels-expected", place, Message.of("fault.norm", text(each), x[1], text(x)));
       return;
+    }
+  }
+
+  private void checkFactors(Node node, String place, EinsumEquation equation) {
+    var sizes = new HashMap<Integer, Long>();
+    for (int i = 0; i < equation.factors().size(); i++) {
+      var letters = equation.factors().get(i);
+      var each = shape(node, i);
+      if (each == null || letters.contains(EinsumEquation.REST)) continue;
+      if (each.length != letters.length()) {
+        faults.error(
+            "axis-expected",
+            place,
+            Message.of("fault.factor", letters, letters.length(), each.length));
+        return;
+      }
+      for (int axis = 0; axis < each.length; axis++) {
+        if (each[axis] == 1) continue;
+        var before = sizes.putIfAbsent((int) letters.charAt(axis), each[axis]);
+        if (before == null || before == each[axis]) continue;
+        faults.error(
+            "equal-sizes-expected",
+            place,
+            Message.of("fault.letter", letters.substring(axis, axis + 1), before, each[axis]));
+        return;
+      }
     }
   }
 

@@ -28,14 +28,21 @@ import vertebra.tensor.TensorRef.Home;
 ///   names the file in the design for good
 /// @param at where it stands now, if somebody chose it again elsewhere
 /// @param sum its checksum, once somebody took the time
+/// @param seen another time that the file had when it was found to hold the same bytes
 public record SourceFile(
-    String path, Optional<String> at, long bytes, Instant written, Optional<String> sum) {
+    String path,
+    Optional<String> at,
+    long bytes,
+    Instant written,
+    Optional<String> sum,
+    Optional<Instant> seen) {
 
   private static final String PATH = "onnx";
   private static final String AT = "onnx.at";
   private static final String SUM = "onnx.sha256";
   private static final String BYTES = "onnx.bytes";
   private static final String WRITTEN = "onnx.written";
+  private static final String SEEN = "onnx.seen";
   private static final String ENDS = "onnx.ends";
   private static final String OPEN = "open";
 
@@ -51,10 +58,12 @@ public record SourceFile(
               settings.find(AT),
               Long.parseLong(settings.find(BYTES).orElse("0")),
               Instant.parse(settings.find(WRITTEN).orElse(Instant.EPOCH.toString())),
-              settings.find(SUM)));
+              settings.find(SUM),
+              settings.find(SEEN).map(Instant::parse)));
     } catch (NumberFormatException | DateTimeParseException damaged) {
       return Optional.of(
-          new SourceFile(path.get(), settings.find(AT), 0, Instant.EPOCH, Optional.empty()));
+          new SourceFile(
+              path.get(), settings.find(AT), 0, Instant.EPOCH, Optional.empty(), Optional.empty()));
     }
   }
 
@@ -120,7 +129,8 @@ public record SourceFile(
   }
 
   /// A design that remembers the checksum of its file too, by which that is known again after it
-  /// was copied or touched. It stays as it is where the file is not what it was.
+  /// was copied or touched. The file is read whole unless the design knows it; a design of a file
+  /// that is not what it was stays as it is.
   ///
   /// @param folder where the design stands
   public static Document summed(Document document, Path folder) {
@@ -128,10 +138,43 @@ public record SourceFile(
     if (source.isEmpty() || source.get().sum.isPresent()) return document;
     var file = source.get().from(folder);
     try {
-      return source.get().isAsItWas(file) ? document.withSetting(SUM, FileSum.of(file)) : document;
+      if (!source.get().isAsItWas(file)) return document;
+      var sum = FileSum.of(file);
+      return source.get().isAsItWas(file) ? document.withSetting(SUM, sum) : document;
     } catch (IOException gone) {
       return document;
     }
+  }
+
+  /// A design that remembers when its file was touched, so that it is not read whole again: it was
+  /// once, and has the same bytes. The design stays as it is where there is no such thing to know.
+  ///
+  /// @param folder where the design stands
+  public static Document seen(Document document, Path folder) {
+    var source = of(document);
+    if (source.isEmpty() || source.get().sum.isEmpty()) return document;
+    var file = source.get().from(folder);
+    try {
+      if (source.get().isAsItWas(file)) return document;
+      var now = Files.getLastModifiedTime(file).toInstant();
+      return source.get().hasTheSameBytes(file)
+          ? document.withSetting(SEEN, now.toString())
+          : document;
+    } catch (IOException gone) {
+      return document;
+    }
+  }
+
+  /// A design with what is known about its file in another state of that design.
+  public static Document knowing(Document document, Document other) {
+    var own = of(document);
+    var found = of(other);
+    if (own.isEmpty() || found.isEmpty() || !own.get().isSame(found.get())) return document;
+    var known = document;
+    if (found.get().sum.isPresent()) known = known.withSetting(SUM, found.get().sum.get());
+    if (found.get().seen.isPresent())
+      known = known.withSetting(SEEN, found.get().seen.get().toString());
+    return known;
   }
 
   /// How a design in a folder names a file.
@@ -150,12 +193,13 @@ public record SourceFile(
   }
 
   private boolean isAsItWas(Path file) throws IOException {
-    return Files.size(file) == bytes && Files.getLastModifiedTime(file).toInstant().equals(written);
+    var time = Files.getLastModifiedTime(file).toInstant();
+    return Files.size(file) == bytes
+        && (time.equals(written) || seen.filter(time::equals).isPresent());
   }
 
   private boolean hasTheSameBytes(Path file) throws IOException {
-    var before = sum.or(() -> FileSum.then(Path.of(path), bytes, written));
-    return before.isPresent() && Files.size(file) == bytes && FileSum.of(file).equals(before.get());
+    return sum.isPresent() && Files.size(file) == bytes && FileSum.of(file).equals(sum.get());
   }
 
   /// Throws [ModelException] unless the file is there and is what it was: by its size and time, or

@@ -102,7 +102,10 @@ public final class ImportedFile {
     files.execute(() -> {
       Known found;
       try {
-        var changed = ImportedModels.changes(document, folder, state.catalogue());
+        var seen = SourceFile.seen(document, folder);
+        if (seen != document)
+          userInterface.execute(() -> workbench.know(each -> SourceFile.knowing(each, seen)));
+        var changed = ImportedModels.changes(seen, folder, state.catalogue());
         var report = now.report();
         if (report.isEmpty()) {
           var file = SourceFile.of(document).orElseThrow().from(folder);

@@ -33,7 +33,7 @@ public record Services(
   /// @param userInterface the thread on which everything is called and answered
   /// @param checking checks designs after every edit
   /// @param background works out figures, and whatever else is short
-  /// @param weighing counts whole networks and tries rewrites
+  /// @param weighing counts whole networks, tries rewrites, and reads models whole for checksums
   /// @param training makes designs learn, one after another
   /// @param files reads and writes files, one after another
   public record Threads(

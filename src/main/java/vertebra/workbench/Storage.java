@@ -35,6 +35,7 @@ public final class Storage {
   private final Preferences preferences;
   private final Executor userInterface;
   private final Executor background;
+  private final Executor weighing;
 
   /// What the files of open designs were when they were last read or written here.
   private final Map<OpenDesign, FileStamp> stamps = new WeakHashMap<>();
@@ -44,6 +45,7 @@ public final class Storage {
     this.preferences = designs.services().preferences();
     this.userInterface = designs.services().threads().userInterface();
     this.background = designs.services().threads().files();
+    this.weighing = designs.services().threads().weighing();
   }
 
   /// Reads a file and shows it. What is to be said about it (remarks, or why it cannot be opened)
@@ -69,6 +71,7 @@ public final class Storage {
           } else {
             designs.open(design.document(), Optional.of(from));
             stamps.put(designs.shown(), stamp);
+            recognise(designs.shown(), design.document(), folder(from));
           }
           preferences.addRecentFile(from);
         }
@@ -117,7 +120,8 @@ public final class Storage {
     return Objects.requireNonNull(file.toAbsolutePath().getParent());
   }
 
-  /// Saves the design in a file. Edits made meanwhile stay unsaved.
+  /// Saves the design in a file. Edits made meanwhile stay unsaved. The checksum of the model that
+  /// the design came from follows when it is known: a large model takes long to read.
   public void save(Path file, Consumer<Outcome> said) {
     var design = designs.shown();
     var learning = design.learning();
@@ -125,25 +129,60 @@ public final class Storage {
     var noted = learning.state().notebook();
     var written = learning.noted(trimmed(design.state().catalogue(), document));
     background.execute(() -> {
-      Outcome outcome;
-      try {
-        var summed = SourceFile.summed(written, folder(file));
-        DocumentFile.write(SourceFile.seenFrom(summed, folder(file)), file);
-        outcome = new Saved(file);
-      } catch (DocumentException failed) {
-        outcome = new Failed(words(failed));
-      }
-      var result = outcome;
+      var result = written(written, file);
       var stamp = stamp(file);
       userInterface.execute(() -> {
         if (result instanceof Saved(var where)) {
           learning.saved(document, noted, where);
           stamps.put(design, stamp);
           preferences.addRecentFile(where);
+          prove(design, written, where, stamp);
         }
         said.accept(result);
       });
     });
+  }
+
+  private static Outcome written(Document document, Path file) {
+    try {
+      DocumentFile.write(SourceFile.seenFrom(document, folder(file)), file);
+      return new Saved(file);
+    } catch (DocumentException failed) {
+      return new Failed(words(failed));
+    }
+  }
+
+  /// Reads the model that a saved design came from for its checksum, and adds that to the design
+  /// and to its file, unless that was written again since.
+  private void prove(OpenDesign design, Document written, Path file, FileStamp stamp) {
+    if (!ImportedModels.isImported(written)) return;
+    weighing.execute(() -> {
+      if (design.scope().isClosed()) return;
+      var summed = SourceFile.summed(written, folder(file));
+      if (summed == written) return;
+      userInterface.execute(() -> {
+        if (design.scope().isClosed() || stamps.get(design) != stamp) return;
+        know(design, summed);
+        background.execute(() -> {
+          if (!stamp(file).equals(stamp) || !(written(summed, file) instanceof Saved)) return;
+          var now = stamp(file);
+          userInterface.execute(() -> stamps.replace(design, stamp, now));
+        });
+      });
+    });
+  }
+
+  /// Looks whether the model that an opened design came from was only touched.
+  private void recognise(OpenDesign design, Document document, Path folder) {
+    if (!ImportedModels.isImported(document)) return;
+    weighing.execute(() -> {
+      var seen = SourceFile.seen(document, folder);
+      if (seen != document) userInterface.execute(() -> know(design, seen));
+    });
+  }
+
+  private static void know(OpenDesign design, Document found) {
+    design.workbench().know(document -> SourceFile.knowing(document, found));
   }
 
   private static FileStamp stamp(Path file) {

@@ -15,6 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
@@ -469,6 +470,12 @@ public final class Workbench {
   public void select(Selection selection) {
     var present = selection.within(state().document());
     if (!present.equals(state().selection())) show(state().with(present));
+  }
+
+  /// Remembers something in every document of the history, such as the checksum of a file. It is no
+  /// step, and what is saved stays so.
+  void know(UnaryOperator<Document> fact) {
+    show(state().history().knowing(fact), Change.NONE);
   }
 
   /// Remembers that a document that was shown here now stands in a file. The history stays.

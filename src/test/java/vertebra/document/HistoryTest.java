@@ -38,6 +38,21 @@ class HistoryTest {
   }
 
   @Test
+  void whatIsKnownStandsInAllDocumentsAndIsNobodysStep() {
+    var added = History.startingAt(Document.EMPTY).then("Add Conv", ADD);
+    var saved = added.then("Set", stride(2)).saved(added.present()).undo();
+    var known = saved.knowing(document -> document.withSetting("sum", "5"));
+    assertFalse(known.isDirty(), "clean before");
+    for (var history : List.of(known, known.undo(), known.redo())) {
+      assertEquals(Optional.of("5"), history.present().settings().find("sum"));
+      assertEquals(history == known, !history.isDirty());
+    }
+    assertSame(known.present(), known.redo().undo().present());
+    assertEquals(saved.undoLabel(), known.undoLabel());
+    assertEquals(saved.redoLabel(), known.redoLabel());
+  }
+
+  @Test
   void oneGestureIsOneStep() {
     var history = History.startingAt(Document.EMPTY).then("Add", ADD);
     var before = history.present();

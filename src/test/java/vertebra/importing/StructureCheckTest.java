@@ -104,6 +104,54 @@ class StructureCheckTest {
             "size-expected Pad_0",
             usual().input("x", 2).output("y").wholes("p", -9, -9).node("Pad", "x p", "y")),
         broken(
+            "a part in steps of 0",
+            "step-expected Slice_0",
+            usual()
+                .input("x", -1)
+                .output("y")
+                .wholes("from", 0)
+                .wholes("to", 1)
+                .wholes("axes", 0)
+                .wholes("steps", 0)
+                .node("Slice", "x from to axes steps", "y")),
+        broken(
+            "frames of no length that step backwards",
+            "positive-number-expected STFT_0",
+            usual()
+                .input("x", 1, 128, 1)
+                .output("y")
+                .wholes("step", -1)
+                .wholes("length", 0)
+                .node("STFT", "x step _ length", "y")),
+        broken(
+            "an equation whose result has an axis of no factor",
+            "equation-expected Einsum_0",
+            usual().between(2, 2).node("Einsum", "x", "y", text("equation", "ab->az"))),
+        broken(
+            "an equation whose result has an axis twice",
+            "equation-expected Einsum_0",
+            usual().between(2, 2).node("Einsum", "x", "y", text("equation", "ab->aa"))),
+        broken(
+            "an equation that is none",
+            "equation-expected Einsum_0",
+            usual().between(2, 2).node("Einsum", "x", "y", text("equation", "a1->a"))),
+        broken(
+            "an equation of more inputs than there are",
+            "inputs-expected Einsum_0",
+            usual().between(2, 2).node("Einsum", "x", "y", text("equation", "ab,bc->ac"))),
+        broken(
+            "an equation of other axes",
+            "axis-expected Einsum_0",
+            usual().between(2, 2).node("Einsum", "x", "y", text("equation", "abc->ab"))),
+        broken(
+            "an equation whose axis has two sizes",
+            "equal-sizes-expected Einsum_0",
+            usual()
+                .input("x", 2, 3)
+                .output("y")
+                .weight("w", 4, 5)
+                .node("Einsum", "x w", "y", text("equation", "ab,bc->ac"))),
+        broken(
             "a branch of two outputs for one",
             "outputs-expected If_1",
             branches(
@@ -400,6 +448,13 @@ class StructureCheckTest {
                 wholes("strides", List.of(2L, 2L))));
     assertSound(conv(sizes(1, 1, 4, 4), sizes(1, 1, 5, 5), text("auto_pad", "SAME_UPPER")));
     assertSound(usual().between(0, 3).wholes("s", 0, -1).node("Reshape", "x s", "y"));
+    for (var equation : List.of("...ab, bc", "aab, bc -> a b", "...,bc->...b"))
+      assertSound(
+          usual()
+              .input("x", 1, 3, 3)
+              .output("y")
+              .weight("w", 1, 5)
+              .node("Einsum", "x w", "y", text("equation", equation)));
   }
 
   @Test

@@ -36,7 +36,10 @@ class ImportedFileTest {
 
   @TempDir Path folder;
 
+  private static final String SUM = "onnx.sha256";
+
   private final HandStepped files = new HandStepped();
+  private final HandStepped weighing = new HandStepped();
   private final List<String> said = new ArrayList<>();
   private OpenDesigns designs;
   private Path file;
@@ -58,7 +61,7 @@ class ImportedFileTest {
                 usual,
                 usual.checker(),
                 Optional.empty(),
-                new Services.Threads(now, now, now, now, now, files)));
+                new Services.Threads(now, now, now, weighing, now, files)));
     new Storage(designs).open(file, _ -> {});
     files.finish();
   }
@@ -97,7 +100,7 @@ class ImportedFileTest {
     assertTrue(report.kept().isEmpty(), report.kept()::toString);
     assertEquals(2, view().blocks().size());
     assertTrue(view().changes().fresh().map(FileChanges::isNothing).orElseThrow(), "unedited");
-    designs.shown().workbench().perform("delete", new GraphEdit.RemoveAndHeal(block("squeezenet")));
+    deleteBackbone();
     assertFalse(view().changes().remark().isEmpty(), "an earlier state is not marked");
     files.finish();
     var changes = view().changes().fresh().orElseThrow();
@@ -115,9 +118,8 @@ class ImportedFileTest {
     files.finish();
     assertTrue(view().failure().contains("small.onnx"), view().failure());
     Files.setLastModifiedTime(file, before);
-    var design = folder.resolve("small.vertebra");
-    new Storage(designs).save(design, _ -> {});
-    files.finish();
+    save(new Storage(designs));
+    prove();
     Files.setLastModifiedTime(file, touched);
     imported().look();
     files.finish();
@@ -127,6 +129,70 @@ class ImportedFileTest {
     bytes[bytes.length / 2] ^= 1;
     Files.write(file, bytes);
     assertThrows(ModelException.class, () -> changes());
+  }
+
+  private Path save(Storage storage) {
+    var design = folder.resolve("small.vertebra");
+    storage.save(design, _ -> {});
+    files.finish();
+    return design;
+  }
+
+  /// Lets checksums be worked out and written.
+  private void prove() {
+    weighing.finish();
+    files.finish();
+  }
+
+  private void deleteBackbone() {
+    designs.shown().workbench().perform("delete", new GraphEdit.RemoveAndHeal(block("squeezenet")));
+  }
+
+  @Test
+  void aSaveDoesNotWaitForTheChecksumWhichFollows() throws Exception {
+    deleteBackbone();
+    var design = save(new Storage(designs));
+    assertFalse(Files.readString(design).contains(SUM), "the model was read first");
+    assertFalse(state().isDirty(), "not saved");
+    prove();
+    assertTrue(Files.readString(design).contains(SUM), "no checksum came");
+    assertFalse(state().isDirty(), "a checksum is nobody's work");
+    designs.shown().workbench().undo();
+    assertTrue(state().document().settings().find(SUM).isPresent(), "forgotten by undo");
+  }
+
+  @Test
+  void aChecksumReplacesNothingThatWasWrittenSince() throws Exception {
+    var storage = new Storage(designs);
+    save(storage);
+    deleteBackbone();
+    var design = save(storage);
+    var written = Files.readString(design);
+    assertEquals(2, weighing.waiting(), "a checksum for each save");
+    weighing.step();
+    files.finish();
+    assertEquals(written, Files.readString(design), "the earlier save came back");
+    Files.writeString(design, "of somebody else");
+    prove();
+    assertEquals("of somebody else", Files.readString(design));
+  }
+
+  /// What a person touches before the design is opened is read whole once.
+  @Test
+  void aTouchedFileOfASavedDesignIsRecognisedBesides() throws Exception {
+    var storage = new Storage(designs);
+    var design = save(storage);
+    prove();
+    designs.close(designs.shown());
+    Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000));
+    storage.open(design, _ -> {});
+    files.finish();
+    assertEquals(Optional.empty(), state().document().settings().find("onnx.seen"));
+    weighing.finish();
+    assertEquals(
+        Optional.of("1970-01-01T00:16:40Z"), state().document().settings().find("onnx.seen"));
+    assertFalse(state().isDirty(), "nobody edited");
+    assertTrue(changes().isNothing(), "another file");
   }
 
   private FileChanges changes() throws ModelException {
@@ -157,9 +223,7 @@ class ImportedFileTest {
   void aDesignThatKeepsACopyNeedsTheFileOfBeforeNoMore() throws Exception {
     imported().keepCopy(said::add);
     assertTrue(said.removeFirst().startsWith("Save the design first"), "no place for a copy");
-    var design = folder.resolve("small.vertebra");
-    new Storage(designs).save(design, _ -> {});
-    files.finish();
+    save(new Storage(designs));
     imported().keepCopy(said::add);
     files.finish();
     assertTrue(said.getLast().contains("small.model"), said::toString);

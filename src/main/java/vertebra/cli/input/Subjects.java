@@ -28,6 +28,7 @@ import vertebra.graph.BlockId;
 import vertebra.graph.Node;
 import vertebra.graph.Parameters;
 import vertebra.importing.ImportedModels;
+import vertebra.importing.SourceFile;
 import vertebra.onnx.ModelException;
 import vertebra.tensor.Shape;
 
@@ -150,7 +151,9 @@ final class Subjects {
     if (file.isEmpty()) throw new UsageError(say("cli.there-is-no-file", name));
     try {
       var opened = DocumentFile.read(file.get());
-      return sized(new Subject.Design(name, opened.document(), opened.notes()), inputs);
+      var folder = ImportedModels.folderOfDesign(file);
+      var document = SourceFile.seen(opened.document(), folder);
+      return sized(new Subject.Design(name, document, opened.notes()), inputs);
     } catch (DocumentException unreadable) {
       throw UsageError.because(unreadable);
     }
