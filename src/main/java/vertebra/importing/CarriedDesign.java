@@ -169,7 +169,8 @@ public final class CarriedDesign {
     return TextDigest.of(text.toString());
   }
 
-  /// What stands inside a block of the user's own, in short; empty for all others.
+  /// What stands inside a block of the user's own, in short and wherever its files stand; empty for
+  /// all others.
   static Optional<String> inside(Document design, Node node) {
     if (design.definitions().find(node.block()).isEmpty()) return Optional.empty();
     var used = Document.EMPTY;
@@ -178,7 +179,7 @@ public final class CarriedDesign {
       var definition = design.definitions().find(open.removeLast());
       if (definition.isEmpty() || used.definitions().find(definition.get().id()).isPresent())
         continue;
-      used = used.with(definition.get());
+      used = used.with(SourceFile.nowhere(definition.get()));
       for (var inner : definition.get().graph().nodes()) open.add(inner.block());
     }
     return Optional.of(TextDigest.of(DocumentFile.text(used)));

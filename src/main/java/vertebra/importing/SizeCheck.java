@@ -62,13 +62,13 @@ final class SizeCheck {
   }
 
   /// What comes out has sizes that numbers can have. Whatever takes part in them is counted and
-  /// multiplied later on without being looked at again.
+  /// multiplied later on without being looked at again, those beside a size of 0 as well.
   private void checkOutputs(Node node, String place) {
     for (var output : node.outputs()) {
       var sizes = shapes.of(output).orElse(null);
       if (sizes == null) continue;
       double elements = 1;
-      for (long size : sizes) elements *= size;
+      for (long size : sizes) elements *= Math.max(1, size);
       if (Arrays.stream(sizes).anyMatch(size -> size < 0))
         faults.error("size-expected", place, Message.of("fault.negative-size", text(sizes)));
       else if (elements > MOST_ELEMENTS)

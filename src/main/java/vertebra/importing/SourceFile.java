@@ -256,18 +256,27 @@ public record SourceFile(
     if (source.isEmpty()) return document;
     var moved = document.with(moved(document.graph(), path));
     for (var definition : document.definitions().values())
-      moved =
-          moved.with(
-              new BlockDefinition(
-                  definition.id(),
-                  definition.title(),
-                  moved(definition.graph(), path),
-                  definition.inputs(),
-                  definition.outputs(),
-                  definition.sizes()));
+      moved = moved.with(moved(definition, path));
     if (source.get().at.isPresent())
       moved = moved.withSetting(AT, path.apply(source.get().at.get()));
     return moved.withSetting(PATH, path.apply(source.get().path()));
+  }
+
+  private static BlockDefinition moved(BlockDefinition definition, UnaryOperator<String> path) {
+    return new BlockDefinition(
+        definition.id(),
+        definition.title(),
+        moved(definition.graph(), path),
+        definition.inputs(),
+        definition.outputs(),
+        definition.sizes(),
+        definition.parameters(),
+        definition.following());
+  }
+
+  /// A block of the user's own wherever its files stand.
+  static BlockDefinition nowhere(BlockDefinition definition) {
+    return moved(definition, _ -> "");
   }
 
   private static Graph moved(Graph graph, UnaryOperator<String> path) {

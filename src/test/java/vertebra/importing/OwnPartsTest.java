@@ -2,6 +2,7 @@ package vertebra.importing;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static vertebra.importing.ForeignModel.operator;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,9 +22,11 @@ import vertebra.catalogue.StandardCatalogue;
 import vertebra.document.BlockDefinition;
 import vertebra.document.Document;
 import vertebra.document.DocumentFile;
+import vertebra.document.OwnParameter;
 import vertebra.graph.Graph;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
+import vertebra.graph.Value;
 import vertebra.onnx.ModelException;
 
 /// What stands in a file several times and is no block of the catalogue becomes a block of the
@@ -124,6 +128,28 @@ class OwnPartsTest {
     var open = ImportedModels.openedUp(document, cards(document).getLast().id(), folder);
     assertEquals(LAYERS - 1, cards(open).size());
     assertEquals(-1, Files.mismatch(file, written(open).path()));
+  }
+
+  /// A design that is opened names its files by their whole paths, a saved one as seen from there.
+  @Test
+  void aBlockIsWhatItWasWhereverItsFileIsSeenFrom() throws Exception {
+    var read = opened(layers("/enc/layer.0/")).document();
+    var definition = only(read);
+    var document =
+        read.with(
+            definition.with(
+                new OwnParameter(
+                    "steps",
+                    "Steps",
+                    Value.of(1),
+                    OptionalDouble.empty(),
+                    OptionalDouble.empty())));
+    var elsewhere = SourceFile.anywhere(document, folder.resolve("other"));
+    assertNotEquals(document.definitions(), elsewhere.definitions(), "no path stands inside");
+    assertEquals(1, only(elsewhere).parameters().size());
+    var untouched = SourceFile.anywhere(read, folder.resolve("other"));
+    for (var card : cards(untouched))
+      assertTrue(ImportedModels.isOfFile(untouched, card, CATALOGUE), card::toString);
   }
 
   @Test

@@ -100,6 +100,10 @@ class StructureCheckTest {
                 .wholes("r", 1L << 40, 1L << 40)
                 .node("Tile", "x r", "y")),
         broken(
+            "a size of more numbers than any machine holds beside one of 0",
+            "size-expected Tile_0",
+            usual().input("x", 2, 2).output("y").wholes("r", 1L << 50, 0).node("Tile", "x r", "y")),
+        broken(
             "sizes below 0",
             "size-expected Pad_0",
             usual().input("x", 2).output("y").wholes("p", -9, -9).node("Pad", "x p", "y")),
