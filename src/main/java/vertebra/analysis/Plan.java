@@ -46,13 +46,16 @@ import vertebra.tensor.TensorType;
 ///   block
 /// @param foreign the nodes that came from a file
 /// @param sizes at which of the open sizes all of it works
+/// @param isWhole whether nothing of the design is left out because it has a mistake or waits for a
+///   size
 public record Plan(
     List<Step> steps,
     List<TensorType> tensors,
     SequencedMap<PortPath, Integer> ports,
     List<Port> openEnds,
     List<Foreign> foreign,
-    OpenSizes sizes) {
+    OpenSizes sizes,
+    boolean isWhole) {
 
   /// A node that came from a file, anywhere in the design.
   ///
@@ -162,7 +165,7 @@ public record Plan(
                     step.outputs()))
             .toList();
     var types = tensors.stream().map(type -> type.with(type.shape().substitute(sizes))).toList();
-    return new Plan(at, types, ports, openEnds, foreign, OpenSizes.ALL);
+    return new Plan(at, types, ports, openEnds, foreign, OpenSizes.ALL, isWhole);
   }
 
   /// The plan of the first so many steps alone.
@@ -180,7 +183,8 @@ public record Plan(
         reached,
         openEnds.stream().filter(end -> reached.containsKey(PortPath.of(end))).toList(),
         foreign,
-        sizes);
+        sizes,
+        false);
   }
 
   private static Set<NodeId> sound(Analysis analysis) {
@@ -251,7 +255,8 @@ public record Plan(
           kept.stream()
               .map(id -> analysis.findings().of(id).sizes())
               .reduce(OpenSizes.ALL, OpenSizes::and);
-      return new Plan(steps, tensors, ports, openEnds, foreign, sizes);
+      boolean isWhole = sound.size() == graph.size();
+      return new Plan(steps, tensors, ports, openEnds, foreign, sizes, isWhole);
     }
 
     private void flatten(

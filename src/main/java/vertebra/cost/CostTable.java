@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.PeakMemory;
@@ -22,12 +23,15 @@ import vertebra.tensor.TensorType;
 /// @param outputs the model's outputs by name
 /// @param total the sum of all rows
 /// @param peak the most activation bytes that are alive at the same time
+/// @param isWhole whether nothing of the design is left out because it has a mistake or waits for a
+///   size
 public record CostTable(
     List<BlockCost> rows,
     SequencedMap<String, TensorType> inputs,
     SequencedMap<String, TensorType> outputs,
     Cost total,
-    PeakMemory peak) {
+    PeakMemory peak,
+    boolean isWhole) {
 
   /// One primitive block at work.
   ///
@@ -76,7 +80,15 @@ public record CostTable(
     for (var end : plan.openEnds())
       plan.tensor(PortPath.of(end))
           .ifPresent(tensor -> outputs.put(end.toString(), plan.tensors().get(tensor)));
-    return new CostTable(rows, inputs, outputs, total, PeakMemory.of(plan));
+    return new CostTable(rows, inputs, outputs, total, PeakMemory.of(plan), plan.isWhole());
+  }
+
+  /// The trainable numbers that were found; empty where none were, but something is left out that
+  /// may have some.
+  public OptionalLong foundParameters() {
+    return isWhole || total.parameters() > 0
+        ? OptionalLong.of(total.parameters())
+        : OptionalLong.empty();
   }
 
   /// The rows added up by the node of the design they belong to, in order.

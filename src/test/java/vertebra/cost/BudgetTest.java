@@ -181,6 +181,19 @@ class BudgetTest {
   }
 
   @Test
+  void whatWaitsForASizeHasNoNumberOfWeightsAndNotNone() throws Exception {
+    var ports = Ports.of(StandardCatalogue.catalogue());
+    for (var lines : List.of("image = input\nconv = conv-2d image", "conv = conv-2d")) {
+      var graph = GraphText.parse(lines, ports);
+      var costs =
+          CostTable.of(
+              StandardCatalogue.catalogue(),
+              new Analyzer(StandardCatalogue.catalogue()).analyze(graph));
+      assertEquals(lines.startsWith("image"), costs.foundParameters().isPresent(), lines);
+    }
+  }
+
+  @Test
   void aTimeIsNotKnownBeforeTheDesignRan() {
     budgeting.limit(Limit.MILLIS, OptionalDouble.of(5));
     var gauge = gauges().getFirst();

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import javafx.animation.AnimationTimer;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import vertebra.analysis.Diagnostic;
 import vertebra.analysis.Finding;
 import vertebra.analysis.Findings;
 import vertebra.canvas.Camera;
+import vertebra.canvas.Card;
 import vertebra.canvas.Clearing;
 import vertebra.canvas.FrameBox;
 import vertebra.canvas.Lod;
@@ -400,30 +402,39 @@ final class CanvasModel {
     double zoom = READABLE;
     var box = bounds.get();
     if (view.flow() == Flow.RIGHT) return welcomeAside(fitted.withZoom(zoom), box);
-    double inlet =
-        view.cards().stream()
-            .min(Comparator.comparingDouble(card -> card.bounds().y()))
-            .map(card -> card.bounds().centreX())
-            .orElse(box.centreX());
+    var inlet = inlet(Box::y).orElse(box);
     double half = (window.width() / 2 - FIT_MARGIN) / zoom;
     boolean fits = box.width() <= 2 * half;
-    double first = view.frames().stream().anyMatch(FrameBox::isBand) ? box.x() : inlet;
+    boolean isAtTheLeft = inlet.right() <= box.x() + 2 * half;
+    double first =
+        isAtTheLeft && view.frames().stream().anyMatch(FrameBox::isBand)
+            ? box.x()
+            : inlet.centreX();
     double middle = fits ? box.centreX() : Math.clamp(first, box.x() + half, box.right() - half);
-    var top = new Point(middle, box.y());
+    boolean isAtTheTop = inlet.bottom() <= box.y() + window.height() / 2 / zoom;
+    var top = new Point(middle, isAtTheTop ? box.y() : inlet.y());
     var centred = fitted.withZoom(zoom).centredOn(top, window.width(), window.height());
     return centred.panned(0, FIT_MARGIN + ruler() - window.height() / 2);
   }
 
+  /// Where a design begins: its first input, else the card that stands first.
+  private Optional<Box> inlet(ToDoubleFunction<Box> place) {
+    return view.cards().stream()
+        .min(
+            Comparator.comparing((Card card) -> card.build() != Card.Build.INPUT)
+                .thenComparingDouble(card -> place.applyAsDouble(card.bounds())))
+        .map(Card::bounds);
+  }
+
   private Camera welcomeAside(Camera near, Box box) {
-    double inlet =
-        view.cards().stream()
-            .min(Comparator.comparingDouble(card -> card.bounds().x()))
-            .map(card -> card.bounds().centreY())
-            .orElse(box.centreY());
+    var inlet = inlet(Box::x).orElse(box);
     double half = window.height() / 2 / near.zoom();
     boolean fits = box.height() <= 2 * half;
-    double middle = fits ? box.centreY() : Math.clamp(inlet, box.y() + half, box.bottom() - half);
-    var centred = near.centredOn(new Point(box.x(), middle), window.width(), window.height());
+    double middle =
+        fits ? box.centreY() : Math.clamp(inlet.centreY(), box.y() + half, box.bottom() - half);
+    boolean isAtTheLeft = inlet.right() <= box.x() + window.width() / 2 / near.zoom();
+    var left = new Point(isAtTheLeft ? box.x() : inlet.x(), middle);
+    var centred = near.centredOn(left, window.width(), window.height());
     return centred.panned(FIT_MARGIN + rulerAside() - window.width() / 2, 0);
   }
 

@@ -50,20 +50,26 @@ final class DesignFigures {
 
   private DesignFigures() {}
 
+  private static List<Node> weights(long parameters, Optional<Mark> baseline) {
+    return List.of(
+        against(
+            NodeFigures.figure(say("inspector.parameters"), parameters, ""),
+            parameters,
+            baseline.map(Mark::parameters)),
+        new FigureRow(
+            say("inspector.weights-32-bit"),
+            Units.bytes(BYTES_A_WEIGHT * parameters),
+            Units.exact(BYTES_A_WEIGHT * parameters) + " B"));
+  }
+
   static List<Node> totals(Figures.Sheet sheet, Optional<Mark> baseline, Titles titles) {
     var costs = sheet.costs();
     var total = costs.total();
     var rows = new ArrayList<Node>();
-    rows.add(
-        against(
-            NodeFigures.figure(say("inspector.parameters"), total.parameters(), ""),
-            total.parameters(),
-            baseline.map(Mark::parameters)));
-    rows.add(
-        new FigureRow(
-            say("inspector.weights-32-bit"),
-            Units.bytes(BYTES_A_WEIGHT * total.parameters()),
-            Units.exact(BYTES_A_WEIGHT * total.parameters()) + " B"));
+    if (costs.foundParameters().isPresent()) rows.addAll(weights(total.parameters(), baseline));
+    else
+      for (var name : List.of(say("inspector.parameters"), say("inspector.weights-32-bit")))
+        rows.add(new FigureRow(name, Units.UNKNOWN, Units.UNKNOWN));
     if (total.isComplete()) rows.addAll(work(costs, baseline));
     else rows.addAll(open(sheet.open()));
     rows.add(

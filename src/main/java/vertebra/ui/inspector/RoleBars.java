@@ -57,7 +57,11 @@ final class RoleBars {
     var total = sheet.costs().total();
     var rows = new ArrayList<Node>();
     rows.add(
-        bar(say("inspector.parameters"), Units.count(total.parameters()), costs, Cost::parameters));
+        bar(
+            say("inspector.parameters"),
+            Units.count(sheet.costs().foundParameters()),
+            costs,
+            Cost::parameters));
     if (total.isComplete()) {
       rows.add(
           bar(

@@ -203,7 +203,7 @@ public final class StatusController {
     for (var label : List.of(parameters, macs, peak)) Pale.show(label, !shown.remark().isEmpty());
     figure(
         parameters,
-        costs.map(table -> Texts.say("shell.parameters", Units.count(table.total().parameters()))));
+        costs.map(table -> Texts.say("shell.parameters", Units.count(table.foundParameters()))));
     figure(
         macs,
         costs.map(
@@ -215,9 +215,10 @@ public final class StatusController {
                 "shell.peak",
                 table.total().isComplete() ? Units.bytes(table.peak().bytes()) : Units.UNKNOWN)));
     costs.ifPresent(table -> {
-      tip(
-          parameters,
-          Texts.say("shell.trainable-numbers", Units.exact(table.total().parameters())));
+      table
+          .foundParameters()
+          .ifPresent(
+              count -> tip(parameters, Texts.say("shell.trainable-numbers", Units.exact(count))));
       var total = table.total();
       if (total.isComplete()) {
         tip(

@@ -36,6 +36,7 @@ import vertebra.graph.Port;
 import vertebra.graph.Value;
 import vertebra.inspect.PortValue;
 import vertebra.paint.Palette;
+import vertebra.paint.Point;
 import vertebra.paint.Thumbnail;
 import vertebra.runtime.Tensor;
 import vertebra.runtime.TensorStatistics;
@@ -358,6 +359,17 @@ class EditorPaneTest extends PaneOnScreen {
     WaitForAsyncUtils.waitForFxEvents();
     var image = robot.capture(scene.getRoot()).getImage();
     return image.getPixelReader().getArgb(5, 450);
+  }
+
+  @Test
+  void aDesignTooLargeToReadOpensAtItsInput() {
+    open(
+        CHAIN,
+        Map.of(
+            "conv", new Position(0, 0),
+            "image", new Position(4_000, 3_000),
+            "act", new Position(8_000, 6_000)));
+    assertTrue(pane.sight("").screen().contains(new Point(4_000, 3_000)));
   }
 
   @Test
