@@ -75,6 +75,15 @@ public final class OpenDesigns {
         .findFirst();
   }
 
+  /// The open design that is what a model file was read as and nothing else.
+  Optional<OpenDesign> asRead(Document fromModel) {
+    var model = SourceFile.of(fromModel);
+    return all.get().stream()
+        .filter(open -> !open.isUnsaved() && open.state().file().isEmpty())
+        .filter(open -> model.isPresent() && model.equals(SourceFile.of(open.state().document())))
+        .findFirst();
+  }
+
   private static Optional<String> model(Document document) {
     return SourceFile.of(document).map(SourceFile::path);
   }

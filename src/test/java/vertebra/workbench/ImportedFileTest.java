@@ -108,6 +108,18 @@ class ImportedFileTest {
     assertFalse(changes.removed().isEmpty(), changes::toString);
   }
 
+  @Test
+  void aModelFileThatIsOpenIsShownAgainUntilItIsEdited() {
+    var first = designs.shown();
+    new Storage(designs).open(file, _ -> {});
+    files.finish();
+    assertEquals(List.of(first), designs.all().get());
+    first.workbench().perform("delete", new GraphEdit.RemoveAndHeal(block("squeezenet")));
+    new Storage(designs).open(file, _ -> {});
+    files.finish();
+    assertEquals(2, designs.all().get().size());
+  }
+
   /// Copied, unpacked or checked out, a file has another time but the same bytes.
   @Test
   void aTouchedFileIsKnownByItsChecksumOnceTheDesignWasSaved() throws Exception {
