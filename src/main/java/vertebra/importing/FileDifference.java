@@ -89,16 +89,17 @@ public record FileDifference(
     return (int) changes.stream().filter(change -> change.fate() == fate).count();
   }
 
-  /// What a tensor of the first file is called in the second: an output of an operator that both
-  /// have by its place there, all else by its name.
-  String twin(String tensor) {
-    var olds = before.graph().nodes();
-    for (var pair : twins.entrySet()) {
-      int place = olds.get(pair.getValue()).outputs().indexOf(tensor);
-      var outputs = after.graph().nodes().get(pair.getKey()).outputs();
-      if (place >= 0 && place < outputs.size()) return outputs.get(place);
-    }
-    return tensor;
+  /// What the outputs of operators that both files have are called in the second, by what the first
+  /// calls them.
+  Map<String, String> twinNames() {
+    var names = new HashMap<String, String>();
+    twins.forEach((now, old) -> {
+      var here = after.graph().nodes().get(now).outputs();
+      var there = before.graph().nodes().get(old).outputs();
+      for (int i = 0; i < Math.min(here.size(), there.size()); i++)
+        names.put(there.get(i), here.get(i));
+    });
+    return names;
   }
 
   /// The work of comparing.

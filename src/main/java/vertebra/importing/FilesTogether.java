@@ -208,10 +208,11 @@ public record FilesTogether(Document document, List<NodeChange> pieces) {
         node.origin()
             .outputs()
             .forEach((port, tensor) -> sources.put(tensor, new Port(node.id(), port)));
+      var names = difference.twinNames();
       return port -> {
         var origin = old.document().graph().node(port.node()).origin();
         var tensor = origin.outputs().getOrDefault(port.name(), "");
-        return Optional.ofNullable(sources.get(difference.twin(tensor)));
+        return Optional.ofNullable(sources.get(names.getOrDefault(tensor, tensor)));
       };
     }
   }

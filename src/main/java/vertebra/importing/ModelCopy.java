@@ -18,12 +18,13 @@ public final class ModelCopy {
 
   /// Copies a model and its data files into a folder beside a design, `net.model` beside
   /// `net.vertebra`. The copies have the bytes and times of the files that they were made of.
-  /// Throws [ModelException] when the model is none of ONNX or not there, or a copy cannot be
-  /// written.
+  /// Throws [ModelException] when the model is not sound, none of ONNX or not there, or a copy
+  /// cannot be written.
   ///
   /// @return where the model's copy stands
   public static Path beside(Path design, Path model) throws ModelException {
-    var index = ModelIndex.of(model);
+    // What names data outside its folder would be copied to outside the other one.
+    var index = StructureCheck.sound(model);
     var name = String.valueOf(design.getFileName());
     int dot = name.lastIndexOf('.');
     var folder = design.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + FOLDER);

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import vertebra.document.Autosave;
 import vertebra.document.Document;
 import vertebra.document.History;
@@ -68,24 +69,20 @@ public final class OpenDesigns {
   /// none, that of the model file it came from. One that was changed since keeps its place.
   public Optional<OpenDesign> placeFor(Autosave.Recovered work) {
     if (work.file().isPresent()) return of(work.file().get()).filter(open -> !open.isUnsaved());
-    var model = model(work.document());
-    return all.get().stream()
-        .filter(open -> !open.isUnsaved() && open.state().file().isEmpty())
-        .filter(open -> model.isPresent() && model.equals(model(open.state().document())))
-        .findFirst();
+    return SourceFile.of(work.document())
+        .flatMap(model -> asRead(own -> own.path().equals(model.path())));
   }
 
   /// The open design that is what a model file was read as and nothing else.
   Optional<OpenDesign> asRead(Document fromModel) {
-    var model = SourceFile.of(fromModel);
-    return all.get().stream()
-        .filter(open -> !open.isUnsaved() && open.state().file().isEmpty())
-        .filter(open -> model.isPresent() && model.equals(SourceFile.of(open.state().document())))
-        .findFirst();
+    return SourceFile.of(fromModel).flatMap(model -> asRead(model::equals));
   }
 
-  private static Optional<String> model(Document document) {
-    return SourceFile.of(document).map(SourceFile::path);
+  private Optional<OpenDesign> asRead(Predicate<SourceFile> isMeant) {
+    return all.get().stream()
+        .filter(open -> !open.isUnsaved() && open.state().file().isEmpty())
+        .filter(open -> SourceFile.of(open.state().document()).filter(isMeant).isPresent())
+        .findFirst();
   }
 
   /// Opens a design and shows it, behind the one that is shown; an untouched empty one makes room.

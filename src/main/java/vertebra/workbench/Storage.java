@@ -63,7 +63,7 @@ public final class Storage {
       var result = outcome;
       userInterface.execute(() -> {
         if (result instanceof Opened(var from, var design)) {
-          var open = designs.of(from).or(() -> designs.asRead(design.document()));
+          var open = isModel(from) ? designs.asRead(design.document()) : designs.of(from);
           if (open.isPresent()) designs.show(open.get());
           else if (isModel(from)) {
             var name = OpenDesign.stem(String.valueOf(from.getFileName()));

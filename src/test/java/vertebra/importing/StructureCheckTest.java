@@ -2,6 +2,7 @@ package vertebra.importing;
 
 import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static vertebra.importing.ForeignModel.BOOL;
@@ -52,6 +53,16 @@ class StructureCheckTest {
 
   private static long[] sizes(long... sizes) {
     return sizes;
+  }
+
+  @Test
+  void noCopyIsMadeOfDataOutsideTheFolder() throws Exception {
+    var home = Files.createDirectories(folder.resolve("home/models"));
+    Files.write(folder.resolve("home/secret"), new byte[8]);
+    var model = external("../secret", "8").write(home.resolve("m.onnx"));
+    var design = Files.createDirectories(folder.resolve("designs")).resolve("d.vertebra");
+    assertThrows(ModelException.class, () -> ModelCopy.beside(design, model));
+    assertFalse(Files.exists(folder.resolve("designs/secret")), "written beside the copy's folder");
   }
 
   private static ForeignModel external(String location, String length) {

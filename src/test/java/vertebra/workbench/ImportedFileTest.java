@@ -20,6 +20,7 @@ import vertebra.analysis.Analyzer;
 import vertebra.block.Catalogue;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.compile.Compiler;
+import vertebra.document.DocumentFile;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
 import vertebra.importing.FileChanges;
@@ -109,11 +110,19 @@ class ImportedFileTest {
   }
 
   @Test
-  void aModelFileThatIsOpenIsShownAgainUntilItIsEdited() {
+  void aModelFileThatIsOpenIsShownAgainUntilItIsEdited() throws Exception {
     var first = designs.shown();
     new Storage(designs).open(file, _ -> {});
     files.finish();
     assertEquals(List.of(first), designs.all().get());
+    var design = folder.resolve("of-it.vertebra");
+    DocumentFile.write(first.state().document(), design);
+    new Storage(designs).open(design, _ -> {});
+    files.finish();
+    assertEquals(
+        Optional.of(design), designs.shown().state().file(), "the model's design is shown");
+    designs.close(designs.shown());
+    designs.show(first);
     first.workbench().perform("delete", new GraphEdit.RemoveAndHeal(block("squeezenet")));
     new Storage(designs).open(file, _ -> {});
     files.finish();
