@@ -127,7 +127,7 @@ class NothingIsLostTest {
 
   private static NodeId operator(Document document) {
     return document.graph().nodes().stream()
-        .filter(ModelRewrite::isOperator)
+        .filter(OperatorOrder::isOperator)
         .findFirst()
         .orElseThrow()
         .id();
