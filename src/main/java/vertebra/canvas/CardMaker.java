@@ -584,11 +584,15 @@ final class CardMaker {
       List<Slot> slots, boolean strided, Columns columns, double column, double pitch) {
     double first = -columns(slots) * pitch / 2;
     var offsets = new ArrayList<Double>();
-    for (int i = 0; i < slots.size(); i++)
+    int spare = 0;
+    for (int i = 0; i < slots.size(); i++) {
+      var slot = slots.get(i);
       offsets.add(
           strided
-              ? columns.offset(slots.get(i), column)
-              : first + i * pitch - spared(slots.get(i), i, pitch));
+              ? columns.offset(slot, column)
+              : first + (i - spare) * pitch - spared(slot, i, pitch));
+      if (slot.isSpare() && !isOfMany(slots)) spare++;
+    }
     return offsets;
   }
 
@@ -631,11 +635,14 @@ final class CardMaker {
   /// count, and of two wires the first stands in the middle: the main path stays straight and the
   /// skip connection comes from the side.
   private static int columns(List<Slot> slots) {
-    boolean many = slots.stream().allMatch(slot -> slot.arity() == PortSpec.Arity.MANY);
-    if (!many) return slots.size() - 1;
+    if (!isOfMany(slots)) return (int) slots.stream().filter(slot -> !slot.isSpare()).count() - 1;
     int wired =
         (int) slots.stream().filter(slot -> slot.state() == PortSpot.PortState.CONNECTED).count();
     return wired <= 2 ? 0 : wired - 1;
+  }
+
+  private static boolean isOfMany(List<Slot> slots) {
+    return slots.stream().allMatch(slot -> slot.arity() == PortSpec.Arity.MANY);
   }
 
   /// Whether inputs need their names: they are several things, not one thing at several strides.
