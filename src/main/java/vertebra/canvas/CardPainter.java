@@ -40,6 +40,10 @@ final class CardPainter {
 
   static final double RADIUS = 8;
   private static final double STACK = 4;
+
+  /// How far the lines around a chosen card reach, in pixels.
+  static final double CHOSEN = 8;
+
   private static final double HEADER = 32;
   static final double GLYPH_SCALE = 1.1;
   static final double FAR_GLYPH_SCALE = 1.2;
@@ -116,6 +120,7 @@ final class CardPainter {
   /// Whether something in a box of pixels would hide what is painted of a card from afar.
   boolean isHidden(Card card, Box over) {
     var box = pixels(card);
+    if (marks.selected().contains(card.id())) return box.grown(CHOSEN).intersects(over);
     var bars = lod == Lod.BARS ? bars(card, box) : List.<Box>of();
     return bars.isEmpty() ? box.intersects(over) : bars.stream().anyMatch(over::intersects);
   }

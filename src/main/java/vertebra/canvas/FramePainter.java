@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 import vertebra.paint.Box;
 import vertebra.paint.Colour;
+import vertebra.paint.Point;
 import vertebra.paint.StyleTable.Ink;
 import vertebra.paint.Surface;
 import vertebra.paint.Typeface;
@@ -26,8 +27,9 @@ final class FramePainter {
   private static final double FIGURE = 12;
   private static final double NOTE = 11;
 
-  /// What stays free between words and the cards at their right, in pixels.
-  private static final double AIR = 4;
+  /// What stays free between words and the cards at their right, in pixels: room for the lines
+  /// around a card that is chosen and that the keyboard is on.
+  private static final double AIR = CardPainter.CHOSEN;
 
   private final Brush brush;
   private final Surface surface;
@@ -71,34 +73,41 @@ final class FramePainter {
     surface.end();
   }
 
-  /// Paints what a band says, on a ground that interrupts the wires there.
-  void paintWords(FrameBox frame, Optional<FrameBox.Share> share, Optional<FrameBox.Time> time) {
+  /// Paints what a band says, on a ground that interrupts the wires there. Its name stands behind
+  /// the cards, under them, above the band or beside it where it would be cut at their left or, too
+  /// far away for cards, hide some of the bars that stand there instead.
+  ///
+  /// @param isBare whether a name hides nothing in a box of pixels
+  void paintWords(
+      FrameBox frame,
+      Optional<FrameBox.Share> share,
+      Optional<FrameBox.Time> time,
+      Predicate<Box> isBare) {
     if (!titled) return;
+    int band = brush.styles().band(frame.role());
+    var words = words(frame, share, time);
+    boolean isPlaced =
+        words.stream()
+            .limit(1)
+            .allMatch(name -> lod.hasCards() ? isWhole(name, frame) : isBare.test(name.box()));
+    var name = isPlaced ? Optional.<Word>empty() : elsewhere(frame, isBare);
     surface.begin(
         "words-" + frame.key(),
         String.join(" ", "frame-words", "role-" + frame.role()),
         frame.title());
-    paint(words(frame, share, time), brush.styles().band(frame.role()));
+    if (name.isEmpty()) paint(words, band);
+    else {
+      boolean isInside =
+          name.get().y() > brush.y(frame.bounds().y())
+              && name.get().x() < brush.x(frame.bounds().right());
+      paint(List.of(name.get()), isInside ? band : brush.ink(Ink.BACKGROUND));
+      if (lod.hasCards()) paint(words.subList(1, words.size()), band);
+    }
     surface.end();
   }
 
-  /// Paints the name of a band that is too far away for cards: behind the bars that stand there
-  /// instead, or above the band, where it would hide some at their left.
-  ///
-  /// @param isBare whether a name hides nothing in a box of pixels
-  void paintName(FrameBox frame, Optional<FrameBox.Share> share, Predicate<Box> isBare) {
-    if (!titled) return;
-    int band = brush.styles().band(frame.role());
-    var words = words(frame, share, Optional.empty());
-    boolean hides = words.stream().limit(1).anyMatch(name -> !isBare.test(name.box()));
-    var elsewhere = hides ? elsewhere(frame, isBare) : Optional.<Word>empty();
-    if (elsewhere.isEmpty()) {
-      paint(words, band);
-      return;
-    }
-    var name = elsewhere.get();
-    boolean isAbove = name.y() < brush.y(frame.bounds().y());
-    paint(List.of(name), isAbove ? brush.ink(Ink.BACKGROUND) : band);
+  private static boolean isWhole(Word name, FrameBox frame) {
+    return name.text().equals(frame.title());
   }
 
   private Optional<Word> elsewhere(FrameBox frame, Predicate<Box> isBare) {
@@ -107,14 +116,20 @@ final class FramePainter {
     double left = brush.x(frame.bounds().x()) + LEAST_INSET;
     double right = brush.x(frame.bounds().right()) - LEAST_INSET;
     double top = brush.y(frame.bounds().y());
+    double bottom = brush.y(frame.bounds().bottom());
     for (double size : new double[] {title(), brush.leastText()}) {
       double width = Math.ceil(Typeface.SEMIBOLD.width(frame.title(), size));
       if (left + width > right) continue;
-      var behind =
-          new Word(frame.title(), right - width, top + size + 2, Typeface.SEMIBOLD, size, accent);
-      if (isBare.test(behind.box())) return Optional.of(behind);
-      var above = new Word(frame.title(), left, top - 4, Typeface.SEMIBOLD, size, accent);
-      if (isBare.test(above.box())) return Optional.of(above);
+      for (var at :
+          List.of(
+              new Point(right - width, top + size + 2),
+              new Point(left, bottom - 6),
+              new Point(left, top - 4),
+              new Point(left, top - 4 - CardPainter.CHOSEN),
+              new Point(right + 2 * LEAST_INSET, top + size + 2))) {
+        var word = new Word(frame.title(), at.x(), at.y(), Typeface.SEMIBOLD, size, accent);
+        if (isBare.test(word.box())) return Optional.of(word);
+      }
     }
     return Optional.empty();
   }
@@ -160,7 +175,7 @@ final class FramePainter {
     double x = brush.x(frame.bounds().x());
     double y = brush.y(frame.bounds().y());
     double bottom = brush.y(frame.bounds().bottom());
-    double inset = Math.max(LEAST_INSET, brush.size(14));
+    double inset = Math.max(LEAST_INSET, brush.size(12));
     boolean strip = frame.isStrip();
     double title = title();
     double before =
@@ -168,8 +183,9 @@ final class FramePainter {
             - inset;
     double after = strip ? 0 : brush.size(frame.freeRight()) - 2 * inset;
     double wanted = Typeface.SEMIBOLD.width(frame.title(), title);
-    boolean isBehind = before < wanted + AIR && after >= wanted;
-    double room = isBehind ? after : before - AIR;
+    double air = Math.max(AIR, brush.size(AIR));
+    boolean isBehind = before < wanted + air && after >= wanted;
+    double room = isBehind ? after : before - air;
     double left =
         isBehind ? brush.x(frame.bounds().right() - frame.freeRight()) + inset : x + inset;
     double at = y + Math.max(title + 2, brush.size(8) + title);
@@ -327,7 +343,8 @@ final class FramePainter {
       double size,
       double room,
       int colour) {
-    double fitting = face.width(text, size) <= room ? size : Math.min(size, brush.leastText());
+    double shrunk = Math.floor(4 * size * Math.min(1, room / face.width(text, size))) / 4;
+    double fitting = Math.max(Math.min(size, brush.leastText()), Math.min(size, shrunk));
     var told = face.fit(text, fitting, room);
     if (!told.isEmpty()) words.add(new Word(told, x, y, face, fitting, colour));
   }

@@ -107,18 +107,18 @@ public final class GraphPainter {
       if (!frame.bounds().intersects(area)) continue;
       frames.paint(frame);
       if (!frame.isBand()) continue;
-      if (lod.hasCards() && isUnderNote(frame))
-        frames.paintWords(frame, view.share(frame), time(frame));
+      if (lod.hasCards() && isUnderNote(frame)) paintWords(frame, frames);
       else bands.add(frame);
     }
     paintOver(() -> {
-      if (!lod.hasCards()) return;
-      for (var frame : bands) frames.paintWords(frame, view.share(frame), time(frame));
+      if (lod.hasCards()) for (var frame : bands) paintWords(frame, frames);
     });
-    if (lod.hasCards()) return;
+    if (!lod.hasCards()) for (var frame : bands) paintWords(frame, frames);
+  }
+
+  private void paintWords(FrameBox frame, FramePainter frames) {
     var cards = new CardPainter(brush, marks, lod);
-    for (var frame : bands)
-      frames.paintName(frame, view.share(frame), box -> isBare(box, frame, cards));
+    frames.paintWords(frame, view.share(frame), time(frame), box -> isBare(box, frame, cards));
   }
 
   /// Whether a note lies on what a band says, and is to stay there.
@@ -130,9 +130,10 @@ public final class GraphPainter {
   /// Whether the name of a frame hides no card and no other frame from afar.
   private boolean isBare(Box pixels, FrameBox own, CardPainter cards) {
     var world = brush.camera().toWorld(pixels);
+    var around = brush.camera().toWorld(pixels.grown(CardPainter.CHOSEN));
     return view.frames().stream()
             .noneMatch(frame -> !frame.key().equals(own.key()) && frame.bounds().intersects(world))
-        && view.cardsIn(world).stream().noneMatch(card -> cards.isHidden(card, pixels));
+        && view.cardsIn(around).stream().noneMatch(card -> cards.isHidden(card, pixels));
   }
 
   /// Paints without background, grid and frames, over something else.

@@ -144,7 +144,7 @@ final class Overlay extends Pane {
 
   void cameraMoved() {
     outline(hover, hovered.filter(id -> !desk.marks().selected().contains(id)), 2);
-    outline(ring, focused, 6);
+    outline(ring, focused, 6 * Math.max(1, desk.camera().zoom()));
     var box =
         desk.selection()
             .frame()
