@@ -58,17 +58,10 @@ final class ActivationRules {
   }
 
   private static void addSteps(Table table) {
-    // y = max(x, 0), y′ = [y > 0]
-    table.first(
-        "Relu",
-        a ->
-            a.tape()
-                .whole(
-                    "Relu",
-                    a.x().dims(),
-                    (name, dx) -> new Macro.ReluBack(name, a.dy(), a.y(), dx)));
-    // y′ = 1 above 0, α below
-    table.first("LeakyRelu", a -> a.dy().times(step(a.x(), a.real("alpha", 0.01))));
+    for (var form : Curve.Form.values())
+      table.first(
+          form.operator(),
+          a -> Curve.of(a).map(curve -> back(a, curve)).orElseGet(() -> clipped(a)));
     // y = x above 0, s·x below, with s of its own weight
     table.add(
         "PRelu",
@@ -76,38 +69,23 @@ final class ActivationRules {
           a.give(0, () -> a.x().above(0).choose(a.dy(), a.dy().times(a.x(1))));
           a.give(1, () -> a.dy().times(a.x().atMost(0)));
         });
-    // The bounds are passed through, as what lies between them.
-    table.first("Clip", a -> a.x().equalTo(a.y()).choose(a.dy(), a.tape().scalar(0)));
-    // y = max(0, min(1, αx + β)), y′ = α between
-    table.first(
-        "HardSigmoid",
-        a ->
-            a.dy()
-                .times(a.y().positive())
-                .times(a.y().from(1).positive())
-                .times(a.real("alpha", 0.2)));
-    // y = x · h, h = max(0, min(1, x ⁄ 6 + ½)), y′ = h + x ⁄ 6 between −3 and 3
-    table.first(
-        "HardSwish",
-        a -> {
-          var inside = a.x().magnitude().from(3).positive();
-          var h = a.x().times(1.0 / 6).plus(0.5).atLeast(0).atMost(1);
-          return a.dy().times(h.plus(a.x().times(inside).times(1.0 / 6)));
-        });
   }
 
-  /// 1 above 0, `below` under it.
-  private static Term step(Term x, double below) {
-    return x.positive().times(1 - below).plus(below);
+  private static Term back(Application a, Curve curve) {
+    var basis = curve.form().readsResult() ? a.y() : a.x();
+    return a.tape()
+        .whole(
+            curve.form().operator(),
+            a.x().dims(),
+            (name, dx) -> new Macro.EachBack(name, curve, a.dy(), basis, dx));
+  }
+
+  /// Between bounds that may change from step to step.
+  private static Term clipped(Application a) {
+    return a.x().equalTo(a.y()).choose(a.dy(), a.tape().scalar(0));
   }
 
   private static void addSmooth(Table table) {
-    // y = 1 ⁄ (1 + e^−x), y′ = y (1 − y)
-    table.first("Sigmoid", a -> a.dy().times(a.y().times(a.y().from(1))));
-    // y′ = 1 − y²
-    table.first("Tanh", a -> a.dy().times(a.y().squared().from(1)));
-    // y = ln(1 + eˣ), y′ = sigmoid x
-    table.first("Softplus", a -> a.dy().times(a.x().sigmoid()));
     // y = x ⁄ (1 + |x|), y′ = 1 ⁄ (1 + |x|)²
     table.first("Softsign", a -> a.dy().over(a.x().magnitude().plus(1).squared()));
     // y = α (eˣ − 1) below 0, y′ = y + α
@@ -127,13 +105,6 @@ final class ActivationRules {
           double gamma = a.real("gamma", SELU_GAMMA);
           var below = a.y().plus(gamma * a.real("alpha", SELU_ALPHA));
           return a.x().above(0).choose(a.dy().times(gamma), a.dy().times(below));
-        });
-    // y = x · t, t = tanh softplus x, y′ = t + x (1 − t²) sigmoid x
-    table.first(
-        "Mish",
-        a -> {
-          var t = a.x().softplus().tanh();
-          return a.dy().times(t.plus(a.x().times(t.squared().from(1)).times(a.x().sigmoid())));
         });
     table.first("Gelu", a -> a.dy().times(slopeOfGelu(a)));
   }

@@ -1,46 +1,72 @@
 package vertebra.gradient;
 
 import java.util.List;
-import java.util.Optional;
 
 /// An operator of a step that a library of kernels may compute whole, in place of the standard
 /// operators that it would be lowered to.
 ///
 /// @param inputs what it takes, in the order that its action says
 /// @param outputs what it makes, likewise
-/// @param window how it slides over maps, where it does
-/// @param epsilon what a norm adds to the variance, else 0
-public record Kernel(
-    String name,
-    Action action,
-    List<Term> inputs,
-    List<Term> outputs,
-    Optional<Window> window,
-    double epsilon) {
+public record Kernel(String name, Action action, List<Term> inputs, List<Term> outputs) {
 
   /// What an operator does: what it takes → what it makes.
-  public enum Action {
+  public sealed interface Action {
     /// map, weights, and a bias if there is one → map
-    CONVOLUTION,
+    record Convolution(Window window) implements Action {}
+
     /// gradient of the result, weights → gradient of the map; also a transposed convolution, with a
     /// bias if there is one
-    CONVOLUTION_BY_DATA,
+    record ConvolutionByData(Window window) implements Action {}
+
     /// map, gradient of the result → gradient of the weights
-    CONVOLUTION_BY_WEIGHTS,
+    record ConvolutionByWeights(Window window) implements Action {}
+
     /// map, scale, shift → map, mean, biased variance, all of the batch itself
-    NORM,
+    ///
+    /// @param epsilon what is added to the variance
+    record Norm(double epsilon) implements Action {}
+
     /// gradient of the result, map, scale, mean, variance → gradients of map, scale and shift
-    NORM_BACK,
+    record NormBack(double epsilon) implements Action {}
+
     /// map → map
-    RELU,
-    /// gradient of the result, result → gradient of the map
-    RELU_BACK,
-    /// two maps of the same sizes → their sum
-    SUM,
+    record Each(Curve curve) implements Action {}
+
+    /// gradient of the result, and the result or what went in, as the curve says → gradient of the
+    /// map
+    record EachBack(Curve curve) implements Action {}
+
+    /// map, another of the same sizes or with extents of 1 or fewer axes in front → map
+    record Pair(Arithmetic arithmetic) implements Action {}
+
+    /// map → sums over some axes, which stay with an extent of 1
+    record Sum() implements Action {}
+
     /// map → maxima, and where they came from in a form of the library's own
-    MAXIMUM,
+    record Maximum(Window window) implements Action {}
+
     /// gradient of the result, where the maxima came from → gradient of the map
-    MAXIMUM_BACK
+    record MaximumBack(Window window) implements Action {}
+
+    /// map → means
+    ///
+    /// @param padding whether the zeros around the map count
+    record Average(Window window, boolean padding) implements Action {}
+
+    /// gradient of the result → gradient of the map
+    record AverageBack(Window window, boolean padding) implements Action {}
+  }
+
+  /// What is done with two numbers.
+  public enum Arithmetic {
+    SUM,
+    DIFFERENCE,
+    PRODUCT,
+    QUOTIENT;
+
+    boolean commutes() {
+      return this == SUM || this == PRODUCT;
+    }
   }
 
   public Kernel {
@@ -51,9 +77,8 @@ public record Kernel(
   /// Whether it is worth the way there and back: all others only keep a map from having to leave
   /// the library between two of these.
   boolean isWorthwhile() {
-    return switch (action) {
-      case CONVOLUTION, CONVOLUTION_BY_DATA, CONVOLUTION_BY_WEIGHTS -> true;
-      case NORM, NORM_BACK, RELU, RELU_BACK, SUM, MAXIMUM, MAXIMUM_BACK -> false;
-    };
+    return action instanceof Action.Convolution
+        || action instanceof Action.ConvolutionByData
+        || action instanceof Action.ConvolutionByWeights;
   }
 }

@@ -90,11 +90,13 @@ sealed interface Macro {
     }
   }
 
-  /// The gradient of the rectifier, which passes where the result is above 0.
-  record ReluBack(String name, Term dy, Term y, Term dx) implements Macro {
+  /// The gradient of a curve.
+  ///
+  /// @param basis what its slope is worked out from
+  record EachBack(String name, Curve curve, Term dy, Term basis, Term dx) implements Macro {
     @Override
     public List<Term> inputs() {
-      return List.of(dy, y);
+      return List.of(dy, basis);
     }
 
     @Override

@@ -24,16 +24,17 @@ final class PoolingRules {
         a -> {
           var kernel = a.wholes("kernel_shape", new long[0]);
           var window = Window.of(a, kernel, a.x().dims(), a.y().dims());
-          boolean padding = a.whole("count_include_pad", 0) == 1;
-          return a.tape()
-              .whole(
-                  "AveragePool",
-                  a.x().dims(),
-                  (name, dx) -> new Macro.AveragePoolBack(name, a.dy(), window, padding, dx));
+          return averaged(a, window, a.whole("count_include_pad", 0) == 1);
         });
-    table.first(
-        "GlobalAveragePool",
-        a -> a.dy().times((double) a.y().elements() / a.x().elements()).expanded(a.x().dims()));
+    table.first("GlobalAveragePool", a -> averaged(a, Window.whole(a.x().dims()), false));
     table.first("GlobalMaxPool", a -> ReductionRules.shared(a.x(), a.y(), a.dy()));
+  }
+
+  private static Term averaged(Application a, Window window, boolean padding) {
+    return a.tape()
+        .whole(
+            "AveragePool",
+            a.x().dims(),
+            (name, dx) -> new Macro.AveragePoolBack(name, a.dy(), window, padding, dx));
   }
 }

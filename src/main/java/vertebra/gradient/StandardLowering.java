@@ -119,8 +119,8 @@ final class StandardLowering {
       case Macro.ConvolutionByWeights(_, var x, var dy, var window, var dWeight) ->
           made.put(
               dWeight.name(), new WeightGradient(in(x), in(dy), window, dWeight.dims()).recorded());
-      case Macro.ReluBack(_, var dy, var y, var dx) ->
-          made.put(dx.name(), in(dy).times(in(y).positive()));
+      case Macro.EachBack(_, var curve, var dy, var basis, var dx) ->
+          made.put(dx.name(), in(dy).times(curve.slope(in(basis))));
       case Macro.Held(_, var x, var y) -> made.put(y.name(), in(x));
       case Macro.MaxPoolBack(_, var dy, var places, var dx) ->
           made.put(dx.name(), placed(in(dy), in(places), dx.dims()));
@@ -243,8 +243,12 @@ final class StandardLowering {
     return Arrays.stream(weight.dims()).skip(2);
   }
 
+  private static long elements(long[] dims) {
+    return LongStream.of(dims).reduce(1, Math::multiplyExact);
+  }
+
   private Term placed(Term dy, Term places, long[] dims) {
-    long count = LongStream.of(dims).reduce(1, Math::multiplyExact);
+    long count = elements(dims);
     return target
         .record(
             "ScatterElements",
@@ -260,6 +264,8 @@ final class StandardLowering {
 
   /// Each result's share goes to all that it averaged: a transposed convolution with ones.
   private Term shared(Term dy, Window window, boolean padding, long[] dims) {
+    if (window.isWhole(dims))
+      return dy.times((double) dy.elements() / elements(dims)).expanded(dims);
     int axes = window.axes();
     var places = Arrays.copyOfRange(dy.dims(), 2, axes + 2);
     var counts = new float[] {1};

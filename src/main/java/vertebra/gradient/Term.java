@@ -12,8 +12,8 @@ import vertebra.onnx.Attribute;
 /// broadcast as in ONNX.
 public final class Term {
 
-  /// The value from which [#positive] takes a number for 1: its reciprocal is still finite.
-  private static final double STEEP = 1e38;
+  /// The power of two by which [#positive] makes numbers larger: as steep as float32 allows.
+  private static final int STEEP = 126;
 
   private final Tape tape;
   private final String name;
@@ -176,10 +176,20 @@ public final class Term {
     return each("Softmax", Attribute.whole("axis", axis));
   }
 
-  /// 1 where a number is above 0, else 0. The slope of a hard sigmoid makes it one pass over the
-  /// numbers; comparing and choosing are two.
+  /// 1 where a number is above 0, else 0.
   Term positive() {
-    return each("HardSigmoid", Attribute.real("alpha", STEEP), Attribute.real("beta", 0));
+    return positive(1, 0);
+  }
+
+  /// 1 where `slope · x + offset` is above 0, else 0. The slope of a hard sigmoid makes it one pass
+  /// over the numbers; comparing and choosing are two. A power of two loses no digit, so at 0
+  /// itself it is 0.
+  Term positive(double slope, double offset) {
+    int room = Math.max(0, Math.getExponent(Math.max(Math.abs(slope), Math.abs(offset))) + 1);
+    return each(
+        "HardSigmoid",
+        Attribute.real("alpha", Math.scalb(slope, STEEP - room)),
+        Attribute.real("beta", Math.scalb(offset, STEEP - room)));
   }
 
   /// Whether each number is above the other, as truth values.

@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import vertebra.gradient.Kernel.Action;
 import vertebra.onnx.Attribute;
 import vertebra.tensor.DType;
 
@@ -52,7 +54,6 @@ final class Turns {
         types.put(macro.outputs().get(i).name(), type(macro, i));
       kernel(macro).ifPresent(kernel -> kernels.put(kernel.name(), kernel));
     }
-    keepPlaces();
   }
 
   /// The turns; empty where no kernel is worth it.
@@ -108,16 +109,39 @@ final class Turns {
 
   private List<List<Macro>> settled() {
     while (true) {
+      int before = kernels.size();
+      keepBetween();
+      keepPlaces();
       var turns = inTurns();
-      var idle = new HashSet<String>();
       for (var turn : turns) {
         var names = turn.stream().map(Macro::name).filter(kernels::containsKey).toList();
-        if (names.stream().noneMatch(name -> of(name).isWorthwhile())) idle.addAll(names);
+        if (names.stream().noneMatch(name -> of(name).isWorthwhile()))
+          names.forEach(kernels::remove);
       }
-      if (idle.isEmpty()) return kernels.isEmpty() ? List.of() : turns;
-      kernels.keySet().removeAll(idle);
-      keepPlaces();
+      if (kernels.size() == before) return kernels.isEmpty() ? List.of() : turns;
     }
+  }
+
+  /// What is not worth it itself leads from what is to what is, through nothing but kernels.
+  private void keepBetween() {
+    var behind = new HashSet<String>();
+    for (var macro : needed)
+      if (kernels.containsKey(macro.name())
+          && (of(macro.name()).isWorthwhile()
+              || macro.inputs().stream().anyMatch(input -> behind.contains(input.name()))))
+        macro.outputs().forEach(output -> behind.add(output.name()));
+    var before = new HashSet<String>();
+    for (var macro : needed.reversed())
+      if (kernels.containsKey(macro.name())
+          && (of(macro.name()).isWorthwhile()
+              || macro.outputs().stream().anyMatch(output -> before.contains(output.name()))))
+        macro.inputs().forEach(input -> before.add(input.name()));
+    kernels
+        .values()
+        .removeIf(kernel ->
+            !kernel.isWorthwhile()
+                && (kernel.outputs().stream().noneMatch(made -> behind.contains(made.name()))
+                    || kernel.outputs().stream().noneMatch(made -> before.contains(made.name()))));
   }
 
   private Kernel of(String name) {
@@ -192,7 +216,7 @@ final class Turns {
   private StepTurn whole(List<Macro> turn) {
     var stored =
         turn.stream()
-            .flatMap(macro -> macro.inputs().stream())
+            .flatMap(macro -> of(macro.name()).inputs().stream())
             .distinct()
             .flatMap(input -> Stream.ofNullable(source.stored().get(input.name())))
             .distinct()
@@ -246,34 +270,32 @@ final class Turns {
   }
 
   private Optional<Kernel> kernel(Macro macro) {
-    if (macro.outputs().stream().anyMatch(output -> outputs.contains(output.name()))
-        || !(macro instanceof Macro.MaxPoolBack || takesFloats(macro))
-        || !isMap(macro.outputs().getFirst())) return Optional.empty();
+    return macro.outputs().stream().noneMatch(output -> outputs.contains(output.name()))
+            && isMap(macro.outputs().getFirst())
+        ? action(macro).filter(kernel -> macro instanceof Macro.MaxPoolBack || takesFloats(kernel))
+        : Optional.empty();
+  }
+
+  private Optional<Kernel> action(Macro macro) {
     return switch (macro) {
       case Macro.Plain plain -> kernel(plain);
-      case Macro.BatchNorm norm ->
-          Optional.of(kernel(norm, Kernel.Action.NORM, Optional.empty(), norm.epsilon()));
+      case Macro.BatchNorm norm -> Optional.of(kernel(norm, new Action.Norm(norm.epsilon())));
       case Macro.BatchNormBack back ->
-          Optional.of(
-              new Kernel(
-                  back.name(),
-                  Kernel.Action.NORM_BACK,
-                  back.inputs(),
-                  back.outputs(),
-                  Optional.empty(),
-                  back.forward().epsilon()));
+          Optional.of(kernel(back, new Action.NormBack(back.forward().epsilon())));
       case Macro.ConvolutionByData back ->
-          sliding(back, Kernel.Action.CONVOLUTION_BY_DATA, back.window(), back.dx(), back.dy());
+          sliding(back, Action.ConvolutionByData::new, back.window(), back.dx(), back.dy());
       case Macro.ConvolutionByWeights back ->
-          sliding(back, Kernel.Action.CONVOLUTION_BY_WEIGHTS, back.window(), back.x(), back.dy());
-      case Macro.ReluBack _ -> simple(macro, Kernel.Action.RELU_BACK);
+          sliding(back, Action.ConvolutionByWeights::new, back.window(), back.x(), back.dy());
+      case Macro.EachBack back -> Optional.of(kernel(back, new Action.EachBack(back.curve())));
       case Macro.MaxPoolBack back -> pooledBack(back);
-      case Macro.AveragePoolBack _, Macro.Held _ -> Optional.empty();
+      case Macro.AveragePoolBack(_, var dy, var window, var padding, var dx) ->
+          sliding(macro, exact -> new Action.AverageBack(exact, padding), window, dx, dy);
+      case Macro.Held _ -> Optional.empty();
     };
   }
 
-  private boolean takesFloats(Macro macro) {
-    return macro.inputs().stream().allMatch(input -> typeOf(input.name()) == DType.FLOAT32);
+  private boolean takesFloats(Kernel kernel) {
+    return kernel.inputs().stream().allMatch(input -> typeOf(input.name()) == DType.FLOAT32);
   }
 
   private static boolean isMap(Term term) {
@@ -281,36 +303,44 @@ final class Turns {
   }
 
   private Optional<Kernel> kernel(Macro.Plain plain) {
-    var inputs = plain.inputs();
+    var x = plain.inputs().getFirst();
+    var y = plain.outputs().getFirst();
     return switch (plain.type()) {
-      case "Relu" -> simple(plain, Kernel.Action.RELU);
-      case "Add" ->
-          Arrays.equals(inputs.get(0).dims(), inputs.get(1).dims())
-              ? simple(plain, Kernel.Action.SUM)
-              : Optional.empty();
+      case "Add" -> pair(plain, Kernel.Arithmetic.SUM);
+      case "Sub" -> pair(plain, Kernel.Arithmetic.DIFFERENCE);
+      case "Mul" -> pair(plain, Kernel.Arithmetic.PRODUCT);
+      case "Div" -> pair(plain, Kernel.Arithmetic.QUOTIENT);
+      case "ReduceSum" ->
+          x.rank() == y.rank() ? Optional.of(kernel(plain, new Action.Sum(), x)) : Optional.empty();
       case "Conv" -> {
-        var weight = inputs.get(1).dims();
-        var window = window(plain, weight, inputs.getFirst(), plain.outputs().getFirst());
-        yield sliding(
-            plain,
-            Kernel.Action.CONVOLUTION,
-            window,
-            inputs.getFirst(),
-            plain.outputs().getFirst());
+        var window = window(plain, plain.inputs().get(1).dims(), x, y);
+        yield sliding(plain, Action.Convolution::new, window, x, y);
       }
       case "ConvTranspose" -> {
-        var weight = inputs.get(1).dims();
-        var window = window(plain, weight, plain.outputs().getFirst(), inputs.getFirst());
-        yield sliding(
-            plain,
-            Kernel.Action.CONVOLUTION_BY_DATA,
-            window,
-            plain.outputs().getFirst(),
-            inputs.getFirst());
+        var window = window(plain, plain.inputs().get(1).dims(), y, x);
+        yield sliding(plain, Action.ConvolutionByData::new, window, y, x);
       }
       case "MaxPool" -> pooled(plain);
-      default -> Optional.empty();
+      case "AveragePool" -> {
+        boolean padding = applied(plain).whole("count_include_pad", 0) == 1;
+        yield pooled(plain, window -> new Action.Average(window, padding));
+      }
+      case "GlobalAveragePool" ->
+          sliding(plain, exact -> new Action.Average(exact, false), Window.whole(x.dims()), x, y);
+      default -> Curve.of(applied(plain)).map(curve -> kernel(plain, new Action.Each(curve), x));
     };
+  }
+
+  /// Two maps, or one and something that goes with all of it.
+  private static Optional<Kernel> pair(Macro.Plain plain, Kernel.Arithmetic arithmetic) {
+    var y = plain.outputs().getFirst();
+    var order =
+        arithmetic.commutes() && !Arrays.equals(plain.inputs().getFirst().dims(), y.dims())
+            ? plain.inputs().reversed()
+            : plain.inputs();
+    return Arrays.equals(order.getFirst().dims(), y.dims())
+        ? Optional.of(new Kernel(plain.name(), new Action.Pair(arithmetic), order, plain.outputs()))
+        : Optional.empty();
   }
 
   private Application applied(Macro macro) {
@@ -323,37 +353,39 @@ final class Turns {
   }
 
   private Optional<Kernel> pooled(Macro.Plain plain) {
+    return plain.outputs().size() == 2 ? pooled(plain, Action.Maximum::new) : Optional.empty();
+  }
+
+  private Optional<Kernel> pooled(Macro.Plain plain, Function<Window, Action> action) {
     var x = plain.inputs().getFirst();
     var y = plain.outputs().getFirst();
     var kernel = applied(plain).wholes("kernel_shape", new long[0]);
     var window = Window.of(applied(plain), kernel, x.dims(), y.dims());
-    return plain.outputs().size() == 2 && window.dilations().stream().allMatch(step -> step == 1)
-        ? sliding(plain, Kernel.Action.MAXIMUM, window, x, y)
+    return window.dilations().stream().allMatch(step -> step == 1)
+        ? sliding(plain, action, window, x, y)
         : Optional.empty();
   }
 
   private Optional<Kernel> pooledBack(Macro.MaxPoolBack back) {
-    return kernels.values().stream()
-        .filter(forward ->
-            forward.action() == Kernel.Action.MAXIMUM
-                && forward.outputs().get(1).name().equals(back.places().name()))
-        .findFirst()
-        .map(forward -> kernel(back, Kernel.Action.MAXIMUM_BACK, forward.window(), 0));
+    for (var forward : kernels.values())
+      if (forward.action() instanceof Action.Maximum(var window)
+          && forward.outputs().get(1).name().equals(back.places().name()))
+        return Optional.of(kernel(back, new Action.MaximumBack(window)));
+    return Optional.empty();
   }
 
-  private static Optional<Kernel> simple(Macro macro, Kernel.Action action) {
-    return Optional.of(kernel(macro, action, Optional.empty(), 0));
-  }
-
-  private static Kernel kernel(
-      Macro macro, Kernel.Action action, Optional<Window> window, double epsilon) {
-    return new Kernel(macro.name(), action, macro.inputs(), macro.outputs(), window, epsilon);
+  private static Kernel kernel(Macro macro, Action action, Term... inputs) {
+    return new Kernel(
+        macro.name(),
+        action,
+        inputs.length == 0 ? macro.inputs() : List.of(inputs),
+        macro.outputs());
   }
 
   /// With the zeros behind the map as they follow from the two maps, which may be fewer than the
   /// window has, but no less than none.
   private static Optional<Kernel> sliding(
-      Macro macro, Kernel.Action action, Window window, Term large, Term small) {
+      Macro macro, Function<Window, Action> action, Window window, Term large, Term small) {
     if (!isMap(large) || window.before().stream().anyMatch(pad -> pad < 0)) return Optional.empty();
     var after = new ArrayList<Long>();
     for (int axis = 0; axis < window.axes(); axis++)
@@ -371,6 +403,6 @@ final class Turns {
             window.before(),
             after,
             window.groups());
-    return Optional.of(kernel(macro, action, Optional.of(exact), 0));
+    return Optional.of(kernel(macro, action.apply(exact)));
   }
 }

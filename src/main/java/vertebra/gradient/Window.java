@@ -93,6 +93,19 @@ public record Window(
     return (places - 1) * strides.get(axis) + reach(axis);
   }
 
+  /// The window that is as large as the map.
+  static Window whole(long... dims) {
+    var kernel = boxed(Arrays.copyOfRange(dims, 2, dims.length));
+    var ones = kernel.stream().map(_ -> 1L).toList();
+    var zeros = kernel.stream().map(_ -> 0L).toList();
+    return new Window(kernel, ones, ones, zeros, zeros, 1);
+  }
+
+  /// Whether it is as large as the map and slides nowhere.
+  boolean isWhole(long... dims) {
+    return isUnpadded() && kernel.equals(boxed(Arrays.copyOfRange(dims, 2, dims.length)));
+  }
+
   boolean isDense() {
     return strides.stream().allMatch(step -> step == 1)
         && dilations.stream().allMatch(step -> step == 1);

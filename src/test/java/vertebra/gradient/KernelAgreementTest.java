@@ -36,13 +36,40 @@ class KernelAgreementTest {
   private static final Engine ENGINE = new OrtEngine();
 
   private static final Set<String> WHOLE =
-      Set.of("Conv", "ConvTranspose", "BatchNormalization", "Relu", "Add", "MaxPool");
+      Set.of(
+          "Add",
+          "AveragePool",
+          "BatchNormalization",
+          "Conv",
+          "ConvTranspose",
+          "GlobalAveragePool",
+          "MaxPool");
 
-  /// What is left to standard operators: sizes that differ, a norm that is settled, and windows
-  /// with gaps.
+  /// Operators of one number or two, between maps.
+  private static final String MAPS =
+      """
+      Relu | 2,3,5,6 |
+      LeakyRelu | 2,3,5,6 | alpha=0.3
+      Clip | 2,3,5,6 {0} {0.5} |
+      Clip | 2,3,5,6 _ {0.5} |
+      HardSigmoid | 2,3,5,6 | alpha=0.5 beta=0.4
+      HardSwish | 2,3,5,6 |
+      Sigmoid | 2,3,5,6 |
+      Tanh | 2,3,5,6 |
+      Softplus | 2,3,5,6 |
+      Mish | 2,3,5,6 |
+      Add | 2,3,5,6 2,3,5,6 |
+      Sub | 2,3,5,6 2,3,5,6 |
+      Mul | 2,3,5,6 2,3,5,6 |
+      Mul | 2,3,5,6 2,3,1,1 |
+      Mul | 2,3,5,6 3,1,1 |
+      Div | 2,3,5,6 {0.3} |
+      ReduceSum | 2,3,5,6 [2,3] |
+      """;
+
+  /// What is left to standard operators: a norm that is settled, and windows with gaps.
   private static final Set<String> LEFT =
       Set.of(
-          "Add | 2,3,4 3,1 |",
           "BatchNormalization | 3,2,4,3 2 2 {0.5,-0.3} {1.5,0.7} |",
           "MaxPool | 1,2,7,7 | kernel_shape=3,3 dilations=2,2");
 
@@ -50,8 +77,7 @@ class KernelAgreementTest {
     var samples = new ArrayList<Sample>();
     for (var sample : GradientRulesTest.SAMPLES)
       if (WHOLE.contains(sample.model().operators().getLast().type())) samples.add(sample);
-    samples.add(Sample.parse("Relu | 2,3,5,6 |"));
-    samples.add(Sample.parse("Add | 2,3,5,6 2,3,5,6 |"));
+    MAPS.lines().map(Sample::parse).forEach(samples::add);
     samples.add(Sample.parse("MaxPool | 2,16,9,9 | kernel_shape=3,3 strides=2,2 pads=1,1,1,1"));
     samples.add(Sample.parse("Conv | 2,16,9,9 32,16,3,3 32 | strides=2,2 pads=1,1,1,1"));
     samples.add(Sample.parse("Conv | 2,32,9,9 32,1,3,3 | group=32 pads=1,1,1,1"));

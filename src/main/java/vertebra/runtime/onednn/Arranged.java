@@ -17,7 +17,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import vertebra.gradient.Curve;
 import vertebra.gradient.Kernel;
+import vertebra.gradient.Kernel.Action;
 import vertebra.gradient.Term;
 import vertebra.gradient.Window;
 import vertebra.runtime.EngineException;
@@ -51,9 +53,9 @@ final class Arranged {
   private static final int TRAINING = 64;
   private static final int BACK = 128;
   private static final int DIRECT = 1;
-  private static final int RECTIFIER = 0x100;
   private static final int MAXIMUM = 0x1ff;
   private static final int SUM = 0x1fff0;
+  private static final int TOTAL = 0x2fff4;
 
   /// A norm has a scale and a shift of its own.
   private static final int SCALED_AND_SHIFTED = 2 | 4;
@@ -200,17 +202,22 @@ final class Arranged {
   void add(Kernel kernel) throws EngineException {
     var in = kernel.inputs();
     var out = kernel.outputs();
+    var to = out.getFirst();
     switch (kernel.action()) {
-      case CONVOLUTION -> convolution(kernel, in, out.getFirst());
-      case CONVOLUTION_BY_DATA -> byData(kernel, in, out.getFirst());
-      case CONVOLUTION_BY_WEIGHTS -> byWeights(kernel, in.get(0), in.get(1), out.getFirst());
-      case NORM -> norm(kernel, in, out);
-      case NORM_BACK -> normBack(kernel, in, out);
-      case RELU -> rectified(in.getFirst(), out.getFirst());
-      case RELU_BACK -> rectifiedBack(in.get(0), in.get(1), out.getFirst());
-      case SUM -> sum(in.get(0), in.get(1), out.getFirst());
-      case MAXIMUM -> maximum(kernel, in.getFirst(), out.get(0), out.get(1));
-      case MAXIMUM_BACK -> maximumBack(kernel, in.get(0), in.get(1), out.getFirst());
+      case Action.Convolution(var window) -> convolution(window, in, to);
+      case Action.ConvolutionByData(var window) -> byData(window, in, to);
+      case Action.ConvolutionByWeights(var window) -> byWeights(window, in.get(0), in.get(1), to);
+      case Action.Norm(var epsilon) -> norm(epsilon, in, out);
+      case Action.NormBack(var epsilon) -> normBack(epsilon, in, out);
+      case Action.Each(var curve) -> bent(curve, in.getFirst(), to);
+      case Action.EachBack(var curve) -> bentBack(curve, in.get(0), in.get(1), to);
+      case Action.Pair(var arithmetic) -> pair(number(arithmetic), in.get(0), in.get(1), to);
+      case Action.Sum _ -> summed(in.getFirst(), to);
+      case Action.Maximum(var window) -> maximum(window, in.getFirst(), to, out.get(1));
+      case Action.MaximumBack(var window) -> maximumBack(window, in.get(0), in.get(1), to);
+      case Action.Average(var window, var padding) -> average(window, padding, in.getFirst(), to);
+      case Action.AverageBack(var window, var padding) ->
+          averageBack(window, padding, in.getFirst(), to);
     }
   }
 
@@ -234,10 +241,6 @@ final class Arranged {
       return arena.allocateFrom(
           ValueLayout.JAVA_LONG, numbers.stream().mapToLong(Long::longValue).toArray());
     }
-  }
-
-  private static Window window(Kernel kernel) {
-    return kernel.window().orElseThrow();
   }
 
   /// The sizes of weights as the library has them: with an axis of their own for groups.
@@ -280,12 +283,12 @@ final class Arranged {
         NONE);
   }
 
-  private void convolution(Kernel kernel, List<Term> in, Term y) throws EngineException {
+  private void convolution(Window window, List<Term> in, Term y) throws EngineException {
     var x = in.getFirst();
-    long groups = window(kernel).groups();
+    long groups = window.groups();
     boolean biased = in.size() > 2;
     var sizes = weights(in.get(1).dims(), groups);
-    var operator = forward(new Slid(window(kernel)), x.dims(), sizes, biased, y.dims());
+    var operator = forward(new Slid(window), x.dims(), sizes, biased, y.dims());
     var from = in(x.name(), library.wanted(operator, SRC));
     var by = in(weights(in.get(1), groups), library.wanted(operator, WEIGHTS));
     if (biased) {
@@ -298,11 +301,11 @@ final class Arranged {
     call(operator, Role.FROM, from, Role.WEIGHTS, by, Role.TO, to);
   }
 
-  private void byData(Kernel kernel, List<Term> in, Term dx) throws EngineException {
+  private void byData(Window window, List<Term> in, Term dx) throws EngineException {
     var dy = in.get(0);
     var weight = in.get(1);
-    long groups = window(kernel).groups();
-    var slid = new Slid(window(kernel));
+    long groups = window.groups();
+    var slid = new Slid(window);
     var sizes = weights(weight.dims(), groups);
     var operator =
         operator(
@@ -336,9 +339,9 @@ final class Arranged {
     return sum;
   }
 
-  private void byWeights(Kernel kernel, Term x, Term dy, Term dWeight) throws EngineException {
-    long groups = window(kernel).groups();
-    var slid = new Slid(window(kernel));
+  private void byWeights(Window window, Term x, Term dy, Term dWeight) throws EngineException {
+    long groups = window.groups();
+    var slid = new Slid(window);
     var sizes = weights(dWeight.dims(), groups);
     var operator =
         operator(
@@ -370,9 +373,9 @@ final class Arranged {
         "batch_normalization_forward", TRAINING, x, y, (float) epsilon, SCALED_AND_SHIFTED, NONE);
   }
 
-  private void norm(Kernel kernel, List<Term> in, List<Term> out) throws EngineException {
+  private void norm(double epsilon, List<Term> in, List<Term> out) throws EngineException {
     var x = in(in.getFirst());
-    var operator = norm(x.form(), x.form(), kernel.epsilon());
+    var operator = norm(x.form(), x.form(), epsilon);
     var y = out(out.get(0), x.form());
     var mean = out(out.get(1));
     var variance = out(out.get(2));
@@ -392,7 +395,7 @@ final class Arranged {
         variance);
   }
 
-  private void normBack(Kernel kernel, List<Term> in, List<Term> out) throws EngineException {
+  private void normBack(double epsilon, List<Term> in, List<Term> out) throws EngineException {
     var x = in(in.get(1));
     var dy = in(in.get(0).name(), x.form());
     var operator =
@@ -402,9 +405,9 @@ final class Arranged {
             x.form(),
             x.form(),
             x.form(),
-            (float) kernel.epsilon(),
+            (float) epsilon,
             SCALED_AND_SHIFTED,
-            norm(x.form(), x.form(), kernel.epsilon()),
+            norm(x.form(), x.form(), epsilon),
             NONE);
     var dx = out(out.get(0), x.form());
     var dScale = out(out.get(1));
@@ -429,46 +432,101 @@ final class Arranged {
         dShift);
   }
 
-  private MemorySegment rectifier(MemorySegment form) throws EngineException {
-    return operator("eltwise_forward", TRAINING, RECTIFIER, form, form, 0f, 0f, NONE);
+  private MemorySegment curve(Curve curve, int number, MemorySegment form) throws EngineException {
+    return operator(
+        "eltwise_forward",
+        TRAINING,
+        number,
+        form,
+        form,
+        (float) curve.alpha(),
+        (float) curve.beta(),
+        NONE);
   }
 
-  private void rectified(Term x, Term y) throws EngineException {
+  private void bent(Curve curve, Term x, Term y) throws EngineException {
     var from = in(x);
-    var operator = rectifier(from.form());
+    var operator = curve(curve, number(curve.form()), from.form());
     call(operator, Role.FROM, from, Role.TO, out(y, from.form()));
   }
 
-  private void rectifiedBack(Term dy, Term y, Term dx) throws EngineException {
-    var result = in(y);
-    var back = in(dy.name(), result.form());
+  private void bentBack(Curve curve, Term dy, Term basis, Term dx) throws EngineException {
+    var given = in(basis);
+    var form = given.form();
+    var back = in(dy.name(), form);
+    int number = number(curve.form());
     var operator =
         operator(
             "eltwise_backward",
-            RECTIFIER,
-            result.form(),
-            result.form(),
-            result.form(),
-            0f,
-            0f,
-            rectifier(result.form()),
+            number,
+            form,
+            form,
+            form,
+            (float) curve.alpha(),
+            (float) curve.beta(),
+            curve(curve, number, form),
             NONE);
-    call(operator, Role.TO, result, Role.D_TO, back, Role.D_FROM, out(dx, result.form()));
+    int role = curve.form().readsResult() ? Role.TO : Role.FROM;
+    call(operator, role, given, Role.D_TO, back, Role.D_FROM, out(dx, form));
   }
 
-  private void sum(Term one, Term other, Term y) throws EngineException {
+  /// How the library calls a curve; those whose slope is worked out from the result have a name of
+  /// their own.
+  private static int number(Curve.Form form) {
+    return switch (form) {
+      case RELU -> 0x100;
+      case LEAKY_RELU -> 0x20;
+      case CLIP -> 0x106;
+      case HARD_SIGMOID -> 0x28;
+      case HARD_SWISH -> 0x34;
+      case SIGMOID -> 0x104;
+      case TANH -> 0x101;
+      case SOFTPLUS -> 0x27;
+      case MISH -> 0x33;
+    };
+  }
+
+  private static int number(Kernel.Arithmetic arithmetic) {
+    return switch (arithmetic) {
+      case SUM -> SUM;
+      case DIFFERENCE -> 0x1fff5;
+      case PRODUCT -> 0x1fff1;
+      case QUOTIENT -> 0x1fff4;
+    };
+  }
+
+  private void pair(int number, Term one, Term other, Term y) throws EngineException {
     var first = in(one);
-    var second = in(other.name(), first.form());
-    var operator = operator("binary", SUM, first.form(), second.form(), first.form(), NONE);
+    var second =
+        Arrays.equals(one.dims(), other.dims())
+            ? in(other.name(), first.form())
+            : spread(other, one.rank());
+    var operator = operator("binary", number, first.form(), second.form(), first.form(), NONE);
     call(operator, Role.FROM, first, Role.SECOND, second, Role.TO, out(y, first.form()));
   }
 
-  private MemorySegment pooling(Slid slid, MemorySegment x, MemorySegment y)
+  /// A tensor with as many axes as another, of which those in front have an extent of 1.
+  private Piece spread(Term term, int rank) throws EngineException {
+    var ordered = in(term.name(), ordered(term.dims()));
+    var dims = new long[rank];
+    Arrays.fill(dims, 1);
+    System.arraycopy(term.dims(), 0, dims, rank - term.rank(), term.rank());
+    return new Piece(ordered(dims), ordered.room());
+  }
+
+  private void summed(Term x, Term y) throws EngineException {
+    var from = in(x);
+    var to = out(y);
+    var operator = operator("reduction", TOTAL, from.form(), to.form(), 0f, 0f, NONE);
+    call(operator, Role.FROM, from, Role.TO, to);
+  }
+
+  private MemorySegment pooling(int number, Slid slid, MemorySegment x, MemorySegment y)
       throws EngineException {
     return operator(
         "pooling_forward",
         TRAINING,
-        MAXIMUM,
+        number,
         x,
         y,
         slid.strides,
@@ -482,34 +540,58 @@ final class Arranged {
   /// @param form of the map that was looked at
   private record Pooled(MemorySegment form, MemorySegment operator) {}
 
-  private void maximum(Kernel kernel, Term x, Term y, Term places) throws EngineException {
+  private void maximum(Window window, Term x, Term y, Term places) throws EngineException {
     var from = in(x);
-    var operator = pooling(new Slid(window(kernel)), from.form(), anyhow(y.dims()));
+    var operator = pooling(MAXIMUM, new Slid(window), from.form(), anyhow(y.dims()));
     pooled.put(places.name(), new Pooled(from.form(), operator));
     var to = out(y, library.wanted(operator, DST));
     var found = out(places, library.wanted(operator, WORKSPACE));
     call(operator, Role.FROM, from, Role.TO, to, Role.WORKSPACE, found);
   }
 
-  private void maximumBack(Kernel kernel, Term dy, Term places, Term dx) throws EngineException {
-    var slid = new Slid(window(kernel));
+  private void maximumBack(Window window, Term dy, Term places, Term dx) throws EngineException {
     var forward = Objects.requireNonNull(pooled.get(places.name()), places.name());
     var form = library.wanted(forward.operator(), DST);
-    var operator =
-        operator(
-            "pooling_backward",
-            MAXIMUM,
-            forward.form(),
-            form,
-            slid.strides,
-            slid.kernel,
-            slid.dilations,
-            slid.before,
-            slid.after,
-            forward.operator(),
-            NONE);
+    var operator = pooledBack(MAXIMUM, new Slid(window), forward.form(), form, forward.operator());
     var back = in(dy.name(), form);
     var to = out(dx, forward.form());
     call(operator, Role.D_TO, back, Role.WORKSPACE, in(places), Role.D_FROM, to);
+  }
+
+  private MemorySegment pooledBack(
+      int number, Slid slid, MemorySegment dx, MemorySegment dy, MemorySegment forward)
+      throws EngineException {
+    return operator(
+        "pooling_backward",
+        number,
+        dx,
+        dy,
+        slid.strides,
+        slid.kernel,
+        slid.dilations,
+        slid.before,
+        slid.after,
+        forward,
+        NONE);
+  }
+
+  private static int mean(boolean padding) {
+    return padding ? 0x2ff : 0x3ff;
+  }
+
+  private void average(Window window, boolean padding, Term x, Term y) throws EngineException {
+    var from = in(x);
+    var operator = pooling(mean(padding), new Slid(window), from.form(), anyhow(y.dims()));
+    call(operator, Role.FROM, from, Role.TO, out(y, library.wanted(operator, DST)));
+  }
+
+  private void averageBack(Window window, boolean padding, Term dy, Term dx)
+      throws EngineException {
+    var slid = new Slid(window);
+    var to = ordered(dx.dims());
+    var forward = pooling(mean(padding), slid, to, anyhow(dy.dims()));
+    var back = in(dy.name(), library.wanted(forward, DST));
+    var operator = pooledBack(mean(padding), slid, to, back.form(), forward);
+    call(operator, Role.D_TO, back, Role.D_FROM, out(dx, to));
   }
 }
