@@ -217,6 +217,52 @@ public sealed interface BoxHead {
     }
   }
 
+  /// A head that answers for the cells of a grid, such as YOLOv1's: for every cell some boxes, each
+  /// with its middle in the cell, the roots of its sides as shares of the picture and how sure it
+  /// is, and then one share for each class.
+  ///
+  /// @param each how many boxes a cell answers
+  record Cells(PortPath port, int rows, int columns, int each, int classes, Extent side)
+      implements BoxHead {
+
+    @Override
+    public List<PortPath> ports() {
+      return List.of(port);
+    }
+
+    @Override
+    public long boxes() {
+      return (long) rows * columns * each;
+    }
+
+    @Override
+    public void collect(List<Tensor> numbers, int row, Surest into) {
+      var cells = numbers.getFirst();
+      for (int cell = 0; cell < rows * columns; cell++) {
+        long from = (row * (long) rows * columns + cell) * (5L * each + classes);
+        for (int one = 0; one < each; one++)
+          for (int label = 0; label < classes; label++) {
+            double score = cells.get(from + 5L * one + 4) * cells.get(from + 5L * each + label);
+            if (into.takes(score))
+              into.add(
+                  new Detection(
+                      box(cells, from + 5L * one, cell).within(side.width(), side.height()),
+                      label,
+                      score));
+          }
+      }
+    }
+
+    private BoundingBox box(Tensor cells, long from, int cell) {
+      double x = (cells.get(from) + cell % columns) / columns;
+      double y = (cells.get(from + 1) + Math.floorDiv(cell, columns)) / rows;
+      double wide = cells.get(from + 2) * cells.get(from + 2);
+      double high = cells.get(from + 3) * cells.get(from + 3);
+      return BoundingBox.around(
+          x * side.width(), y * side.height(), wide * side.width(), high * side.height());
+    }
+  }
+
   /// A head without prepared boxes, which answers for every place: scores, how far the four sides
   /// are in strides, and how central the place is, such as FCOS's.
   record Central(

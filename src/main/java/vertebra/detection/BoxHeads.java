@@ -55,8 +55,9 @@ public final class BoxHeads {
           "yolov8-head", "yolov8-boxes");
 
   /// Heads of detectors whose numbers are not read as boxes.
-  private static final List<String> OTHERS =
-      List.of("yolov1-head", "yolov8-seg-head", "detr-head", "rpn-head");
+  private static final List<String> OTHERS = List.of("yolov8-seg-head", "detr-head", "rpn-head");
+
+  private static final String CELLS = "yolov1-head";
 
   private record Place(List<NodeId> path, String block, Finding finding) {}
 
@@ -77,11 +78,18 @@ public final class BoxHeads {
     var heads = new BoxHeads(catalogue, analysis, new BoxHead.Extent(1, 1));
     var head =
         heads.places.stream()
-            .filter(place -> FINISHING.containsKey(place.block()) || OTHERS.contains(place.block()))
+            .filter(place ->
+                FINISHING.containsKey(place.block())
+                    || OTHERS.contains(place.block())
+                    || place.block().equals(CELLS))
             .findFirst();
     if (head.isEmpty()) return Optional.empty();
     if (OTHERS.contains(head.get().block()))
-      throw new BoxHeadException(say("detection.the-head-is-not-read", head.get().block()));
+      throw new BoxHeadException(
+          say(
+              "detection.the-head-is-not-read",
+              head.get().block(),
+              say("detection.not-read." + head.get().block())));
     return Optional.of(new BoxHeads(catalogue, analysis, heads.side(head.get())).read(head.get()));
   }
 
@@ -130,6 +138,7 @@ public final class BoxHeads {
           prepared(head, "default-boxes", ssd(head, finishing), BoxHead.Prepared.Paper.SSD);
       case "fcos-head" -> central(head, finishing);
       case "yolov8-head" -> spread(head);
+      case CELLS -> cells(head);
       default -> maps(head, finishing);
     };
   }
@@ -254,6 +263,18 @@ public final class BoxHeads {
             .map(square -> new PlaceMatch.Place(square.x(), square.y(), square.width()))
             .toList(),
         (int) head.finding().output("classes").orElseThrow().shape().dim(2).value(),
+        side);
+  }
+
+  private BoxHead cells(Place head) {
+    var values = head.finding().site().parameters();
+    var grid = head.finding().output("cells").orElseThrow().shape();
+    return new BoxHead.Cells(
+        new PortPath(head.path(), "cells"),
+        (int) grid.dim(1).value(),
+        (int) grid.dim(2).value(),
+        whole(head.block(), values, "boxes"),
+        whole(head.block(), values, "classes"),
         side);
   }
 

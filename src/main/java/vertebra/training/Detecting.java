@@ -72,6 +72,7 @@ record Detecting(BoxHead head) implements Task {
       case BoxHead.Maps maps -> new YoloLoss(maps).of(answers);
       case BoxHead.Central central -> new CentralLoss(central).of(answers);
       case BoxHead.Spread spread -> new AlignedLoss(spread).of(answers);
+      case BoxHead.Cells cells -> new CellLoss(cells).of(answers);
     };
   }
 
@@ -88,6 +89,7 @@ record Detecting(BoxHead head) implements Task {
       case BoxHead.Maps maps -> new YoloLoss(maps).targets(objects, size);
       case BoxHead.Central central -> new CentralLoss(central).targets(objects, size);
       case BoxHead.Spread spread -> new AlignedLoss(spread).targets(objects, size);
+      case BoxHead.Cells cells -> new CellLoss(cells).targets(objects, size);
     };
   }
 

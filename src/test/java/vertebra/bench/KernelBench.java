@@ -81,8 +81,8 @@ public final class KernelBench {
       }
       OUT.printf(
           Locale.ROOT,
-          "%s, batch %d, threads %d, %d turns: standard operators %.0f ms of processor time (%.0f ms), with"
-              + " oneDNN %.0f ms (%.0f ms), %.2f (%.2f) times as fast%n",
+          "%s, batch %d, threads %d, %d turns: standard operators %.0f ms of processor time (%.0f"
+              + " ms), with oneDNN %.0f ms (%.0f ms), %.2f (%.2f) times as fast%n",
           name,
           batch,
           threads,

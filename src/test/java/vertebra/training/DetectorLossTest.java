@@ -1,5 +1,6 @@
 package vertebra.training;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -292,6 +293,75 @@ class DetectorLossTest {
             loss.of(
                 List.of(
                     weight.part(2, 0, 2), weight.part(2, 2, 4).softplus(), weight.part(2, 6, 1))));
+  }
+
+  /// A grid of 2 × 2 cells with two boxes each. The object's middle is in the first cell, at 0.375
+  /// and 0.3125 of it, and the roots of its sides are those of 10 of 32 pixels.
+  private static final BoxHead.Cells CELLS = new BoxHead.Cells(PORT, 2, 2, 2, 2, SIDE);
+
+  private static final double ROOT = Math.sqrt(10.0 / 32);
+
+  /// The loss of the first cell's boxes, of which one learns, and of all others, and its slopes.
+  private static void learnsInItsCell(double[] numbers, int learning, double overlap)
+      throws Exception {
+    double[] wanted = {0.375, 0.3125, ROOT, ROOT, overlap};
+    double[] counts = {5, 5, 5, 5, 1};
+    double expected = 0;
+    var slopes = new double[numbers.length];
+    for (int i = 0; i < numbers.length; i++) {
+      int inCell = i % 12;
+      boolean learns = i < 10 && inCell / 5 == learning;
+      boolean isClass = inCell >= 10;
+      boolean isSureness = !isClass && inCell % 5 == 4;
+      double target = learns ? wanted[i % 5] : i == 11 ? 1 : 0;
+      double weight = learns ? counts[i % 5] : isClass ? i < 12 ? 1 : 0 : isSureness ? 0.5 : 0;
+      expected += weight * Math.pow(numbers[i] - target, 2);
+      slopes[i] = 2 * weight * (numbers[i] - target);
+    }
+    var loss = new CellLoss(CELLS);
+    var targets = loss.targets(List.of(OBJECTS), 1);
+    var run =
+        written(
+                numbers,
+                new long[] {1, 2, 2, 12},
+                targets,
+                weight -> loss.of(List.of(weight)),
+                true)
+            .run();
+    assertEquals(expected, run.get("loss").values()[0], 1e-5);
+    assertArrayEquals(slopes, run.get("gradient").values(), 1e-5);
+  }
+
+  /// The second box is half as wide and as high as the object and lies in it; the first lies aside.
+  @Test
+  void yolov1sLearnsByTheBoxThatOverlapsMost() throws Exception {
+    var numbers = numbers(12, 4);
+    System.arraycopy(new double[] {0.9, 0.9, ROOT, ROOT / 2, 0.2}, 0, numbers, 0, 5);
+    double half = ROOT / Math.sqrt(2);
+    System.arraycopy(new double[] {0.4, 0.3, half, half, 0.6}, 0, numbers, 5, 5);
+    learnsInItsCell(numbers, 1, 0.25);
+  }
+
+  @Test
+  void yolov1sLearnsByTheNearestBoxWhereNoneOverlaps() throws Exception {
+    var numbers = numbers(12, 4);
+    System.arraycopy(new double[] {0.4, 0.3, 0, 0, 0.2}, 0, numbers, 0, 5);
+    System.arraycopy(new double[] {0.4, 0.3, 0, -0.1, 0.6}, 0, numbers, 5, 5);
+    numbers[5] = 3;
+    learnsInItsCell(numbers, 0, 0);
+  }
+
+  @Test
+  void yolov1sLearnsWhatIsReadAsTheObject() {
+    var targets = new CellLoss(CELLS).targets(List.of(OBJECTS), 1);
+    var numbers = new float[48];
+    for (int k = 0; k < 4; k++) numbers[5 + k] = (float) targets.get("target/wanted").get(k);
+    numbers[9] = 1;
+    numbers[11] = (float) targets.get("target/classes").get(1);
+    var found = CELLS.found(List.of(Tensor.of(numbers, 1, 2, 2, 12)), 0, 0.5);
+    assertEquals(1, found.size());
+    assertEquals(OBJECTS.getFirst().label(), found.getFirst().label());
+    assertEquals(1, found.getFirst().box().overlap(OBJECTS.getFirst().box()), 1e-5);
   }
 
   /// A head of four bins and two classes on a map of 4 × 4 places, and the loss of its numbers with
