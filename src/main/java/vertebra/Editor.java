@@ -48,7 +48,6 @@ import vertebra.text.Texts;
 import vertebra.ui.canvas.EditorPane;
 import vertebra.ui.compare.CompareSheet;
 import vertebra.ui.devices.DoctorSheet;
-import vertebra.ui.devices.PackPane;
 import vertebra.ui.export.ExportSheet;
 import vertebra.ui.export.PictureSheet;
 import vertebra.ui.imported.ImportPanel;
@@ -141,6 +140,7 @@ public final class Editor {
     private final Services services;
     private final Comparing comparing;
     private final PackWork packs;
+    private final PackWork kernels;
     private final WeightWork published;
     private final BiFunction<Stage, Preferences, Dialogs> dialogs;
     private Runnable quit = () -> {};
@@ -173,7 +173,8 @@ public final class Editor {
                   userInterface, checking, background, weighing, thread("training"), filing));
       comparing = new Comparing(catalogue, devices, userInterface, weighing);
       var fetching = thread("packs");
-      packs = new PackWork(Packs::usual, userInterface, fetching);
+      packs = new PackWork(Packs.FITTING, Packs::usual, userInterface, fetching);
+      kernels = new PackWork(Packs.ONEDNN, Packs::usual, userInterface, fetching);
       published = new WeightWork(WeightStore.usual(), userInterface, fetching);
     }
 
@@ -215,6 +216,7 @@ public final class Editor {
     private void close() {
       devices.close();
       packs.cancel();
+      kernels.cancel();
       published.cancel();
       threads.forEach(ExecutorService::shutdown);
       try {
@@ -335,8 +337,7 @@ public final class Editor {
                 current, new FileAnswers(place.dialogs()), colours, userInterface, background),
             new ExportSheet(current, new FileAnswers(place.dialogs())),
             new PictureSheet(colours, new FileAnswers(place.dialogs()), background, userInterface),
-            new DoctorSheet(devices),
-            new PackPane(house.packs),
+            new DoctorSheet(devices, house.packs, house.kernels),
             new MeasurePanel(current, devices, colours),
             new CompareSheet(
                 house.comparing,

@@ -15,7 +15,8 @@ import vertebra.runtime.pack.PackException;
 import vertebra.runtime.pack.PackInstaller.Progress;
 import vertebra.runtime.pack.Packs;
 
-/// Installing and removing the GPU pack that fits this computer, without holding up the window.
+/// Installing and removing a pack of native libraries, such as the one for this computer's graphics
+/// card, without holding up the window.
 ///
 /// Called on the user-interface thread, answers there. Nothing is fetched before the licences were
 /// accepted.
@@ -40,6 +41,7 @@ public final class PackWork {
 
   private static final System.Logger LOG = System.getLogger(PackWork.class.getName());
 
+  private final String name;
   private final Supplier<Packs> packs;
   private final Executor userInterface;
   private final Executor background;
@@ -47,8 +49,10 @@ public final class PackWork {
       new Observed<>(new PackState(Optional.empty(), Optional.empty(), Optional.empty(), ""));
   private Cancellation fetching = Cancellation.none();
 
+  /// @param name the pack's, as [Packs#find] knows it
   /// @param background does one thing at a time; a download holds it for minutes
-  public PackWork(Supplier<Packs> packs, Executor userInterface, Executor background) {
+  public PackWork(String name, Supplier<Packs> packs, Executor userInterface, Executor background) {
+    this.name = name;
     this.packs = packs;
     this.userInterface = userInterface;
     this.background = background;
@@ -76,10 +80,9 @@ public final class PackWork {
   }
 
   private PackState found(String note) {
-    var installed = packs.get().folder().current();
+    var installed = packs.get().folder(name).current();
     try {
-      return new PackState(
-          Optional.of(packs.get().find(Packs.FITTING)), installed, Optional.empty(), note);
+      return new PackState(Optional.of(packs.get().find(name)), installed, Optional.empty(), note);
     } catch (PackException none) {
       return new PackState(
           Optional.empty(), installed, Optional.empty(), String.valueOf(none.getMessage()));
@@ -107,8 +110,10 @@ public final class PackWork {
 
   private String installed(Pack pack, Cancellation cancellation) {
     try {
-      packs.get().installer().install(pack, true, news(cancellation), cancellation);
-      return say("workbench.installed-start-vertebra-again");
+      packs.get().installer(name).install(pack, true, news(cancellation), cancellation);
+      return name.equals(Packs.ONEDNN)
+          ? say("workbench.installed-for-training")
+          : say("workbench.installed-start-vertebra-again");
     } catch (PackException failure) {
       return String.valueOf(failure.getMessage());
     } catch (CancellationException stopped) {
@@ -155,7 +160,7 @@ public final class PackWork {
     background.execute(() -> {
       String note;
       try {
-        long freed = packs.get().folder().remove();
+        long freed = packs.get().folder(name).remove();
         note = say("workbench.removed-are-free-again", Units.bytes(freed));
       } catch (PackException failure) {
         note = String.valueOf(failure.getMessage());

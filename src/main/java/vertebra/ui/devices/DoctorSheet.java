@@ -19,32 +19,55 @@ import vertebra.runtime.Availability;
 import vertebra.runtime.Device;
 import vertebra.ui.parts.WindowSheet;
 import vertebra.workbench.Devices;
+import vertebra.workbench.PackWork;
 import vertebra.workbench.Scope;
 
-/// Every kind of device: ready and what it is, or missing, why, and what to do; the GPU pack that
+/// Every kind of device: ready and what it is, or missing, why, and what to do; the packs that
 /// would help; and what the devices depend on.
 @SuppressWarnings("NullAway.Init")
 public final class DoctorSheet extends WindowSheet {
 
   private final Devices devices;
+  private final PackWork card;
+  private final PackWork kernels;
 
   @FXML private ProgressBar progress;
   @FXML private VBox list;
-  @FXML private PackPane packController;
+  @FXML private VBox packs;
   @FXML private Label held;
   @FXML private Button empty;
   @FXML private VBox dependencies;
   @FXML private VBox parts;
   @FXML private Button close;
 
-  public DoctorSheet(Devices devices) {
+  /// @param card the pack for this computer's graphics card
+  /// @param kernels the pack for training on the processor
+  public DoctorSheet(Devices devices, PackWork card, PackWork kernels) {
     this.devices = devices;
+    this.card = card;
+    this.kernels = kernels;
   }
 
   @FXML
   void initialize() {
     close.setOnAction(_ -> leave());
     dependencies.setVisible(false);
+    var kernelPane =
+        PackPane.of(
+            kernels,
+            new PackPane.Words(
+                say("devices.kernels"), say("devices.kernels-about"), say("devices.get-kernels")));
+    kernelPane.setId("kernels");
+    packs
+        .getChildren()
+        .setAll(
+            PackPane.of(
+                card,
+                new PackPane.Words(
+                    say("devices.gpu-pack"),
+                    say("devices.the-native-libraries-that-a-graphics"),
+                    say("devices.install-gpu-pack"))),
+            kernelPane);
     var always = new Scope();
     devices.observed().watch(always, this::show);
     empty.setOnAction(_ -> devices.empty());
@@ -70,7 +93,8 @@ public final class DoctorSheet extends WindowSheet {
 
   /// Asks the devices, if nobody has yet.
   public void look() {
-    packController.look();
+    card.look();
+    kernels.look();
     if (!devices.state().found().isEmpty()) return;
     devices.find();
     devices.findParts(found -> {

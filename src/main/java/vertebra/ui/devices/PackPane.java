@@ -2,9 +2,13 @@ package vertebra.ui.devices;
 
 import static vertebra.text.Texts.say;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javafx.fxml.FXML;
+import javafx.fxml.FXMLLoader;
+import javafx.scene.Parent;
 import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
@@ -15,16 +19,25 @@ import javafx.scene.layout.VBox;
 import vertebra.report.Units;
 import vertebra.runtime.pack.Pack;
 import vertebra.runtime.pack.PackInstaller.Progress;
+import vertebra.text.Texts;
 import vertebra.workbench.PackWork;
 import vertebra.workbench.Scope;
 
-/// The GPU pack that fits this computer: what it is, its licences, fetching it, and removing it.
+/// A pack of native libraries: what it is, its licences, fetching it, and removing it.
 @SuppressWarnings("NullAway.Init")
-public final class PackPane {
+final class PackPane {
+
+  /// How a pack is called.
+  ///
+  /// @param about what it is for
+  record Words(String title, String about, String install) {}
 
   private final PackWork work;
+  private final Words words;
   private boolean reading;
 
+  @FXML private Label title;
+  @FXML private Label about;
   @FXML private Label what;
   @FXML private Label note;
   @FXML private HBox offer;
@@ -40,12 +53,26 @@ public final class PackPane {
   @FXML private Label doing;
   @FXML private Button cancel;
 
-  public PackPane(PackWork work) {
+  PackPane(PackWork work, Words words) {
     this.work = work;
+    this.words = words;
+  }
+
+  /// The pane of a pack.
+  static Parent of(PackWork work, Words words) {
+    var loader = new FXMLLoader(PackPane.class.getResource("PackPane.fxml"), Texts.bundle(""));
+    loader.setController(new PackPane(work, words));
+    try {
+      return loader.load();
+    } catch (IOException damaged) {
+      throw new UncheckedIOException(damaged);
+    }
   }
 
   @FXML
   void initialize() {
+    title.setText(words.title());
+    about.setText(words.about());
     read.setOnAction(_ -> read(true));
     later.setOnAction(_ -> read(false));
     install.disableProperty().bind(accept.selectedProperty().not());
@@ -57,11 +84,6 @@ public final class PackPane {
     cancel.setOnAction(_ -> work.cancel());
     remove.setOnAction(_ -> work.remove());
     work.observed().watch(new Scope(), this::show);
-  }
-
-  /// Finds out what fits, if nobody has yet.
-  public void look() {
-    work.look();
   }
 
   private void read(boolean wanted) {
@@ -85,10 +107,7 @@ public final class PackPane {
     visible(note, !state.note().isEmpty());
     visible(offer, !reading && !state.isFetching());
     visible(read, state.pack().isPresent());
-    read.setText(
-        state.installed().isPresent()
-            ? say("devices.install-again")
-            : say("devices.install-gpu-pack"));
+    read.setText(state.installed().isPresent() ? say("devices.install-again") : words.install());
     visible(remove, state.installed().isPresent());
     visible(licences, reading && !state.isFetching());
     visible(fetching, state.isFetching());

@@ -63,7 +63,7 @@ final class PanelTabs {
   private final Map<Tab, LatePart<?>> parts;
   private Runnable reworking = () -> {};
 
-  /// What panels ask of the canvas.
+  /// What panels ask of the canvas and of the window around it.
   ///
   /// @param show brings a block of what is drawn into view
   /// @param choose selects a block and brings it into view
@@ -72,6 +72,7 @@ final class PanelTabs {
   /// @param say shows a short remark
   /// @param leave gives the canvas the keyboard
   /// @param seen frames what a place saw on the maps before it
+  /// @param devices shows the devices of this computer
   record Asked(
       Consumer<NodeId> show,
       Consumer<NodeId> choose,
@@ -79,7 +80,8 @@ final class PanelTabs {
       BiConsumer<BlockType, Example> tryOut,
       Consumer<String> say,
       Runnable leave,
-      Consumer<Map<PortPath, Box>> seen) {}
+      Consumer<Map<PortPath, Box>> seen,
+      Runnable devices) {}
 
   /// What the pane of a lesson asks of the window.
   ///
@@ -178,7 +180,12 @@ final class PanelTabs {
               part.onRunAll(this::measureFolder);
               part.onFirst(first);
             });
-    train = new LatePart<>(describing, TrainPanel.class, "TrainPanel.fxml", _ -> {});
+    train =
+        new LatePart<>(
+            describing,
+            TrainPanel.class,
+            "TrainPanel.fxml",
+            panel -> panel.onDevices(canvas.devices()));
     measure =
         new LatePart<>(
             describing,

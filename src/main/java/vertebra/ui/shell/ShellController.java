@@ -166,7 +166,8 @@ public final class ShellController implements CommandBook.Window {
                 this::tryOut,
                 statusController::say,
                 editor::requestFocus,
-                editor::frameSeen),
+                editor::frameSeen,
+                sheets::showDevices),
             new PanelTabs.Teaching(
                 sheets::showLessons, () -> runs.run(), sheets::showTerm, files::open),
             new FirstSteps(

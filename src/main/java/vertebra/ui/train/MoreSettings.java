@@ -17,6 +17,7 @@ import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.CheckMenuItem;
 import javafx.scene.control.ComboBox;
+import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.TextField;
@@ -56,6 +57,7 @@ final class MoreSettings extends VBox {
   private final Button open = new Button();
   private final CheckBox kept = new CheckBox(say("train.features"));
   private final CheckBox accelerated = new CheckBox(say("train.onednn"));
+  private final Hyperlink install = new Hyperlink(say("train.get-onednn"));
   private final VBox inner = new VBox(GAP);
   private LearningSettings shown = LearningSettings.NONE;
   private Optional<BufferedImage> pictured = Optional.empty();
@@ -85,8 +87,14 @@ final class MoreSettings extends VBox {
             sheet,
             row(new Words(say("train.schedule"), say("train.schedule-help"), ""), schedule));
     words().forEach((choice, words) -> inner.getChildren().add(row(words, number(choice, words))));
-    inner.getChildren().addAll(kept, accelerated);
+    install.setId("train-get-onednn");
+    inner.getChildren().addAll(kept, accelerated, install);
     getChildren().addAll(open, inner);
+  }
+
+  /// @param devices shows where oneDNN is fetched
+  void onDevices(Runnable devices) {
+    install.setOnAction(_ -> devices.run());
   }
 
   private void open(boolean wanted) {

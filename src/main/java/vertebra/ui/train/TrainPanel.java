@@ -200,6 +200,11 @@ public final class TrainPanel {
     current.bind(scope, this::bind);
   }
 
+  /// @param devices shows the devices, where kernels for the processor are fetched
+  public void onDevices(Runnable devices) {
+    refined.onDevices(devices);
+  }
+
   private void bind(OpenDesign design, Scope open) {
     design.training().watched(true);
     TrainView.of(design, open).watch(open, this::show);

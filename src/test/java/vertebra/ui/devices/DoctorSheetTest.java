@@ -29,18 +29,20 @@ class DoctorSheetTest extends PanelTest {
   private DoctorSheet sheet;
 
   /// Packs of a registry that does not exist, for a computer without a card.
-  private final PackWork packs =
-      new PackWork(
-          () ->
-              new Packs(
-                  PackTable.standard(),
-                  new PackFolder(folder.resolve("gpu")),
-                  new Registries(
-                      URI.create("http://localhost:1/"), URI.create("http://localhost:1/")),
-                  "linux-x86_64",
-                  () -> new GpuProbe(Optional.empty(), List.of(), Optional.empty())),
-          Runnable::run,
-          Runnable::run);
+  private PackWork packs(String name) {
+    return new PackWork(
+        name,
+        () ->
+            new Packs(
+                PackTable.standard(),
+                new PackFolder(folder.resolve("gpu")),
+                new Registries(
+                    URI.create("http://localhost:1/"), URI.create("http://localhost:1/")),
+                "linux-x86_64",
+                () -> new GpuProbe(Optional.empty(), List.of(), Optional.empty())),
+        Runnable::run,
+        Runnable::run);
+  }
 
   @Override
   protected String design() {
@@ -54,13 +56,8 @@ class DoctorSheetTest extends PanelTest {
 
   @Override
   protected Object controller() {
-    sheet = new DoctorSheet(devices);
+    sheet = new DoctorSheet(devices, packs(Packs.FITTING), packs(Packs.ONEDNN));
     return sheet;
-  }
-
-  @Override
-  protected Object controller(Class<?> type) {
-    return type == PackPane.class ? new PackPane(packs) : controller();
   }
 
   @Test
@@ -102,6 +99,23 @@ class DoctorSheetTest extends PanelTest {
     assertTrue(text("#pack-note").contains("the server cannot be reached"), text("#pack-note"));
     assertFalse(licences.getParent().isVisible());
     assertFalse(find("#pack-progress", Node.class).getParent().isVisible());
+  }
+
+  @Test
+  void kernelsForTrainingAreAPackOfTheirOwn() throws Exception {
+    var place = folder.resolve("onednn");
+    Files.createDirectories(place.resolve("onednn-1"));
+    Files.writeString(place.resolve("current"), "onednn-1");
+    robot.interact(() -> sheet.look());
+    var what = robot.from(find("#kernels", VBox.class)).lookup("#pack-what").queryAs(Labeled.class);
+    assertTrue(what.getText().contains(place.toString()), what.getText());
+    assertTrue(what.getText().contains("oneDNN"), what.getText());
+    assertFalse(text("#pack-what").contains("oneDNN"), text("#pack-what"));
+    var read = robot.from(find("#kernels", VBox.class)).lookup("#pack-read").queryButton();
+    robot.interact(read::fire);
+    var licences =
+        robot.from(find("#kernels", VBox.class)).lookup("#pack-licences").queryAs(TextArea.class);
+    assertTrue(licences.getText().contains("Apache License"), licences.getText());
   }
 
   @Test
