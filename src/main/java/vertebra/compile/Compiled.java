@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import vertebra.analysis.Plan;
 import vertebra.graph.NodeId;
@@ -48,14 +49,25 @@ public record Compiled(
     for (var operator : model.operators()) made.addAll(operator.outputs());
     var more = new HashMap<>(tensors);
     inner.forEach((path, name) -> {
-      var nodes = new ArrayList<NodeId>();
-      nodes.add(block);
-      nodes.addAll(path.nodes());
-      var tensor = plan.tensor(new PortPath(nodes, path.port()));
+      var tensor = plan.tensor(new PortPath(PortPath.inside(block, path.nodes()), path.port()));
       if (tensor.isPresent() && made.contains(name))
         more.putIfAbsent(tensor.get(), new Model.Value(name, plan.tensors().get(tensor.get())));
     });
     return new Compiled(model, plan, origins, more, taps);
+  }
+
+  /// The same with operators that belong to parts inside blocks.
+  ///
+  /// @param places the parts around what makes a tensor, the outermost first
+  public Compiled placing(Map<String, List<NodeId>> places) {
+    if (places.isEmpty()) return this;
+    var operators = model.operators().stream().map(operator -> placed(operator, places)).toList();
+    return new Compiled(model.with(model.outputs(), operators), plan, origins, tensors, taps);
+  }
+
+  private static Model.Operator placed(Model.Operator operator, Map<String, List<NodeId>> places) {
+    var place = operator.outputs().stream().map(places::get).filter(Objects::nonNull).findFirst();
+    return place.isEmpty() ? operator : operator.in(PortPath.text(place.get()));
   }
 
   /// The same with these output ports as model outputs too. A tensor that is an output already

@@ -1,9 +1,12 @@
 package vertebra.execute;
 
+import java.nio.file.Path;
 import java.util.Map;
 import vertebra.block.Catalogue;
 import vertebra.compile.CompileException;
+import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
+import vertebra.document.Document;
 import vertebra.graph.NodeId;
 import vertebra.graph.PortPath;
 import vertebra.importing.ImportedModels;
@@ -38,11 +41,29 @@ public final class DesignCompiler {
   /// anyway.
   static Map<PortPath, String> inner(Catalogue catalogue, RunSettings settings, NodeId block)
       throws CompileException {
+    return ofFile(
+        settings, (document, folder) -> ImportedModels.inner(document, block, folder, catalogue));
+  }
+
+  /// A compiled design of which every operator says which part it belongs to, those inside blocks
+  /// that stand for operators of a model file too.
+  public static Compiled placed(Catalogue catalogue, RunSettings settings, Compiled compiled)
+      throws CompileException {
+    return compiled.placing(
+        ofFile(settings, (document, folder) -> ImportedModels.places(document, folder, catalogue)));
+  }
+
+  /// What is asked of the model file that a design came from.
+  private interface Question<K, V> {
+    Map<K, V> ask(Document document, Path folder) throws ModelException;
+  }
+
+  private static <K, V> Map<K, V> ofFile(RunSettings settings, Question<K, V> question)
+      throws CompileException {
     var document = settings.document();
     if (!ImportedModels.isImported(document)) return Map.of();
     try {
-      return ImportedModels.inner(
-          document, block, ImportedModels.folderOfDesign(settings.design()), catalogue);
+      return question.ask(document, ImportedModels.folderOfDesign(settings.design()));
     } catch (ModelException unfit) {
       throw new CompileException(String.valueOf(unfit.getMessage()));
     }

@@ -101,4 +101,12 @@ public record PortPath(List<NodeId> nodes, String port) {
     longer.add(node);
     return longer;
   }
+
+  /// Nodes from the outside in with one more around them.
+  public static List<NodeId> inside(NodeId around, List<NodeId> nodes) {
+    var longer = new ArrayList<NodeId>();
+    longer.add(around);
+    longer.addAll(nodes);
+    return longer;
+  }
 }

@@ -18,25 +18,20 @@ import vertebra.graph.NodeId;
 import vertebra.graph.Origin;
 import vertebra.graph.PortPath;
 import vertebra.importing.ModelImport.Imported;
+import vertebra.importing.recognition.Anatomist;
 import vertebra.importing.recognition.BlockAnatomy;
 import vertebra.onnx.ModelException;
-import vertebra.onnx.ModelFile;
-import vertebra.onnx.ModelShapes;
 
 /// Looks into blocks that stand for operators of a file: which of them each part of such a block
 /// is, and which stored tensor each of its weights.
 final class BlockParts {
 
   private final FileGraph file;
-  private final Catalogue catalogue;
-  private final ModelFile plain;
-  private final ModelShapes shapes;
+  private final Anatomist anatomist;
 
   private BlockParts(Imported base, Catalogue catalogue) throws ModelException {
     file = FileGraph.of(base);
-    this.catalogue = catalogue;
-    plain = base.index().plain();
-    shapes = base.index().sizes();
+    anatomist = new Anatomist(catalogue, base.index().plain(), base.index().sizes());
   }
 
   /// @param catalogue what the blocks mean
@@ -66,6 +61,10 @@ final class BlockParts {
   }
 
   private Optional<BlockAnatomy> anatomy(Node node) {
+    return anatomist.anatomy(place(node));
+  }
+
+  private BlockAnatomy.Place place(Node node) {
     var part = node.origin().part().orElseThrow();
     var outputs = new LinkedHashMap<String, String>();
     node.origin()
@@ -73,11 +72,7 @@ final class BlockParts {
         .forEach((port, tensor) -> {
           if (file.leaving(part.operators()).contains(tensor)) outputs.put(port, tensor);
         });
-    return BlockAnatomy.of(
-        catalogue,
-        plain,
-        shapes,
-        new BlockAnatomy.Place(part.block(), part.parameters(), part.inputs(), outputs));
+    return new BlockAnatomy.Place(part.block(), part.parameters(), part.inputs(), outputs);
   }
 
   /// What the file calls the weights of a block as it was read.
@@ -92,6 +87,16 @@ final class BlockParts {
   /// from the block on, where it has a tensor for that.
   Map<PortPath, String> inner(Node node) {
     return anatomy(node).map(BlockAnatomy::inner).orElse(Map.of());
+  }
+
+  /// Where inside a block as it was read its operators stand, by what they make.
+  Map<String, List<NodeId>> makers(Node node) {
+    var makers = new HashMap<String, List<NodeId>>();
+    anatomist
+        .places(place(node))
+        .forEach((operator, place) ->
+            file.node(operator).outputs().forEach(tensor -> makers.put(tensor, place)));
+    return makers;
   }
 
   private SequencedMap<String, String> weights(BlockAnatomy anatomy) {

@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import vertebra.analysis.Plan;
+import vertebra.block.BlockType;
 import vertebra.block.Catalogue;
 import vertebra.compile.Compiled;
 import vertebra.document.Document;
@@ -165,6 +167,28 @@ public final class ImportedModels {
     return OwnInside.holdsOperators(document, node.get())
         ? OwnInside.inner(base, document, node.get())
         : BlockParts.of(base, catalogue).inner(node.get());
+  }
+
+  /// Where the operators stand that are inside blocks which nobody changed: the parts around each,
+  /// the outermost first, by what the model file calls that which it makes. Throws as [#openedUp]
+  /// does.
+  public static Map<String, List<NodeId>> places(
+      Document document, Path folder, Catalogue catalogue) throws ModelException {
+    var places = new HashMap<String, List<NodeId>>();
+    var base = imported(document, folder);
+    var parts = BlockParts.of(base, catalogue);
+    for (var node : document.graph().nodes()) {
+      boolean hasInside =
+          catalogue.find(node.block()).filter(BlockType::isComposite).isPresent()
+              || document.definitions().find(node.block()).isPresent();
+      if (!hasInside || !Unfolding.isUntouched(document, node, catalogue)) continue;
+      var inside =
+          OwnInside.holdsOperators(document, node)
+              ? OwnInside.makers(base, document, node)
+              : parts.makers(node);
+      inside.forEach((tensor, place) -> places.put(tensor, PortPath.inside(node.id(), place)));
+    }
+    return places;
   }
 
   /// What the design changes in the model file that it came from. Throws [ModelException] as

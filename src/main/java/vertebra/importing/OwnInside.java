@@ -74,6 +74,13 @@ final class OwnInside {
     return inner;
   }
 
+  /// Where inside such a block its operators stand, by what they make.
+  static Map<String, List<NodeId>> makers(Imported base, Document design, Node card) {
+    var makers = new HashMap<String, List<NodeId>>();
+    inner(base, design, card).forEach((port, tensor) -> makers.put(tensor, port.nodes()));
+    return makers;
+  }
+
   /// The design with what is inside such blocks. Throws [ModelException] where that cannot be said
   /// in the file.
   static Document opened(Imported base, Document design, Catalogue catalogue)

@@ -38,6 +38,11 @@ public record MeasuringTask(
         .compile(design.analysis(), Compiler.Options.DEFAULT);
   }
 
+  /// The design compiled, with every operator in its place however deep.
+  Compiled placed() throws CompileException {
+    return DesignCompiler.placed(subject.design().catalogue(), subject.settings(), compiled());
+  }
+
   /// A plan compiled so that what flows through these ports comes out too.
   Compiled tapped(Plan plan, List<PortPath> ports) throws CompileException {
     return DesignCompiler.of(subject.design().catalogue(), subject.settings())

@@ -40,7 +40,7 @@ final class ProfileReport {
       throws IOException, EngineException, CompileException {
     var subject = task.subject();
     var news = task.news();
-    var compiled = task.compiled();
+    var compiled = task.placed();
     var model = compiled.model();
     news.accept(say("measure.reading-the-input"));
     var feeding = task.inputs(model);

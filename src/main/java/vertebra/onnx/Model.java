@@ -74,6 +74,12 @@ public record Model(
       return blockOf(name);
     }
 
+    /// The same as one of another block.
+    public Operator in(String other) {
+      var own = name.substring(name.lastIndexOf('/') + 1);
+      return new Operator(other + "/" + own, type, inputs, outputs, attributes);
+    }
+
     /// The path of the block that an operator or a tensor of a model of ours belongs to, which its
     /// name begins with (`backbone/conv1` of `backbone/conv1/Conv`); an input's is its name.
     public static String blockOf(String name) {

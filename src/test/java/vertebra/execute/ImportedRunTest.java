@@ -18,6 +18,8 @@ import vertebra.catalogue.StandardCatalogue;
 import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
 import vertebra.document.Document;
+import vertebra.document.GraphText;
+import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
 import vertebra.graph.NodeId;
@@ -41,11 +43,15 @@ class ImportedRunTest {
   @TempDir Path folder;
 
   private Document imported() throws Exception {
+    return imported(squeezenet().model());
+  }
+
+  private static Compiled squeezenet() throws Exception {
     var graph = CATALOGUE.preset("squeezenet1_1").orElseThrow().graph().get();
-    var model =
-        new Compiler(CATALOGUE)
-            .compile(new Analyzer(CATALOGUE).analyze(graph), Compiler.Options.DEFAULT)
-            .model();
+    return compiled(new Compiler(CATALOGUE), graph);
+  }
+
+  private Document imported(Model model) throws Exception {
     var file = folder.resolve("model.onnx");
     ModelWriter.write(model, Initialiser.seeded(5), file, false, (_, _) -> true);
     return ImportedModels.open(file, folder, CATALOGUE).document();
@@ -96,10 +102,7 @@ class ImportedRunTest {
       looked = sessions.inside(CATALOGUE, settings, compiled, block);
       assertEquals(looked, sessions.inside(CATALOGUE, settings, compiled, block));
     }
-    var ports =
-        looked.plan().ports().keySet().stream()
-            .filter(port -> port.isInside(List.of(block)))
-            .toList();
+    var ports = inside(looked, block);
     assertTrue(ports.stream().anyMatch(port -> port.nodes().size() > 2), "parts of parts");
     assertEquals(List.of(), ports.stream().filter(port -> !looked.computes(port)).toList());
     assertFalse(ports.stream().allMatch(compiled::computes));
@@ -110,6 +113,83 @@ class ImportedRunTest {
     for (var port : ports)
       assertEquals(
           -1, here.get(of(twin, port)).data().mismatch(there.get(port).data()), port.toString());
+  }
+
+  /// The file is written from a design of which is known what belongs to which part.
+  @Test
+  void operatorsBelongToThePartsInsideBlocks() throws Exception {
+    var document = imported();
+    var settings = new RunSettings(document, Optional.of(folder.resolve("d.vertebra")));
+    var compiled = compiled(DesignCompiler.of(CATALOGUE, settings), document.graph());
+    var placed = DesignCompiler.placed(CATALOGUE, settings, compiled);
+    assertEquals(
+        inner(squeezenet().model()), inner(placed.model()), "the parts inside, in their order");
+  }
+
+  private static List<String> inner(Model model) {
+    return model.operators().stream()
+        .filter(operator -> !operator.type().equals("Identity"))
+        .map(Model.Operator::block)
+        .filter(block -> block.contains("/"))
+        .map(block -> block.substring(block.indexOf('/')))
+        .toList();
+  }
+
+  /// As PyTorch writes DenseNets: every layer joins all maps before it at once.
+  @Test
+  void insideABlockFlowsWhatTheFileHasThereWhereItJoinsAtOnce() throws Exception {
+    var written =
+        GraphText.parse(
+            """
+            image  = input(shape: "N,64,8,8")
+            dense  = dense-block               image
+            answer = output                  dense
+            """);
+    var own = compiled(new Compiler(CATALOGUE), written);
+    var document = imported(joinedAtOnce(own.model()));
+    var block = document.graph().nodes().stream().toList().get(1).id();
+    assertEquals(new BlockId("dense-block"), document.graph().node(block).block());
+    var settings = new RunSettings(document, Optional.of(folder.resolve("d.vertebra")));
+    var compiled = compiled(DesignCompiler.of(CATALOGUE, settings), document.graph());
+    Compiled looked;
+    try (var sessions = new OpenSessions(new OrtEngine())) {
+      looked = sessions.inside(CATALOGUE, settings, compiled, block);
+    }
+    var ports = inside(looked, block);
+    assertEquals(List.of(), ports.stream().filter(port -> !looked.computes(port)).toList());
+    var there = values(looked.tapped(ports), Initialiser.seeded(0));
+    var twins = ports.stream().map(port -> of(new NodeId("dense"), port)).toList();
+    var here = values(own.tapped(twins), Initialiser.seeded(5));
+    for (var port : ports)
+      assertEquals(
+          -1,
+          here.get(of(new NodeId("dense"), port)).data().mismatch(there.get(port).data()),
+          port.toString());
+  }
+
+  private static Model joinedAtOnce(Model model) {
+    var joins = new HashMap<String, List<String>>();
+    var operators = new ArrayList<Model.Operator>();
+    for (var each : model.operators()) {
+      if (!each.type().equals("Concat")) {
+        operators.add(each);
+        continue;
+      }
+      var inputs =
+          each.inputs().stream()
+              .flatMap(input -> joins.getOrDefault(input, List.of(input)).stream())
+              .toList();
+      joins.put(each.outputs().getFirst(), inputs);
+      operators.add(
+          new Model.Operator(each.name(), each.type(), inputs, each.outputs(), each.attributes()));
+    }
+    return model.with(model.outputs(), operators);
+  }
+
+  private static List<PortPath> inside(Compiled compiled, NodeId block) {
+    return compiled.plan().ports().keySet().stream()
+        .filter(port -> port.isInside(List.of(block)))
+        .toList();
   }
 
   private static Compiled compiled(Compiler compiler, Graph graph) throws Exception {

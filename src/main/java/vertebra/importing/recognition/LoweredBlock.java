@@ -77,6 +77,17 @@ record LoweredBlock(
         : Optional.empty();
   }
 
+  /// Where inside the block an operator stands, however deep; where it does what several parts do,
+  /// the first of them.
+  List<NodeId> place(int operation) {
+    return graph.operation(operation).origins().stream()
+        .map(lowered::path)
+        .filter(path -> path.startsWith(START))
+        .findFirst()
+        .flatMap(path -> PortPath.nodes(path.substring(START.length())))
+        .orElse(List.of());
+  }
+
   private String first(int origin) {
     var path = lowered.path(origin);
     if (!path.startsWith(START)) return "";
