@@ -40,6 +40,9 @@ final class Diagnosis {
 
   static final String PARTS = "one-part-expected";
 
+  /// A block that was put down and not wired.
+  static final String IDLE = "connection-expected";
+
   private static final String UNREACHED = "output-unreached";
 
   private final Graph graph;
@@ -217,7 +220,7 @@ final class Diagnosis {
   private void reportIdle(Node node, BlockType block) {
     add(
         Severity.WARNING,
-        "connection-expected",
+        IDLE,
         new Target.OnNode(node.id(), List.of()),
         Message.of("problem.connection-expected", block.title()));
   }

@@ -50,6 +50,9 @@ final class Fixes {
   /// So far up a wire what flows there is tried.
   private static final int EARLIER = 4;
 
+  /// More outputs than these nobody wants at once.
+  private static final int ENDS = 8;
+
   /// The input of a block that resizes, whose size it takes over.
   private static final String LIKE = "like";
 
@@ -200,6 +203,7 @@ final class Fixes {
     return switch (diagnostic.target()) {
       case Target.OnNode(var id, _) when diagnostic.code().equals(Diagnosis.CIRCLE) -> cuts(id);
       case Target.OnNode(var id, _) when diagnostic.code().equals(Diagnosis.SWAPPED) -> swap(id);
+      case Target.OnNode(var id, _) when diagnostic.code().equals(Diagnosis.IDLE) -> wiring(id);
       case Target.OnNode(var id, _) ->
           Stream.of(followed(id, diagnostic), tapped(id, diagnostic), remedies(id, diagnostic))
               .flatMap(List::stream)
@@ -208,7 +212,7 @@ final class Fixes {
           List.of(removal(edge));
       case Target.OnInput(var port) when diagnostic.code().equals(Diagnosis.MISSING) ->
           sources(port);
-      case Target.OnDocument() when diagnostic.code().equals(Diagnosis.NO_OUTPUT) -> newOutput();
+      case Target.OnDocument() when diagnostic.code().equals(Diagnosis.NO_OUTPUT) -> newOutputs();
       case Target.OnEdge _, Target.OnInput _, Target.OnParameter _, Target.OnDocument _ ->
           List.of();
     };
@@ -506,20 +510,42 @@ final class Fixes {
     return new Port(node.id(), input.outputs(node.parameters()).getFirst().name());
   }
 
-  /// A new output at the only end.
-  private List<QuickFix> newOutput() {
-    if (known.ends().size() != 1) return List.of();
-    var end = known.ends().keys().iterator().next();
-    var ports = analysis.findings().of(end).outputPorts();
+  /// What an unwired block may read or feed, and last to take it away.
+  private List<QuickFix> wiring(NodeId id) {
+    var fixes = new ArrayList<QuickFix>();
+    inputs(id).stream()
+        .findFirst()
+        .ifPresent(input -> fixes.addAll(sources(new Port(id, input.slot(1)))));
+    fixes.add(
+        new QuickFix(Message.of("fix.remove-this-block", id), new GraphEdit.Remove(List.of(id))));
+    return fixes;
+  }
+
+  /// New outputs at every end that something comes to: at what leaves a backbone last, and at all
+  /// that leaves another block.
+  private List<QuickFix> newOutputs() {
     var output = firstOfRole(Role.OUTPUT);
-    if (ports.isEmpty() || output.isEmpty()) return List.of();
-    var node = Node.of(graph.freshId("output"), output.get().id(), Parameters.NONE);
-    var to = new Port(node.id(), output.get().inputs(node.parameters()).getFirst().slot(1));
-    var edge = new Edge(new Port(end, ports.getFirst().name()), to);
-    return List.of(
-        new QuickFix(
-            Message.of("fix.add-an-output"),
-            GraphEdit.all(new GraphEdit.Add(node), new GraphEdit.Connect(edge))));
+    if (output.isEmpty()) return List.of();
+    var edits = new ArrayList<GraphEdit>();
+    var after = graph;
+    for (var end : known.ends().keys()) {
+      if (graph.size() > 1 && graph.incoming(end).isEmpty()) continue;
+      var ports = analysis.findings().of(end).outputPorts();
+      var open = isRole(end, Role.BACKBONE) && !ports.isEmpty() ? List.of(ports.getLast()) : ports;
+      for (var port : open) {
+        if (edits.size() / 2 == ENDS) return List.of();
+        var node = Node.of(after.freshId("output"), output.get().id(), Parameters.NONE);
+        after = after.with(node);
+        edits.add(new GraphEdit.Add(node));
+        edits.add(
+            new GraphEdit.Connect(new Edge(new Port(end, port.name()), entry(node, output.get()))));
+      }
+    }
+    return edits.isEmpty()
+        ? List.of()
+        : List.of(
+            new QuickFix(
+                Message.of("fix.add-outputs", edits.size() / 2), new GraphEdit.Batch(edits)));
   }
 
   /// How well an output is meant for an input: by the stride that both state, or by their names,

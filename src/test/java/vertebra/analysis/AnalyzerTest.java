@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import vertebra.block.BlockType;
 import vertebra.block.Body;
@@ -191,6 +193,40 @@ class AnalyzerTest {
     var analysis = analyzed(CHAIN + "loose = conv-2d\n");
     assertEquals(List.of("loose: connection-expected"), codes(analysis));
     assertTrue(analysis.isValid());
+  }
+
+  /// A lone block and one beside others, by what becomes of it.
+  @ParameterizedTest
+  @CsvSource({
+    "image = input, Add an output",
+    "back = resnet, Add an input; Add an output",
+    "image = input | out = output, Remove image; Connect image:y; Add an input; Remove out",
+    "image = input | back = resnet, Remove image; Connect image:y; Add an input; Remove back",
+    "image = input | conv = conv-2d image | a = relu conv | b = relu conv, Add 2 outputs",
+  })
+  void whatCannotRunYetHasWaysOn(String text, String ways) throws DocumentException {
+    var graph = graph(text.replace(" | ", "\n"));
+    var titles = new ArrayList<String>();
+    for (var diagnostic : ANALYZER.analyze(graph).diagnostics())
+      for (var fix : diagnostic.fixes()) {
+        titles.add(fix.title());
+        assertTrue(
+            ANALYZER.analyze(GraphEdit.apply(graph, fix.edit())).diagnostics().stream()
+                .noneMatch(each -> each.said().equals(diagnostic.said())));
+      }
+    assertEquals(ways, String.join("; ", titles));
+  }
+
+  /// What a backbone has found out in the end, and everything that a head says.
+  @Test
+  void newOutputsReadWhatABlockIsFor() throws DocumentException {
+    var graph = graph("image = input(shape: \"N,3,64,64\")\nback = resnet image\n");
+    var fix = ANALYZER.analyze(graph).diagnostics().getLast().fixes().getFirst();
+    assertEquals(
+        Optional.of("back:c5"),
+        GraphEdit.apply(graph, fix.edit())
+            .source(new Port(new NodeId("output"), "x"))
+            .map(Port::toString));
   }
 
   @Test
