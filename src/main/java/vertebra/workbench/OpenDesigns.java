@@ -1,5 +1,7 @@
 package vertebra.workbench;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,18 +53,21 @@ public final class OpenDesigns {
     return current.get();
   }
 
-  /// The open design that stands in a file.
+  /// The open design that stands in a file, whichever way leads there.
   public Optional<OpenDesign> of(Path file) {
-    var wanted = file.toAbsolutePath().normalize();
     return all.get().stream()
-        .filter(design ->
-            design
-                .state()
-                .file()
-                .map(own -> own.toAbsolutePath().normalize())
-                .filter(wanted::equals)
-                .isPresent())
+        .filter(design -> design.state().file().filter(own -> isSame(own, file)).isPresent())
         .findFirst();
+  }
+
+  private static boolean isSame(Path one, Path other) {
+    var path = one.toAbsolutePath().normalize();
+    var wanted = other.toAbsolutePath().normalize();
+    try {
+      return path.equals(wanted) || Files.isSameFile(path, wanted);
+    } catch (IOException gone) {
+      return false;
+    }
   }
 
   /// The open design whose place recovered work takes: that of its file or, while it stands in
@@ -75,7 +80,12 @@ public final class OpenDesigns {
 
   /// The open design that is what a model file was read as and nothing else.
   Optional<OpenDesign> asRead(Document fromModel) {
-    return SourceFile.of(fromModel).flatMap(model -> asRead(model::equals));
+    return SourceFile.of(fromModel)
+        .flatMap(model ->
+            asRead(own ->
+                own.bytes() == model.bytes()
+                    && own.written().equals(model.written())
+                    && isSame(Path.of(own.path()), Path.of(model.path()))));
   }
 
   private Optional<OpenDesign> asRead(Predicate<SourceFile> isMeant) {

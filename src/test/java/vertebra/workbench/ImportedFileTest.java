@@ -115,6 +115,10 @@ class ImportedFileTest {
     new Storage(designs).open(file, _ -> {});
     files.finish();
     assertEquals(List.of(first), designs.all().get());
+    var link = Files.createSymbolicLink(folder.resolve("link.onnx"), file);
+    new Storage(designs).open(link, _ -> {});
+    files.finish();
+    assertEquals(List.of(first), designs.all().get(), "by another way");
     var design = folder.resolve("of-it.vertebra");
     DocumentFile.write(first.state().document(), design);
     new Storage(designs).open(design, _ -> {});

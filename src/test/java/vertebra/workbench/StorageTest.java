@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,6 +70,20 @@ class StorageTest {
     assertFalse(designs.shown().state().isDirty());
     assertEquals(
         List.of(file), Preferences.from(directory.resolve("preferences.json")).recentFiles());
+  }
+
+  @Test
+  void aFileThatIsOpenIsFoundByAnyWay() throws IOException {
+    var designs = designs(Optional.empty());
+    var file = directory.resolve("net.vertebra");
+    new Storage(designs).save(file, said::add);
+    background.finish();
+    var shown = Optional.of(designs.shown());
+    assertEquals(shown, designs.of(directory.resolve("x/../net.vertebra")));
+    assertEquals(shown, designs.of(Path.of("").toAbsolutePath().relativize(file)));
+    var link = Files.createSymbolicLink(directory.resolve("link.vertebra"), file);
+    assertEquals(shown, designs.of(link));
+    assertEquals(Optional.empty(), designs.of(directory.resolve("other.vertebra")));
   }
 
   @Test

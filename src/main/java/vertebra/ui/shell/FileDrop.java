@@ -2,6 +2,7 @@ package vertebra.ui.shell;
 
 import java.io.File;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -44,7 +45,8 @@ final class FileDrop {
 
   /// Whether a file can be opened, by its ending.
   static boolean isOpened(Path file) {
+    var name = file.toString().toLowerCase(Locale.ROOT);
     return Stream.of(DocumentFile.EXTENSION, Storage.MODEL, Lessons.EXTENSION)
-        .anyMatch(file.toString()::endsWith);
+        .anyMatch(name::endsWith);
   }
 }
