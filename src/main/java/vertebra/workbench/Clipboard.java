@@ -5,14 +5,20 @@ import static vertebra.text.Texts.say;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import vertebra.analysis.Analyzer;
+import vertebra.block.Role;
 import vertebra.design.Ports;
 import vertebra.document.Clip;
 import vertebra.document.Document;
 import vertebra.document.Edit;
 import vertebra.document.GraphText;
 import vertebra.document.Position;
+import vertebra.graph.Edge;
+import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
+import vertebra.graph.Node;
 import vertebra.graph.NodeId;
+import vertebra.graph.Port;
 import vertebra.importing.SourceFile;
 
 /// Copying, cutting and pasting parts of a design as text, so that they travel through any
@@ -101,9 +107,56 @@ public final class Clipboard {
     clip().ifPresent(some -> paste(say("workbench.duplicate"), some, dx, dy, true));
   }
 
-  /// Puts a whole design into this one so that its top left card comes to stand at a point.
+  /// Puts a whole design into this one so that its top left card comes to stand at a point. Where
+  /// an input waits that it can read in place of its own, it comes without that.
   public void insert(Document part, Position at) {
-    place(say("workbench.insert"), new Clip(part, List.of()), at, false);
+    insert(part, at, at);
+  }
+
+  /// @param behind where it comes to stand if it reads an input that waits
+  public void insert(Document part, Position at, Position behind) {
+    var own = ownInput(part);
+    var waiting = inputFor(part);
+    if (own.isEmpty() || waiting.isEmpty()) {
+      place(say("workbench.insert"), new Clip(part, List.of()), at, false);
+      return;
+    }
+    var readers =
+        part.graph().outgoing(own.get().id()).stream()
+            .map(edge -> new Edge(new Port(waiting.get(), edge.from().name()), edge.to()))
+            .toList();
+    var rest =
+        part.with(part.graph().without(own.get().id())).with(part.layout().without(own.get().id()));
+    place(say("workbench.insert"), new Clip(rest, readers), behind, true);
+  }
+
+  /// The only input of the design that nothing reads, if a whole design works with what it gives in
+  /// place of that one's own.
+  private Optional<NodeId> inputFor(Document part) {
+    var state = workbench().state();
+    var waiting =
+        inputs(state.graph()).stream()
+            .filter(input -> state.graph().outgoing(input.id()).isEmpty())
+            .toList();
+    var own = ownInput(part);
+    if (waiting.size() != 1 || own.isEmpty()) return Optional.empty();
+    var fed = part.graph().with(own.get().with(waiting.getFirst().parameters()));
+    return new Analyzer(state.catalogue()).check(fed).isValid()
+        ? Optional.of(waiting.getFirst().id())
+        : Optional.empty();
+  }
+
+  private Optional<Node> ownInput(Document part) {
+    var inputs = inputs(part.graph());
+    return inputs.size() == 1 ? Optional.of(inputs.getFirst()) : Optional.empty();
+  }
+
+  private List<Node> inputs(Graph graph) {
+    var catalogue = workbench().state().catalogue();
+    return graph.nodes().stream()
+        .filter(node ->
+            catalogue.find(node.block()).filter(block -> block.role() == Role.INPUT).isPresent())
+        .toList();
   }
 
   /// The names that pasted or duplicated nodes would get are chosen here, so that the caller may

@@ -238,4 +238,20 @@ class ActionsTest {
     var first = workbench.state().selection().nodes().getFirst();
     assertEquals(Optional.of(HERE), workbench.state().document().layout().position(first));
   }
+
+  @Test
+  void aWholeDesignReadsTheInputThatWaitsIfItCan() {
+    var part = Document.of(TestBlocks.graph(NET));
+    var fit = open("waits = input");
+    new Clipboard(fit).insert(part, HERE);
+    assertEquals(5, fit.state().graph().size());
+    assertEquals(2, fit.state().graph().outgoing(new NodeId("waits")).size());
+    assertEquals(4, fit.state().selection().size());
+    for (var other : List.of("waits = input(shape: \"N,7\")", "a = input\nb = input", NET)) {
+      var unfit = open(other);
+      int before = unfit.state().graph().size();
+      new Clipboard(unfit).insert(part, HERE);
+      assertEquals(before + 5, unfit.state().graph().size(), other);
+    }
+  }
 }

@@ -152,15 +152,15 @@ final class Offering {
         new Scene(
             part.graph(), layout, desk.state().catalogue(), Analysis.NONE.findings(), List.of());
     var placed = part.with(layout.with(Arranging.places(scene)));
-    var beside =
-        desk.view()
-            .bounds()
-            .map(box ->
-                flow == Flow.RIGHT
-                    ? new Position(Math.rint(box.x()), Math.rint(box.bottom() + BESIDE))
-                    : new Position(Math.rint(box.right() + BESIDE), Math.rint(box.y())))
-            .orElse(new Position(0, 0));
-    clipboard.insert(placed, beside);
+    var bounds = desk.view().bounds();
+    var right =
+        bounds.map(box -> new Position(Math.rint(box.right() + BESIDE), Math.rint(box.y())));
+    var below =
+        bounds.map(box -> new Position(Math.rint(box.x()), Math.rint(box.bottom() + BESIDE)));
+    var beside = (flow == Flow.RIGHT ? below : right).orElse(new Position(0, 0));
+    boolean isAlone = desk.graph().size() == 1;
+    var behind = (flow == Flow.RIGHT ? right : below).filter(_ -> isAlone).orElse(beside);
+    clipboard.insert(placed, beside, behind);
   }
 
   private void open(Point at, BlockChooser.Request request) {
