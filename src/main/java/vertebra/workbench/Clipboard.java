@@ -113,6 +113,8 @@ public final class Clipboard {
     insert(part, at, at);
   }
 
+  /// The same, elsewhere if it reads an input that waits.
+  ///
   /// @param behind where it comes to stand if it reads an input that waits
   public void insert(Document part, Position at, Position behind) {
     var own = ownInput(part);

@@ -170,6 +170,14 @@ class BlockSearchTest {
     "feature extractor, resnet",
     "patch embedding, conv-2d",
     "anchors, anchors",
+    "efficientdet, efficientdet_d0",
+    "deeplab, deeplabv3_resnet50",
+    "feed forward, dense",
+    "detr, detr_resnet50",
+    "fcn, fcn_resnet50",
+    "pixel shuffle, depth-to-space",
+    "rpn, rpn-proposals",
+    "matmul, matrix-product",
   })
   void theFirstHitIsWhatTheWordMeans(String word, String first) {
     assertEquals(first, id(SEARCH.hits(word).getFirst()));

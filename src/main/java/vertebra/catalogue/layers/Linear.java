@@ -47,7 +47,7 @@ public final class Linear {
   public static final BlockType DENSE =
       FAMILY.add(
           BlockType.named("dense", "Dense")
-              .aliases("FC", "fully connected", "linear", "Gemm", "MLP", "FFN")
+              .aliases("FC", "fully connected", "linear", "Gemm", "MLP", "FFN", "feed-forward")
               .parameters(UNITS, BIAS, EVERYWHERE)
               .width(UNITS)
               .typed(Rules.reals("Dense", Linear::typing))

@@ -125,18 +125,20 @@ public final class DetectionModels {
                 new Size(6, 1280, 384, 8, 5),
                 new Size(6, 1536, 384, 8, 5))
             .get(number);
-    return named(
-        "efficientdet_d" + number,
-        "EfficientDet-D" + number,
-        "EfficientNet-B"
-            + size.phi()
-            + ", "
-            + size.cells()
-            + " BiFPN cells, 90 classes; outputs are not decoded.",
-        "N,3," + size.side() + "," + size.side(),
-        PLAIN,
-        Part.of(EFFICIENTNET, PHI.to(size.phi()), TOP.to(false)),
-        Part.of(BIFPN, CHANNELS.to(size.channels()), CELLS.to(size.cells())),
-        Part.of(EFFICIENTDET_HEAD, DEPTH.to(size.depth()), MAPS.to(5)));
+    var network =
+        named(
+            "efficientdet_d" + number,
+            "EfficientDet-D" + number,
+            "EfficientNet-B"
+                + size.phi()
+                + ", "
+                + size.cells()
+                + " BiFPN cells, 90 classes; outputs are not decoded.",
+            "N,3," + size.side() + "," + size.side(),
+            PLAIN,
+            Part.of(EFFICIENTNET, PHI.to(size.phi()), TOP.to(false)),
+            Part.of(BIFPN, CHANNELS.to(size.channels()), CELLS.to(size.cells())),
+            Part.of(EFFICIENTDET_HEAD, DEPTH.to(size.depth()), MAPS.to(5)));
+    return number == 0 ? network.called("EfficientDet") : network;
   }
 }

@@ -53,7 +53,7 @@ public final class SegmentationModels {
       List.of(
           onResNet("fcn_resnet50", "FCN", 50, FCN_HEAD),
           onResNet("fcn_resnet101", "FCN", 101, FCN_HEAD),
-          onResNet("deeplabv3_resnet50", "DeepLab v3", 50, DEEPLAB_HEAD),
+          onResNet("deeplabv3_resnet50", "DeepLab v3", 50, DEEPLAB_HEAD).called("DeepLab"),
           onResNet("deeplabv3_resnet101", "DeepLab v3", 101, DEEPLAB_HEAD),
           segmenter(
               "deeplabv3_mobilenet_v3_large",

@@ -47,7 +47,7 @@ public final class BiFpn {
   public static final BlockType BIFPN_NODE =
       FAMILY.add(
           BlockType.named("bifpn-node", "BiFPN node")
-              .aliases("fusion", "EfficientDet")
+              .aliases("fusion", "neck of EfficientDet")
               .inputs(PortSpec.many("x", "Maps of one size"))
               .requiring(Parts::images)
               .expanded(site -> Body.of(body -> node(site, body)))
