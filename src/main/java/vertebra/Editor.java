@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -145,6 +146,9 @@ public final class Editor {
     private final BiFunction<Stage, Preferences, Dialogs> dialogs;
     private Runnable quit = () -> {};
 
+    /// What a window does not begin with waits until it is seen.
+    private final CountDownLatch seen = new CountDownLatch(1);
+
     House(
         Path home,
         Catalogue catalogue,
@@ -154,6 +158,7 @@ public final class Editor {
       this.dialogs = dialogs;
       preferences = Preferences.from(home.resolve(Preferences.FILE));
       themes = new Themes(preferences, home.resolve("styles"));
+      device.execute(this::waitUntilSeen);
       devices = new Devices(engine, preferences, userInterface, device);
       services =
           new Services(
@@ -186,6 +191,14 @@ public final class Editor {
       return thread;
     }
 
+    private void waitUntilSeen() {
+      try {
+        seen.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
     private StoredFiles storedFiles() {
       var stores = new ArrayList<StoredFiles.Store>();
       stores.add(store("samples", say("settings.store-samples"), home.resolve("samples")));
@@ -214,6 +227,7 @@ public final class Editor {
     }
 
     private void close() {
+      seen.countDown();
       devices.close();
       packs.cancel();
       kernels.cancel();
@@ -256,7 +270,6 @@ public final class Editor {
     this(first, stage, new OpenDesigns(first.services), leftIn(unsaved));
     looks.getKeyFrames().add(new KeyFrame(BETWEEN_LOOKS, _ -> lookAgain(unsaved)));
     looks.setCycleCount(LOOKS);
-    house.background.execute(catalogue::define);
   }
 
   private Editor(House house, Stage stage, OpenDesigns designs, List<Autosave.Recovered> left) {
@@ -420,14 +433,20 @@ public final class Editor {
 
       @Override
       public void handle(long now) {
-        // The second pulse comes once the first has been painted.
-        if (++frames < 2) return;
+        // The third pulse comes once the first has been painted.
+        if (++frames < 3) return;
         stop();
-        shell.complete();
-        shell.offer(left);
-        looks.play();
+        Platform.runLater(Editor.this::seen);
       }
     }.start();
+  }
+
+  private void seen() {
+    shell.complete();
+    house.seen.countDown();
+    shell.offer(left);
+    looks.play();
+    house.background.execute(house.services.catalogue()::define);
   }
 
   private void prepare(Scene scene) {

@@ -12,6 +12,7 @@ import java.util.function.DoubleConsumer;
 import java.util.stream.Stream;
 import javafx.application.Platform;
 import javafx.scene.AccessibleRole;
+import javafx.scene.Node;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
@@ -224,21 +225,8 @@ public final class EditorPane extends Region {
     earlier.setMouseTransparent(true);
     ground.getChildren().addAll(scene, faces.channels(), proxies, overlay, earlier);
     body.getChildren()
-        .addAll(
-            ground,
-            hint,
-            legend,
-            heatScale,
-            ruler,
-            trail,
-            minimap,
-            bubble,
-            notes,
-            name.label(),
-            name,
-            note,
-            offering.chooser(),
-            ports);
+        .addAll(ground, hint, legend, heatScale, ruler, trail, minimap, bubble, notes);
+    for (var part : List.of(name.label(), name, note, offering.chooser(), ports)) whenSeen(part);
     for (var child :
         List.of(
             scene,
@@ -266,6 +254,14 @@ public final class EditorPane extends Region {
     clip.widthProperty().bind(widthProperty());
     clip.heightProperty().bind(heightProperty());
     setClip(clip);
+  }
+
+  /// Lays over the canvas what a window starts without.
+  private void whenSeen(Node part) {
+    part.visibleProperty()
+        .subscribe(seen -> {
+          if (seen && part.getParent() == null) body.getChildren().add(part);
+        });
   }
 
   private void listen(Keys keys) {

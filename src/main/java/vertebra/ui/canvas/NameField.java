@@ -63,9 +63,9 @@ final class NameField extends TextField {
     double y = Math.max(LABEL, Math.rint(where.y()));
     resizeRelocate(x, y, Math.max(LEAST, where.width()), HEIGHT);
     label.setText(prompt);
+    setVisible(true);
     label.applyCss();
     label.resizeRelocate(x, y - LABEL, Math.ceil(label.prefWidth(-1)), LABEL);
-    setVisible(true);
     requestFocus();
     selectAll();
   }

@@ -402,11 +402,17 @@ public final class PaletteController {
 
   /// What comes does so in a moment, unless nothing is to move.
   private void appear(VBox part) {
-    if (new Settings(preferences).isMotionReduced()) return;
+    if (!isSeen() || new Settings(preferences).isMotionReduced()) return;
     var fade = new FadeTransition(FOLDING, part);
     fade.setFromValue(0);
     fade.setToValue(1);
     fade.play();
+  }
+
+  private boolean isSeen() {
+    return root.getScene() != null
+        && root.getScene().getWindow() != null
+        && root.getScene().getWindow().isShowing();
   }
 
   private void unfold() {
@@ -415,6 +421,9 @@ public final class PaletteController {
 
   private void fold(boolean fold) {
     card.hide();
+    // A list that nobody has seen is not put together either.
+    if (!fold && full.getParent() == null) root.getChildren().addFirst(full);
+    else if (fold && !isSeen()) root.getChildren().remove(full);
     rail.setVisible(fold);
     rail.setManaged(fold);
     full.setVisible(!fold);

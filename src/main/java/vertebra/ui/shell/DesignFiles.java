@@ -132,8 +132,7 @@ public final class DesignFiles {
       return;
     }
     designs.show(open.get());
-    answered.run();
-    opened.run();
+    shown();
   }
 
   public void open(Preset preset) {
@@ -174,8 +173,7 @@ public final class DesignFiles {
         var document = lessons.document(lesson);
         userInterface.execute(() -> {
           designs.open(lesson, document);
-          answered.run();
-          opened.run();
+          shown();
         });
       } catch (LessonException damaged) {
         userInterface.execute(() -> unopened(damaged));
@@ -259,8 +257,13 @@ public final class DesignFiles {
 
   private void show(Document document, String title) {
     designs.open(History.startingAt(document), Optional.empty(), title);
-    answered.run();
+    shown();
+  }
+
+  /// A window that opens with a design is laid out once, with all that comes of opening it.
+  private void shown() {
     opened.run();
+    answered.run();
   }
 
   private void read(Path file) {
@@ -271,14 +274,15 @@ public final class DesignFiles {
     storage.open(
         file,
         outcome -> {
-          answered.run();
           switch (outcome) {
             case Storage.Opened(_, var design) -> {
               remark(design);
-              opened.run();
+              shown();
             }
-            case Storage.Failed(var reason) ->
-                dialogs.tell(say("shell.the-file-was-not-opened"), reason);
+            case Storage.Failed(var reason) -> {
+              answered.run();
+              dialogs.tell(say("shell.the-file-was-not-opened"), reason);
+            }
             case Storage.Saved _ -> throw new IllegalStateException("opening does not save");
           }
         });

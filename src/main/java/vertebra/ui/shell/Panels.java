@@ -206,12 +206,16 @@ final class Panels {
   private void placeColumns() {
     double width = columns.getWidth();
     if (width < LEAST) return;
-    if (before.isEmpty()) giveWay.accept(isCrowded(width));
+    giveWay(width);
     fold(width);
     var positions = DoubleStream.builder();
     if (columns.getItems().contains(palette)) positions.add(paletteWidth(width) / width);
     if (columns.getItems().contains(side)) positions.add(1 - sideWidth(width) / width);
     columns.setDividerPositions(positions.build().toArray());
+  }
+
+  private void giveWay(double width) {
+    if (before.isEmpty()) giveWay.accept(isCrowded(width));
   }
 
   /// Leaves the canvas its room: of panels that do not fit beside it, the palette folds first.
@@ -261,6 +265,9 @@ final class Panels {
   /// Gives panels their width when the palette was folded or unfolded, or something else is shown.
   void paletteResized() {
     tries = 0;
+    // What is about to be laid out for the first time is not made to be folded right after.
+    if (columns.getWidth() < LEAST && columns.getScene() != null)
+      giveWay(columns.getScene().getWidth());
     afterwards(this::placeColumns);
   }
 
