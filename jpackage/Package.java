@@ -115,7 +115,7 @@ void buildImage(Path target, Path dist, Path resources, String version, Os os) t
       "--enable-native-access=javafx.graphics,ALL-UNNAMED",
       // A window that rests gives back the memory that it no longer needs.
       "--java-options",
-      "-Xms32m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=25 -XX:G1HeapRegionSize=1m"
+      "-XX:MinHeapSize=32m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=25 -XX:G1HeapRegionSize=1m"
           + " -XX:G1PeriodicGCInterval=10000 -XX:TrimNativeHeapInterval=10000",
       "--add-launcher",
       "vertebra-cli=" + commandLine,

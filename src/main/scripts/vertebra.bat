@@ -49,7 +49,7 @@ exit /b %ERRORLEVEL%
 :window
 call :cache window
 rem A window that rests gives back the memory that it no longer needs.
-set "MODEST=-Xms32m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=25 -XX:G1HeapRegionSize=1m -XX:G1PeriodicGCInterval=10000 -XX:TrimNativeHeapInterval=10000"
+set "MODEST=-XX:MinHeapSize=32m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=25 -XX:G1HeapRegionSize=1m -XX:G1PeriodicGCInterval=10000 -XX:TrimNativeHeapInterval=10000"
 "%JAVA_EXE%" %MODEST% --module-path "%HOME_FOLDER%\lib\javafx" --add-modules javafx.controls,javafx.fxml --enable-native-access=javafx.graphics,ALL-UNNAMED %READY% "-Dvertebra.start=%CACHE%" "-Xlog:aot*=off" %VERTEBRA_OPTS% -cp "%CLASSES%" vertebra.Launcher %*
 exit /b %ERRORLEVEL%
 

@@ -27,7 +27,7 @@ public final class FromClasses {
   /// With these, a window that rests gives back the memory that it no longer needs.
   private static final List<String> MODEST =
       List.of(
-          "-Xms32m",
+          "-XX:MinHeapSize=32m",
           "-XX:MinHeapFreeRatio=10",
           "-XX:MaxHeapFreeRatio=25",
           "-XX:G1HeapRegionSize=1m",
