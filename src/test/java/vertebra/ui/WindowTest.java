@@ -57,8 +57,13 @@ abstract class WindowTest {
       editor =
           new Editor(
               home, StandardCatalogue.catalogue(), new OrtEngine(), stage, (_, _) -> answers);
-      editor.show();
+      openWindow();
     });
+  }
+
+  /// Opens the window, on the JavaFX thread.
+  void openWindow() {
+    editor.show();
   }
 
   /// What stands in the home folder before the editor opens.

@@ -1,0 +1,45 @@
+package vertebra.ui;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.util.List;
+import javafx.scene.control.Button;
+import javafx.scene.control.ListView;
+import javafx.scene.layout.Region;
+import org.junit.jupiter.api.Test;
+import vertebra.design.Samples;
+
+/// A window that opens with its first sample is made of what its first frame shows.
+class FirstFrameTest extends WindowTest {
+
+  private List<String> made = List.of();
+
+  @Override
+  void openWindow() {
+    stage.setOnShown(_ ->
+        made =
+            List.of(
+                    "#palette-rail",
+                    "#palette-list",
+                    "#block-search",
+                    "#port-search",
+                    "#canvas-name-field",
+                    "#canvas-note-field",
+                    "#run-panel")
+                .stream()
+                .filter(id -> stage.getScene().lookup(id) != null)
+                .toList());
+    editor.greet(Samples.all().getFirst());
+  }
+
+  @Test
+  void whatNobodySeesAtFirstIsMadeLater() {
+    until("shown", () -> !made.isEmpty());
+    assertEquals(List.of("#palette-rail"), made);
+    until("complete", () -> stage.getScene().lookup("#run-panel") != null);
+    robot.interact(() -> find("#palette-unfold", Button.class).fire());
+    until("unfolded", () -> find("#palette-panel", Region.class).getWidth() > 180);
+    assertFalse(find("#palette-list", ListView.class).getItems().isEmpty());
+  }
+}
