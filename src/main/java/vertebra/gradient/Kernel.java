@@ -21,13 +21,16 @@ public record Kernel(String name, Action action, List<Term> inputs, List<Term> o
     /// map, gradient of the result → gradient of the weights
     record ConvolutionByWeights(Window window) implements Action {}
 
-    /// map, scale, shift → map, mean, biased variance, all of the batch itself
+    /// map, scale, shift → map, mean, biased variance, all of the batch itself, and where the map
+    /// is above 0, in a form of the library's own, if it is rectified
     ///
     /// @param epsilon what is added to the variance
-    record Norm(double epsilon) implements Action {}
+    /// @param rectified whether numbers below 0 become 0
+    record Norm(double epsilon, boolean rectified) implements Action {}
 
-    /// gradient of the result, map, scale, mean, variance → gradients of map, scale and shift
-    record NormBack(double epsilon) implements Action {}
+    /// gradient of the result, map, scale, mean, variance, and where it was above 0 if it was
+    /// rectified → gradients of map, scale and shift
+    record NormBack(double epsilon, boolean rectified) implements Action {}
 
     /// map → map
     record Each(Curve curve) implements Action {}

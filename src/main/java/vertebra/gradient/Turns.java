@@ -188,11 +188,12 @@ final class Turns {
 
   private List<StepTurn> turns(List<List<Macro>> divided) {
     var turns = new ArrayList<StepTurn>();
+    var rectified = new Rectified(needed, outputs);
     for (int at = 0; at < divided.size(); at++) {
       var turn = divided.get(at);
       turns.add(
           isWhole(turn)
-              ? whole(turn)
+              ? whole(turn, rectified)
               : new StepTurn.Standard(
                   standard(turn, later(divided.subList(at + 1, divided.size()))).model("turn")));
     }
@@ -213,15 +214,16 @@ final class Turns {
     return later;
   }
 
-  private StepTurn whole(List<Macro> turn) {
+  private StepTurn whole(List<Macro> turn, Rectified rectified) {
+    var taken = rectified.of(turn.stream().map(macro -> of(macro.name())).toList());
     var stored =
-        turn.stream()
-            .flatMap(macro -> of(macro.name()).inputs().stream())
+        taken.stream()
+            .flatMap(kernel -> kernel.inputs().stream())
             .distinct()
             .flatMap(input -> Stream.ofNullable(source.stored().get(input.name())))
             .distinct()
             .toList();
-    return new StepTurn.Whole(turn.stream().map(macro -> of(macro.name())).toList(), stored);
+    return new StepTurn.Whole(taken, stored);
   }
 
   /// @param later what those behind it read, and what the step gives
@@ -279,9 +281,10 @@ final class Turns {
   private Optional<Kernel> action(Macro macro) {
     return switch (macro) {
       case Macro.Plain plain -> kernel(plain);
-      case Macro.BatchNorm norm -> Optional.of(kernel(norm, new Action.Norm(norm.epsilon())));
+      case Macro.BatchNorm norm ->
+          Optional.of(kernel(norm, new Action.Norm(norm.epsilon(), false)));
       case Macro.BatchNormBack back ->
-          Optional.of(kernel(back, new Action.NormBack(back.forward().epsilon())));
+          Optional.of(kernel(back, new Action.NormBack(back.forward().epsilon(), false)));
       case Macro.ConvolutionByData back ->
           sliding(back, Action.ConvolutionByData::new, back.window(), back.dx(), back.dy());
       case Macro.ConvolutionByWeights back ->

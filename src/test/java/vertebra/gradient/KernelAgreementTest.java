@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import vertebra.onnx.Init;
@@ -21,6 +22,7 @@ import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
 import vertebra.runtime.Tensor;
+import vertebra.runtime.onednn.Accelerator;
 import vertebra.runtime.onednn.Libraries;
 import vertebra.runtime.ort.OrtEngine;
 import vertebra.tensor.DType;
@@ -86,7 +88,9 @@ class KernelAgreementTest {
   }
 
   /// The sample's operator, with a convolution of single pixels before and behind.
-  private static Model between(Sample sample) throws GradientException {
+  ///
+  /// @param rectified whether a rectifier follows it
+  private static Model between(Sample sample, boolean rectified) throws GradientException {
     var model = sample.model();
     var operator = model.operators().getLast();
     var first = model.weights().getFirst();
@@ -97,7 +101,11 @@ class KernelAgreementTest {
     operators.add(
         new Model.Operator(
             operator.name(), operator.type(), inputs, operator.outputs(), operator.attributes()));
-    operators.add(convolution("behind", operator.outputs().getFirst(), "behind/weight", "z"));
+    var last = operator.outputs().getFirst();
+    if (rectified)
+      operators.add(
+          new Model.Operator("act/Relu", "Relu", List.of(last), List.of("act"), List.of()));
+    operators.add(convolution("behind", rectified ? "act" : last, "behind/weight", "z"));
     var made =
         Forward.of(model, Set.of(operator.outputs().getFirst()), Forward.Form.TRAINING)
             .outputs()
@@ -156,8 +164,7 @@ class KernelAgreementTest {
   void bothLoweringsGiveTheSame(Sample sample) throws Exception {
     var accelerator = Libraries.accelerator();
     assumeTrue(accelerator.isPresent(), "no oneDNN for this system");
-    var tape = step(between(sample));
-    var model = tape.model("step");
+    var tape = step(between(sample, false));
     var turns = tape.turns();
     var type = sample.model().operators().getLast().name();
     assertEquals(
@@ -167,10 +174,33 @@ class KernelAgreementTest {
                 turn instanceof StepTurn.Whole(var kernels, _)
                     && kernels.stream().anyMatch(kernel -> kernel.name().equals(type))),
         () -> "whether the library takes " + sample);
+    agree(tape.model("step"), turns, accelerator.get());
+  }
+
+  @Test
+  void aNormDoesWhatItsRectifierWouldDoThereAndBack() throws Exception {
+    var accelerator = Libraries.accelerator();
+    assumeTrue(accelerator.isPresent(), "no oneDNN for this system");
+    var tape = step(between(Sample.parse("BatchNorm:1 | 3,5,4,3 5 5 |"), true));
+    var turns = tape.turns();
+    var kernels = new ArrayList<String>();
+    for (var turn : turns)
+      if (turn instanceof StepTurn.Whole(var whole, _))
+        whole.forEach(kernel -> kernels.add(kernel.action().toString()));
+    assertEquals(
+        1, kernels.stream().filter(text -> text.matches("Norm\\[.*rectified=true]")).count());
+    assertEquals(
+        1, kernels.stream().filter(text -> text.matches("NormBack\\[.*rectified=true]")).count());
+    assertEquals(0, kernels.stream().filter(text -> text.startsWith("Each")).count());
+    agree(tape.model("step"), turns, accelerator.get());
+  }
+
+  private static void agree(Model model, List<StepTurn> turns, Accelerator accelerator)
+      throws Exception {
     var numbers = Initialiser.seeded(1);
     var options = Engine.Options.DEFAULT.withThreads(2);
     try (var standard = ENGINE.open(model, numbers, Device.CPU, options);
-        var whole = accelerator.get().open(model, turns, numbers, ENGINE, options)) {
+        var whole = accelerator.open(model, turns, numbers, ENGINE, options)) {
       var feed = feed(model);
       var expected = standard.run(feed, Cancellation.none());
       for (int time = 0; time < 2; time++) {

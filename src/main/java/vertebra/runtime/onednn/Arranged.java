@@ -60,6 +60,9 @@ final class Arranged {
   /// A norm has a scale and a shift of its own.
   private static final int SCALED_AND_SHIFTED = 2 | 4;
 
+  /// What is below 0 becomes 0, and where that was is kept.
+  private static final int RECTIFIED = 8;
+
   private static final MemorySegment NONE = MemorySegment.NULL;
 
   /// A tensor in one form.
@@ -207,8 +210,8 @@ final class Arranged {
       case Action.Convolution(var window) -> convolution(window, in, to);
       case Action.ConvolutionByData(var window) -> byData(window, in, to);
       case Action.ConvolutionByWeights(var window) -> byWeights(window, in.get(0), in.get(1), to);
-      case Action.Norm(var epsilon) -> norm(epsilon, in, out);
-      case Action.NormBack(var epsilon) -> normBack(epsilon, in, out);
+      case Action.Norm(var epsilon, var rectified) -> norm(epsilon, rectified, in, out);
+      case Action.NormBack(var epsilon, var rectified) -> normBack(epsilon, rectified, in, out);
       case Action.Each(var curve) -> bent(curve, in.getFirst(), to);
       case Action.EachBack(var curve) -> bentBack(curve, in.get(0), in.get(1), to);
       case Action.Pair(var arithmetic) -> pair(number(arithmetic), in.get(0), in.get(1), to);
@@ -367,69 +370,83 @@ final class Arranged {
     forms.begin(dWeight.name(), new Piece(ordered(dWeight.dims()), ordered.room()));
   }
 
-  private MemorySegment norm(MemorySegment x, MemorySegment y, double epsilon)
+  /// Beside its scale and shift, whether it is rectified.
+  private static int flags(boolean rectified) {
+    return rectified ? SCALED_AND_SHIFTED | RECTIFIED : SCALED_AND_SHIFTED;
+  }
+
+  private MemorySegment norm(MemorySegment form, double epsilon, boolean rectified)
       throws EngineException {
     return operator(
-        "batch_normalization_forward", TRAINING, x, y, (float) epsilon, SCALED_AND_SHIFTED, NONE);
+        "batch_normalization_forward",
+        TRAINING,
+        form,
+        form,
+        (float) epsilon,
+        flags(rectified),
+        NONE);
   }
 
-  private void norm(double epsilon, List<Term> in, List<Term> out) throws EngineException {
+  private void norm(double epsilon, boolean rectified, List<Term> in, List<Term> out)
+      throws EngineException {
     var x = in(in.getFirst());
-    var operator = norm(x.form(), x.form(), epsilon);
-    var y = out(out.get(0), x.form());
-    var mean = out(out.get(1));
-    var variance = out(out.get(2));
-    call(
-        operator,
-        Role.FROM,
-        x,
-        Role.SCALE,
-        in(in.get(1)),
-        Role.SHIFT,
-        in(in.get(2)),
-        Role.TO,
-        y,
-        Role.MEAN,
-        mean,
-        Role.VARIANCE,
-        variance);
+    var operator = norm(x.form(), epsilon, rectified);
+    var given =
+        new ArrayList<Object>(
+            List.of(
+                Role.FROM,
+                x,
+                Role.SCALE,
+                in(in.get(1)),
+                Role.SHIFT,
+                in(in.get(2)),
+                Role.TO,
+                out(out.get(0), x.form()),
+                Role.MEAN,
+                out(out.get(1)),
+                Role.VARIANCE,
+                out(out.get(2))));
+    if (rectified)
+      given.addAll(List.of(Role.WORKSPACE, out(out.get(3), library.wanted(operator, WORKSPACE))));
+    call(operator, given.toArray());
   }
 
-  private void normBack(double epsilon, List<Term> in, List<Term> out) throws EngineException {
+  private void normBack(double epsilon, boolean rectified, List<Term> in, List<Term> out)
+      throws EngineException {
     var x = in(in.get(1));
-    var dy = in(in.get(0).name(), x.form());
+    var form = x.form();
     var operator =
         operator(
             "batch_normalization_backward",
             BACK,
-            x.form(),
-            x.form(),
-            x.form(),
+            form,
+            form,
+            form,
             (float) epsilon,
-            SCALED_AND_SHIFTED,
-            norm(x.form(), x.form(), epsilon),
+            flags(rectified),
+            norm(form, epsilon, rectified),
             NONE);
-    var dx = out(out.get(0), x.form());
-    var dScale = out(out.get(1));
-    var dShift = out(out.get(2));
-    call(
-        operator,
-        Role.FROM,
-        x,
-        Role.MEAN,
-        in(in.get(3)),
-        Role.VARIANCE,
-        in(in.get(4)),
-        Role.D_TO,
-        dy,
-        Role.SCALE,
-        in(in.get(2)),
-        Role.D_FROM,
-        dx,
-        Role.D_SCALE,
-        dScale,
-        Role.D_SHIFT,
-        dShift);
+    var given =
+        new ArrayList<Object>(
+            List.of(
+                Role.FROM,
+                x,
+                Role.MEAN,
+                in(in.get(3)),
+                Role.VARIANCE,
+                in(in.get(4)),
+                Role.D_TO,
+                in(in.get(0).name(), form),
+                Role.SCALE,
+                in(in.get(2)),
+                Role.D_FROM,
+                out(out.get(0), form),
+                Role.D_SCALE,
+                out(out.get(1)),
+                Role.D_SHIFT,
+                out(out.get(2))));
+    if (rectified) given.addAll(List.of(Role.WORKSPACE, in(in.get(5))));
+    call(operator, given.toArray());
   }
 
   private MemorySegment curve(Curve curve, int number, MemorySegment form) throws EngineException {
