@@ -17,6 +17,10 @@ final class WeightGradient {
   /// The most numbers in the columns of a window at a time: 64 MB.
   private static final long MOST_COLUMNS = 1L << 24;
 
+  /// Into how many pieces the images are divided at most: a batch that fits no memory is still
+  /// recorded, so that it can be said how much it would take.
+  private static final long MOST_PIECES = 64;
+
   private final Term x;
   private final Term dy;
   private final Window window;
@@ -143,7 +147,8 @@ final class WeightGradient {
   private Term inPieces() {
     long images = x.dim(0);
     long columns = dims[1] * LongStream.of(dims).skip(2).reduce(1, (a, b) -> a * b) * pixels(dy);
-    long piece = Math.clamp(MOST_COLUMNS / Math.max(1, columns), 1, (int) images);
+    long small = Math.clamp(MOST_COLUMNS / Math.max(1, columns), 1, (int) images);
+    long piece = Math.max(small, Math.ceilDiv(images, MOST_PIECES));
     var sum = columns(x.part(0, 0, piece), dy.part(0, 0, piece));
     for (long from = piece; from < images; from += piece) {
       long count = Math.min(piece, images - from);
