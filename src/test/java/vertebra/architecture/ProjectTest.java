@@ -47,6 +47,8 @@ class ProjectTest {
       Pattern.compile(
           "/(root|work|home/[a-z]+|Users/[A-Za-z]+)/|[A-Z]:\\\\Users\\\\|\\.\\./shared");
 
+  private static final Pattern OWN_FILE = Pattern.compile("\\$\\{project\\.basedir}/([^\"<]+)");
+
   private static final Pattern VERSION = Pattern.compile("<version>([^<]*)</version>");
 
   @Test
@@ -120,6 +122,19 @@ class ProjectTest {
             .toList();
     assertEquals(List.of(), elsewhere);
     assertFalse(pom.contains("SNAPSHOT"), "a dependency that may change under us");
+  }
+
+  @Test
+  void everyFileThatTheBuildNamesIsThere() throws IOException {
+    String pom = Files.readString(ProjectFiles.root().resolve("pom.xml"));
+    List<String> gone =
+        OWN_FILE
+            .matcher(pom)
+            .results()
+            .map(result -> result.group(1))
+            .filter(file -> !Files.exists(ProjectFiles.root().resolve(file)))
+            .toList();
+    assertEquals(List.of(), gone);
   }
 
   private static boolean isText(Path file) {
