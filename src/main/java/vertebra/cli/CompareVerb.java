@@ -143,12 +143,7 @@ final class CompareVerb implements Callable<Integer> {
     wished.put("png", png);
     for (var wish : wished.entrySet()) {
       if (wish.getValue().isEmpty()) continue;
-      var name = wish.getValue().get();
-      var ending = "." + wish.getKey();
-      if (!name.equals(Destination.STANDARD)
-          && !name.toLowerCase(java.util.Locale.ROOT).endsWith(ending))
-        throw new UsageError(say("cli.must-end-in", wish.getKey(), name));
-      places.add(Destination.of(context, name, ending));
+      places.add(Destination.of(context, wish.getValue().get(), "." + wish.getKey()));
     }
     return places;
   }
@@ -157,11 +152,7 @@ final class CompareVerb implements Callable<Integer> {
   private Optional<Destination> canvas() throws UsageError {
     if (drawing.isEmpty()) return Optional.empty();
     if (files.size() != 2) throw new UsageError(say("cli.two-are-drawn", files.size()));
-    var target = Destination.of(context, drawing.get(), ".svg");
-    var name = String.valueOf(target.file().getFileName()).toLowerCase(Locale.ROOT);
-    if (GraphPictures.EXTENSIONS.stream().noneMatch(extension -> name.endsWith("." + extension)))
-      throw new UsageError(say("cli.is-no-picture", drawing.get()));
-    return Optional.of(target);
+    return Optional.of(Destination.of(context, drawing.get(), RenderVerb.PICTURES));
   }
 
   private void draw(Destination place, List<ComparedNetwork> counted)

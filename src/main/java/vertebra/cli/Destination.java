@@ -12,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.UsageError;
 import vertebra.document.DocumentException;
@@ -35,12 +37,13 @@ record Destination(Path file, Optional<OutputStream> stream) {
 
   /// The place that `text` names, which can be written.
   ///
-  /// @param ending what the name of a file on standard output would end with, with its dot
-  static Destination of(CommandContext context, String text, String ending) throws UsageError {
-    if (!text.equals(STANDARD)) return new Destination(checked(text), Optional.empty());
+  /// @param endings what the name of a file may end in, with the dot; standard output takes what is
+  ///   written to the first
+  static Destination of(CommandContext context, String text, String... endings) throws UsageError {
+    if (!text.equals(STANDARD)) return new Destination(checked(text, endings), Optional.empty());
     try {
       return new Destination(
-          Scratch.folder("output").resolve("model" + ending),
+          Scratch.folder("output").resolve("model" + endings[0]),
           Optional.of(context.streams().take()));
     } catch (ScratchException unusable) {
       throw UsageError.because(unusable);
@@ -48,11 +51,11 @@ record Destination(Path file, Optional<OutputStream> stream) {
   }
 
   /// Says before any work is done what is wrong with a place that is used later.
-  static void check(String text) throws UsageError {
-    if (!text.equals(STANDARD)) checked(text);
+  static void check(String text, String... endings) throws UsageError {
+    if (!text.equals(STANDARD)) checked(text, endings);
   }
 
-  private static Path checked(String text) throws UsageError {
+  private static Path checked(String text, String... endings) throws UsageError {
     Path file;
     try {
       file = Path.of(text);
@@ -62,6 +65,9 @@ record Destination(Path file, Optional<OutputStream> stream) {
     var parent = file.toAbsolutePath().getParent();
     if (text.isBlank() || parent == null) throw new UsageError(say("cli.is-no-file-name", text));
     if (Files.isDirectory(file)) throw failed(file, new FileAlreadyExistsException(text));
+    var lower = text.toLowerCase(Locale.ROOT);
+    if (Stream.of(endings).noneMatch(lower::endsWith))
+      throw new UsageError(say("cli.must-end-in", text, String.join(", ", endings)));
     if (!Files.isDirectory(parent)) throw failed(file, new NotDirectoryException(text));
     if (Files.exists(file) && !Files.isRegularFile(file))
       throw failed(file, new FileSystemException(text, null, say("files.it-is-a-device")));

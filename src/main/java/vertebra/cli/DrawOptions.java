@@ -39,6 +39,8 @@ final class DrawOptions {
   /// What is less sure is not drawn unless the user says otherwise.
   private static final double USUAL_LEAST = 0.3;
 
+  private static final String PICTURE = ".png";
+
   @Option(names = "--draw", paramLabel = "OUT.png", description = "${bundle:help.run.draw}")
   private Optional<String> draw = Optional.empty();
 
@@ -49,6 +51,11 @@ final class DrawOptions {
 
   boolean isWanted() {
     return draw.isPresent();
+  }
+
+  /// Says before anything runs that what comes out cannot be drawn where it shall.
+  void checkPlace() throws UsageError {
+    if (draw.isPresent()) Destination.check(draw.get(), PICTURE);
   }
 
   /// Says before any work is done what is wrong with the options.
@@ -65,7 +72,7 @@ final class DrawOptions {
       Labels labels)
       throws UsageError, InputException {
     if (draw.isEmpty()) return;
-    var place = Destination.of(context, draw.get(), ".png");
+    var place = Destination.of(context, draw.get(), PICTURE);
     write(place.file(), drawn(ready, inputs, seen, labels));
     place.finish();
   }
@@ -108,7 +115,7 @@ final class DrawOptions {
     var plain = whole.replaceFirst("\\.[^.]*$", "");
     var name = taken.add(plain) ? plain : whole;
     taken.add(name);
-    write(folder(draw.get()).resolve(name + ".png"), drawn(ready, inputs, seen, labels));
+    write(folder(draw.get()).resolve(name + PICTURE), drawn(ready, inputs, seen, labels));
   }
 
   private BufferedImage drawn(

@@ -83,12 +83,10 @@ final class ExportVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var target = Destination.of(context, output, MODEL);
+    var target = Destination.of(context, output, MODEL, WEIGHTS);
     var lower = target.isStandard() ? MODEL : output.toLowerCase(Locale.ROOT);
     if (target.isStandard() && external)
       throw new UsageError(say("cli.external-data-needs-a-file"));
-    if (!lower.endsWith(MODEL) && !lower.endsWith(WEIGHTS))
-      throw new UsageError(say("cli.names-no-model", output));
     if (verify && lower.endsWith(WEIGHTS))
       throw new UsageError(say("cli.verify-is-for-models", output));
     var wanted = precision.precisionChoice();

@@ -26,7 +26,7 @@ final class FolderOptions {
 
   /// Says before any work is done what is wrong with the options.
   void check(boolean isFolder) throws UsageError {
-    if (csv.isPresent()) Destination.check(csv.get());
+    if (csv.isPresent()) Destination.check(csv.get(), ".csv");
     if (csv.isPresent() && !isFolder) throw new UsageError(say("cli.csv-is-for-many-pictures"));
   }
 

@@ -112,9 +112,6 @@ final class ImportVerb implements Callable<Integer> {
   }
 
   private Destination design(String text) throws UsageError {
-    if (!text.equals(Destination.STANDARD)
-        && !text.toLowerCase(Locale.ROOT).endsWith(DocumentFile.EXTENSION))
-      throw new UsageError(say("cli.names-no-design", text, DocumentFile.EXTENSION));
     return Destination.of(context, text, DocumentFile.EXTENSION);
   }
 

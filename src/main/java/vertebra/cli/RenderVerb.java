@@ -23,6 +23,10 @@ import vertebra.paint.Palette;
     footer = {"", "${bundle:help.render.example}"})
 final class RenderVerb implements Callable<Integer> {
 
+  /// What a picture of a graph may be called.
+  static final String[] PICTURES =
+      GraphPictures.EXTENSIONS.stream().map(kind -> "." + kind).toArray(String[]::new);
+
   private final CommandContext context;
 
   @Mixin private DesignFile file = new DesignFile();
@@ -45,11 +49,8 @@ final class RenderVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws UsageError {
-    var target = Destination.of(context, output, ".svg");
+    var target = Destination.of(context, output, PICTURES);
     var picture = target.file();
-    var name = String.valueOf(picture.getFileName()).toLowerCase(Locale.ROOT);
-    if (GraphPictures.EXTENSIONS.stream().noneMatch(extension -> name.endsWith("." + extension)))
-      throw new UsageError(say("cli.is-no-picture", output));
     var palette = palette();
     var checked = context.check(file.design(context));
     context.notes(checked.design().notes());

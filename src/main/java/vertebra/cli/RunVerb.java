@@ -86,7 +86,7 @@ final class RunVerb implements Callable<Integer> {
     if (top < 0) throw new UsageError(say("cli.top-must-be-at-least-0", top));
     if (limit.orElse(0L) < 0)
       throw new UsageError(say("cli.limit-must-be-at-least-0", limit.get()));
-    for (var save : saves) Destination.check(fileOf(save));
+    for (var save : saves) Destination.check(fileOf(save), ".npy");
     drawing.check();
     var subject = model.subject(context);
     // A design ends by itself; what a stranger's file does is not known.
@@ -122,6 +122,7 @@ final class RunVerb implements Callable<Integer> {
             (picture, inputs, run) -> draw(picture, ready, session, inputs, run, names));
         return Exit.GOOD;
       }
+      drawing.checkPlace();
       var feed = sources.feed(session, remembered, cancellation);
       if (ready instanceof RunnableModel.Made made)
         feed.requireFitting(

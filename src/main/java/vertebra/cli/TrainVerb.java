@@ -121,7 +121,7 @@ final class TrainVerb implements Callable<Integer> {
       throw new UsageError(say("cli.give-output-or-what-to-show"));
     if (called.isPresent() && keeper.isEmpty())
       throw new UsageError(say("cli.called-belongs-to-keep"));
-    if (keeper.isPresent()) Destination.check(keeper.get());
+    if (keeper.isPresent()) Destination.check(keeper.get(), DocumentFile.EXTENSION);
     var shown = place(sheet, ".png");
     var target = place(output, ".safetensors");
     var background = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());

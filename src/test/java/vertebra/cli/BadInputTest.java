@@ -347,6 +347,25 @@ class BadInputTest {
   }
 
   @Test
+  void nothingIsWrittenUnderTheEndingOfAnotherKind() throws Exception {
+    var wrong = directory.resolve("a.jpg").toString();
+    for (var verb :
+        List.of(
+            List.of("export", "dense", "-o", wrong),
+            List.of("render", "dense", "-o", wrong),
+            List.of("run", "dense", "--draw", wrong),
+            List.of("run", "dense", "--save", "y=" + wrong),
+            List.of("taps", "dense", "-o", wrong),
+            List.of("train", "resnet20_cifar", "--data", "shapes", "-o", wrong),
+            List.of("compare", "dense", "--csv", wrong),
+            List.of("lesson", "grade", "residual", "dense", "--csv", wrong)))
+      assertRefused(2, wrong + " must end in .", verb.toArray(String[]::new));
+    try (var files = Files.list(directory)) {
+      assertEquals(0, files.count());
+    }
+  }
+
+  @Test
   void aVerbThatWasStoppedSaysSoAndLeavesNothing() throws Exception {
     var stopped = new Cancellation();
     stopped.cancel();

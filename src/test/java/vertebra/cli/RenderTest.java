@@ -78,7 +78,7 @@ class RenderTest {
         List.of(
             List.of(folder.toString(), "it is a folder"),
             List.of(directory.resolve("none/a.svg").toString(), "there is no folder"),
-            List.of(picture("a.gif").toString(), "must end in .svg, .png or .pdf"),
+            List.of(picture("a.gif").toString(), "must end in .svg, .png, .pdf"),
             List.of("", "is no file name"))) {
       var run = shell.run("render", "tiny", "-o", wrong.getFirst());
       assertEquals(2, run.code(), run::toString);

@@ -172,7 +172,10 @@ class TrainTest {
   @Test
   void everyOptimiserTrains() {
     for (var name : List.of("adam", "adamw", "sgd", "momentum", "rmsprop"))
-      assertEquals(0, train("--epochs", "1", "--optimizer", name, "-o", at(name)).code(), name);
+      assertEquals(
+          0,
+          train("--epochs", "1", "--optimizer", name, "-o", at(name + ".safetensors")).code(),
+          name);
     assertRefused(
         "There is no optimizer \"lion\"; give adamw, adam, sgd, momentum or rmsprop.",
         train("--optimizer", "lion", "-o", at("w.safetensors")));
@@ -307,7 +310,8 @@ class TrainTest {
         "There is no block \"neck\" to freeze.",
         train("--freeze", "neck", "-o", at("w.safetensors")));
     assertRefused("Give --batch 16 or less.", train("--batch", "64", "-o", at("w.safetensors")));
-    assertRefused("--epochs must be more than 0", train("--epochs", "0", "-o", at("w")));
+    assertRefused(
+        "--epochs must be more than 0", train("--epochs", "0", "-o", at("w.safetensors")));
     assertRefused(
         "All weights are frozen",
         train("--freeze", "b", "--freeze", "h", "-o", at("w.safetensors")));
