@@ -11,6 +11,7 @@ import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.control.ButtonBase;
+import javafx.scene.control.ChoiceBox;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.Menu;
@@ -176,6 +177,27 @@ class RoomTest extends WindowTest {
     for (var theme : List.of("menu-theme-light", "menu-theme-dark"))
       for (var size : SIZES) faults.addAll(faults(theme, size));
     assertEquals("", String.join("\n", faults));
+  }
+
+  @Test
+  @Tag("full")
+  void everythingHasRoomInLargeText() {
+    enlarge(150);
+    var faults = faults("menu-theme-light", new Size(1280, 800));
+    enlarge(100);
+    assertEquals("", String.join("\n", faults));
+  }
+
+  private void enlarge(int percent) {
+    robot.interact(() -> fire("menu-settings"));
+    WaitForAsyncUtils.waitForFxEvents();
+    robot.interact(() -> {
+      @SuppressWarnings("unchecked")
+      ChoiceBox<Integer> sizes = find("#settings-text", ChoiceBox.class);
+      sizes.setValue(percent);
+    });
+    press(KeyCode.ESCAPE);
+    WaitForAsyncUtils.waitForFxEvents();
   }
 
   private List<String> faults(String theme, Size size) {
