@@ -10,6 +10,7 @@ import javafx.scene.control.ChoiceBox;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
+import javafx.scene.layout.Region;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.testfx.util.WaitForAsyncUtils;
@@ -108,6 +109,8 @@ class SettingsTest extends WindowTest {
   void textIsAsLargeAsWasChosen() {
     var label = find("#design-title", Labeled.class);
     double before = label.getFont().getSize();
+    var side = find("#side", Region.class);
+    double width = side.getWidth();
     open();
     robot.interact(() -> {
       @SuppressWarnings("unchecked")
@@ -117,12 +120,15 @@ class SettingsTest extends WindowTest {
     WaitForAsyncUtils.waitForFxEvents();
     assertEquals(1.5, label.getFont().getSize() / before, 0.01);
     assertEquals(150, kept().textSize());
+    assertEquals(1.5, side.getWidth() / width, 0.02);
     robot.interact(() -> {
       @SuppressWarnings("unchecked")
       ChoiceBox<Integer> sizes = find("#settings-text", ChoiceBox.class);
       sizes.setValue(100);
     });
     assertEquals(before, label.getFont().getSize());
+    WaitForAsyncUtils.waitForFxEvents();
+    assertEquals(width, side.getWidth(), 3);
     press(KeyCode.ESCAPE);
   }
 

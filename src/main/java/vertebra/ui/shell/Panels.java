@@ -17,6 +17,7 @@ import javafx.scene.control.TabPane;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.Region;
 import vertebra.workbench.Preferences;
+import vertebra.workbench.Settings;
 
 /// The panels around the canvas: palette, side and bottom. They come and go, and remember their
 /// sizes.
@@ -240,11 +241,16 @@ final class Panels {
   }
 
   private double paletteWidth(double width) {
-    return folded.get().orElseGet(() -> size("palette", PALETTE, width));
+    return folded.get().orElseGet(() -> size("palette", usual(PALETTE), width));
+  }
+
+  /// As wide as larger text needs it.
+  private double usual(double width) {
+    return width * Math.max(1, new Settings(preferences).textSize() / 100.0);
   }
 
   private double sideWidth(double width) {
-    return isRun() ? size("run", RUN, width) : size("side", SIDE, width);
+    return isRun() ? size("run", usual(RUN), width) : size("side", usual(SIDE), width);
   }
 
   /// How much of a width the panels beside the canvas take.
@@ -362,7 +368,7 @@ final class Panels {
     away.remove(wanted);
     double width = columns.getWidth();
     boolean comes = !columns.getItems().contains(wanted);
-    if (comes && paletteWidth(width) + SIDE > width - CANVAS) fold(other);
+    if (comes && paletteWidth(width) + usual(SIDE) > width - CANVAS) fold(other);
   }
 
   private void toggle(String name, SplitPane pane, Node panel, int place) {
@@ -388,9 +394,13 @@ final class Panels {
   private void rememberColumns() {
     if (before.isPresent()) return;
     if (columns.getItems().contains(palette) && folded.get().isEmpty())
-      size(palette.getWidth(), columns.getWidth(), "palette", PALETTE);
+      size(palette.getWidth(), columns.getWidth(), "palette", usual(PALETTE));
     if (columns.getItems().contains(side))
-      size(side.getWidth(), columns.getWidth(), isRun() ? "run" : "side", isRun() ? RUN : SIDE);
+      size(
+          side.getWidth(),
+          columns.getWidth(),
+          isRun() ? "run" : "side",
+          usual(isRun() ? RUN : SIDE));
   }
 
   /// A size that leaves the canvas no room is none that a person chose: it comes from before the

@@ -232,6 +232,7 @@ public final class ShellController implements CommandBook.Window {
     header.show(current.get().level().get().state());
     sheets.repaint();
     tabs.repaint();
+    panels.paletteResized();
   }
 
   private void bind(OpenDesign design, Scope open) {

@@ -26,8 +26,6 @@ import vertebra.report.Units;
 /// card opens the variant in bold, one on a chip that variant.
 final class FamilyCard extends VBox {
 
-  private static final double WIDTH = 230;
-  private static final double HEIGHT = 152;
   private static final double PICTURE = 72;
   private static final double ROOM = 204;
   private static final double CHIP_TEXT = 11;
@@ -41,9 +39,6 @@ final class FamilyCard extends VBox {
   FamilyCard(Gallery.Family family, Consumer<Preset> open) {
     this.open = open;
     getStyleClass().add("family-card");
-    setMinSize(WIDTH, HEIGHT);
-    setPrefSize(WIDTH, HEIGHT);
-    setMaxSize(WIDTH, HEIGHT);
     getChildren().setAll(front(family), chips(family));
   }
 
@@ -74,7 +69,6 @@ final class FamilyCard extends VBox {
     front.setContentDisplay(ContentDisplay.GRAPHIC_ONLY);
     front.getStyleClass().add("family-front");
     front.setMaxWidth(Double.MAX_VALUE);
-    front.setPrefWidth(WIDTH);
     front.setId("start-family-" + face.network().id());
     front.setAccessibleText(
         say(

@@ -35,6 +35,7 @@ import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,6 @@ public final class StartController {
 
   private static final int RECENT = 7;
   private static final double SIDE_PICTURE = 44;
-  private static final double BEGINNING = 112;
 
   /// The least width of a card on which its words have room, and what lies between two.
   private static final double LEAST_CARD = 250;
@@ -325,6 +325,7 @@ public final class StartController {
     line.setMinHeight(34);
     var invitation = new Label(beginning.invitation);
     invitation.getStyleClass().add("card-invitation");
+    invitation.setMinWidth(Region.USE_PREF_SIZE);
     var words = new VBox(4, title, line, invitation);
     words.getStyleClass().add("beginning-words");
     HBox.setHgrow(words, Priority.ALWAYS);
@@ -335,9 +336,6 @@ public final class StartController {
     card.getStyleClass().addAll("start-card", "beginning");
     card.setAlignment(Pos.TOP_LEFT);
     card.setMaxWidth(Double.MAX_VALUE);
-    card.setPrefHeight(BEGINNING);
-    card.setMinHeight(BEGINNING);
-    card.setMaxHeight(BEGINNING);
     card.setId(id(sample));
     card.setAccessibleText(sample.title() + ": " + sample.summary());
     card.setOnAction(_ -> {
