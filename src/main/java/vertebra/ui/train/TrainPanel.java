@@ -200,7 +200,9 @@ public final class TrainPanel {
     current.bind(scope, this::bind);
   }
 
-  /// @param devices shows the devices, where kernels for the processor are fetched
+  /// Leads to where kernels for the processor are fetched.
+  ///
+  /// @param devices shows the devices
   public void onDevices(Runnable devices) {
     refined.onDevices(devices);
   }
