@@ -63,9 +63,10 @@ final class DesignTabs {
       entries.remove(entry.getKey());
       entry.getValue().open().close();
     }
-    row.getChildren().setAll(open.stream().<Node>map(each -> tab(each).box()).toList());
-    row.setVisible(open.size() > 1);
-    row.setManaged(open.size() > 1);
+    var tabs = open.size() > 1 ? open : List.<OpenDesign>of();
+    row.getChildren().setAll(tabs.stream().<Node>map(each -> tab(each).box()).toList());
+    row.setVisible(!tabs.isEmpty());
+    row.setManaged(!tabs.isEmpty());
     mark();
   }
 

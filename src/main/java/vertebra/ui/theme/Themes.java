@@ -94,6 +94,7 @@ public final class Themes {
     this.preferences = preferences;
     this.userStyles = userStyles;
     dressed = new Observed<>(new Dressed(List.of()));
+    wearBase();
     loadFonts();
     Platform.getPreferences()
         .colorSchemeProperty()
@@ -166,11 +167,16 @@ public final class Themes {
   }
 
   private void dress() {
-    var base = isDark() ? new PrimerDark() : new PrimerLight();
-    Application.setUserAgentStylesheet(base.getUserAgentStylesheet());
+    wearBase();
     var sheets = sheets();
     for (var scene : scenes) scene.getStylesheets().setAll(sheets);
     dressed.set(new Dressed(sheets));
+  }
+
+  /// Before the first control is made, too: JavaFX reads a sheet of its own where there is none.
+  private void wearBase() {
+    var base = isDark() ? new PrimerDark() : new PrimerLight();
+    Application.setUserAgentStylesheet(base.getUserAgentStylesheet());
   }
 
   private List<String> sheets() {
