@@ -358,8 +358,10 @@ final class Pass {
     return Problem.of("fitting-size-expected", sizes.objection(name, Optional.empty()));
   }
 
+  /// Whether nothing is left of data; an empty list is a setting that says nothing.
   private static boolean isEmpty(TensorType type) {
-    return type.shape().dims().stream().anyMatch(dim -> dim.known().isPresent() && dim.value() < 1);
+    return type.shape().rank() != 1
+        && type.shape().dims().stream().anyMatch(dim -> dim.known().isPresent() && dim.value() < 1);
   }
 
   /// What there is to see inside a block that is no composite.

@@ -36,6 +36,9 @@ final class FramePainter {
   private final Lod lod;
   private final boolean titled;
 
+  /// Where the names of the bands before stand, in pixels.
+  private final List<Box> said = new ArrayList<>();
+
   FramePainter(Brush brush, Lod lod, boolean titled) {
     this.brush = brush;
     this.surface = brush.surface();
@@ -86,11 +89,14 @@ final class FramePainter {
     if (!titled) return;
     int band = brush.styles().band(frame.role());
     var words = words(frame, share, time);
+    Predicate<Box> isFree = box -> said.stream().noneMatch(box::intersects) && isBare.test(box);
     boolean isPlaced =
         words.stream()
             .limit(1)
-            .allMatch(name -> lod.hasCards() ? isWhole(name, frame) : isBare.test(name.box()));
-    var name = isPlaced ? Optional.<Word>empty() : elsewhere(frame, isBare);
+            .filter(name -> name.text().equals(frame.title()))
+            .anyMatch(name -> lod.hasCards() || isFree.test(name.box()));
+    var name = isPlaced ? Optional.<Word>empty() : elsewhere(frame, isFree);
+    said.add(name.or(() -> words.stream().findFirst()).map(Word::box).orElse(Box.EMPTY));
     surface.begin(
         "words-" + frame.key(),
         String.join(" ", "frame-words", "role-" + frame.role()),
@@ -101,16 +107,12 @@ final class FramePainter {
           name.get().y() > brush.y(frame.bounds().y())
               && name.get().x() < brush.x(frame.bounds().right());
       paint(List.of(name.get()), isInside ? band : brush.ink(Ink.BACKGROUND));
-      if (lod.hasCards()) paint(words.subList(1, words.size()), band);
+      if (lod.hasCards()) paint(words.stream().skip(1).toList(), band);
     }
     surface.end();
   }
 
-  private static boolean isWhole(Word name, FrameBox frame) {
-    return name.text().equals(frame.title());
-  }
-
-  private Optional<Word> elsewhere(FrameBox frame, Predicate<Box> isBare) {
+  private Optional<Word> elsewhere(FrameBox frame, Predicate<Box> isFree) {
     if (frame.isStrip()) return Optional.empty();
     int accent = brush.styles().accent(frame.role());
     double left = brush.x(frame.bounds().x()) + LEAST_INSET;
@@ -119,16 +121,18 @@ final class FramePainter {
     double bottom = brush.y(frame.bounds().bottom());
     for (double size : new double[] {title(), brush.leastText()}) {
       double width = Math.ceil(Typeface.SEMIBOLD.width(frame.title(), size));
-      if (left + width > right) continue;
+      double behind = right - width;
       for (var at :
           List.of(
-              new Point(right - width, top + size + 2),
+              new Point(Math.max(behind, left), top + size + 2),
               new Point(left, bottom - 6),
               new Point(left, top - 4),
               new Point(left, top - 4 - CardPainter.CHOSEN),
               new Point(right + 2 * LEAST_INSET, top + size + 2))) {
         var word = new Word(frame.title(), at.x(), at.y(), Typeface.SEMIBOLD, size, accent);
-        if (isBare.test(word.box())) return Optional.of(word);
+        for (var name : said) if (name.intersects(word.box())) word = word.behind(name);
+        boolean fits = behind >= left || word.y() < top || word.x() > right;
+        if (fits && isFree.test(word.box())) return Optional.of(word);
       }
     }
     return Optional.empty();
@@ -138,6 +142,10 @@ final class FramePainter {
   ///
   /// @param y of its baseline
   private record Word(String text, double x, double y, Typeface face, double size, int colour) {
+
+    Word behind(Box name) {
+      return new Word(text, name.right() + LEAST_INSET, y, face, size, colour);
+    }
 
     Box box() {
       double top = Math.rint(y - 0.85 * size);

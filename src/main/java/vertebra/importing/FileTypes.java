@@ -64,8 +64,9 @@ final class FileTypes {
     return types;
   }
 
+  /// Whether it has numbers, or is an empty list: what exporters put where nothing is said.
   private static boolean isPlain(long[] sizes) {
-    return Arrays.stream(sizes).allMatch(size -> size > 0);
+    return sizes.length == 1 || Arrays.stream(sizes).allMatch(size -> size > 0);
   }
 
   /// What the specification says of an output's elements: fixed, or those of an input.

@@ -239,6 +239,26 @@ class LookTest {
   }
 
   @ParameterizedTest
+  @ValueSource(doubles = {0.02, 0.05, 0.1})
+  void fromVeryFarTheNamesOfThinBandsHideNoOthers(double zoom) {
+    var graph = Sketches.graph("image = input\nbody = resnet image\nlevels = fpn body:c3 body:c4");
+    var plain = Document.of(graph);
+    var view =
+        ViewGraph.of(
+            Sketches.scene(
+                plain.with(
+                    plain
+                        .layout()
+                        .withFrame(
+                            "back", new Frame("Backbone", "backbone", List.of(new NodeId("body"))))
+                        .withFrame(
+                            "neck", new Frame("Neck", "neck", List.of(new NodeId("levels")))))));
+    var names =
+        painted(view, zoom, Marks.NONE, Palette.LIGHT).words.stream().map(Word::text).toList();
+    assertTrue(names.containsAll(List.of("Backbone", "Neck")), "" + names);
+  }
+
+  @ParameterizedTest
   @MethodSource("designs")
   void noWordTouchesTheRingOfAChosenCard(Design design) {
     var cards = design.view().cards().stream().map(Card::id).toList();

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import vertebra.analysis.Analyzer;
 import vertebra.block.Catalogue;
+import vertebra.block.Typing;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.document.Document;
 import vertebra.graph.BlockId;
@@ -87,6 +89,27 @@ class StatedSizesTest {
     assertEquals("h [2, 5]; ", said(after.graph().values()));
     assertEquals("e [2, 5]; y open; s [2, 4]; ", said(after.graph().outputs()), "outputs");
     StructureCheck.sound(after.path());
+  }
+
+  @Test
+  void anEmptyListThatSaysNothingHidesNoSizeBehindIt() throws Exception {
+    var resized =
+        ForeignModel.usual()
+            .input("x", 1, 3, 8, 8)
+            .wholes("none", 0)
+            .wholes("sizes", 1, 3, 16, 16)
+            .node("ConstantOfShape", "none", "region")
+            .node("ConstantOfShape", "none", "scales")
+            .node("Resize", "x region scales sizes", "r")
+            .node("Erf", "r", "y")
+            .output("y", 1, 3, 16, 16);
+    var graph = opened(resized).graph();
+    var analysis = new Analyzer(CATALOGUE).analyze(graph);
+    assertTrue(analysis.isValid());
+    for (var node : graph.nodes())
+      assertTrue(
+          analysis.findings().find(node.id()).orElseThrow().typing() instanceof Typing.Typed,
+          "" + node.id());
   }
 
   @Test
