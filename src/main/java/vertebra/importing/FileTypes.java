@@ -19,7 +19,7 @@ final class FileTypes {
   private FileTypes() {}
 
   static Map<String, TensorType> of(ModelIndex index) throws ModelException {
-    var elements = new ElementTypes(index);
+    var elements = new TensorElements(index);
     return of(index.plain(), index.certainSizes(), index.graph(), elements);
   }
 
@@ -27,14 +27,14 @@ final class FileTypes {
   ///
   /// @param around what is known of the tensors that it may read besides its own
   static Map<String, TensorType> inside(
-      ModelIndex index, IndexedGraph graph, Map<String, TensorType> around, ElementTypes elements)
+      ModelIndex index, IndexedGraph graph, Map<String, TensorType> around, TensorElements elements)
       throws ModelException {
     var model = IndexedModel.of(index, graph, around);
     return of(model, ModelShapes.certain(model), graph, elements);
   }
 
   private static Map<String, TensorType> of(
-      ModelFile model, ModelShapes shapes, IndexedGraph graph, ElementTypes elements)
+      ModelFile model, ModelShapes shapes, IndexedGraph graph, TensorElements elements)
       throws ModelException {
     var types = new HashMap<>(model.declared());
     types.forEach((name, type) -> elements.put(name, Optional.of(type.dtype())));

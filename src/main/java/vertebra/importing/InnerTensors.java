@@ -36,7 +36,7 @@ final class InnerTensors {
   ///
   /// @param names the graph that gives names, which is the model's own or a function's
   private record Level(
-      GraphDraft graph, GraphDraft names, ElementTypes elements, Map<String, TensorType> types) {}
+      GraphDraft graph, GraphDraft names, TensorElements elements, Map<String, TensorType> types) {}
 
   /// A call of a function, and what it is about in there.
   private record Call(FunctionDraft function, Level level, String path) {}
@@ -53,7 +53,7 @@ final class InnerTensors {
       if (Arrays.stream(sizes).allMatch(size -> size > 0))
         types.putIfAbsent(tensor.name(), new TensorType(tensor.dtype(), Shape.of(sizes)));
     }
-    return new Level(draft.graph(), draft.graph(), ElementTypes.everywhere(index), types);
+    return new Level(draft.graph(), draft.graph(), TensorElements.everywhere(index), types);
   }
 
   private Level inside(Level level, GraphDraft inner) throws ModelException {

@@ -18,7 +18,7 @@ import vertebra.tensor.DType;
 
 /// What the elements of tensors are: what a file states, and what the specification says of what
 /// operators make.
-final class ElementTypes {
+final class TensorElements {
 
   /// The element types as the specification says them where an operator has no other.
   private static final Map<String, ElementType> FIXED =
@@ -28,20 +28,20 @@ final class ElementTypes {
   private final ModelIndex index;
   private final Map<String, DType> elements = new HashMap<>();
 
-  ElementTypes(ModelIndex index) {
+  TensorElements(ModelIndex index) {
     this.index = index;
   }
 
   /// Those of the model's own graph and of the graphs inside its operators.
-  static ElementTypes everywhere(ModelIndex index) throws ModelException {
-    var types = new ElementTypes(index);
+  static TensorElements everywhere(ModelIndex index) throws ModelException {
+    var types = new TensorElements(index);
     types.readAll(index.graph());
     return types;
   }
 
   /// Those inside a function as an operator calls it.
-  ElementTypes inside(IndexedFunction function, List<String> inputs) throws ModelException {
-    var types = new ElementTypes(index);
+  TensorElements inside(IndexedFunction function, List<String> inputs) throws ModelException {
+    var types = new TensorElements(index);
     for (int i = 0; i < Math.min(inputs.size(), function.inputs().size()); i++)
       types.put(function.inputs().get(i), of(inputs.get(i)));
     function
