@@ -139,6 +139,26 @@ public final class ViewGraph {
     return anew(scene);
   }
 
+  /// The same with broken wires that the design itself has not.
+  ///
+  /// @param more wires between ports that there are
+  public ViewGraph with(Collection<Edge> more) {
+    if (drawn == null || more.isEmpty()) return this;
+    var scene = drawn.scene();
+    var routing = new Routing(this, scene.layout(), cards, cardIndex, frames, List.of(), false);
+    var all = new LinkedHashMap<>(wires);
+    all.putAll(routing.wires(more, scene.graph(), (_, _) -> Wire.WireState.WAITING));
+    return new ViewGraph(
+        cards,
+        PersistentMap.copyOf(all),
+        frames,
+        flow,
+        cardIndex,
+        new SpatialIndex<>(all.values(), ViewGraph::room),
+        incident(all.values()),
+        drawn);
+  }
+
   /// Whether some cards say what was known earlier.
   public boolean isBehind() {
     return drawn != null && !drawn.behind().isEmpty();

@@ -352,16 +352,6 @@ final class CompareVerb implements Callable<Integer> {
     return entry;
   }
 
-  private static String line(FileDifference.FileChange change) {
-    return change.fate().sign()
-        + " "
-        + change.name()
-        + " ("
-        + change.type()
-        + ")"
-        + (change.what().isEmpty() ? "" : ": " + String.join(", ", change.what()));
-  }
-
   private static Map<String, Object> entry(Changes changes) {
     return CommandContext.fields(
         "from", changes.before(),
@@ -405,7 +395,7 @@ final class CompareVerb implements Callable<Integer> {
     if (form != Table.Format.TEXT || difference.isEmpty()) return;
     print(
         say("cli.operators-that-differ", difference.get().changes().size()),
-        difference.get().changes().stream().map(CompareVerb::line).toList());
+        difference.get().changes().stream().map(FileDifference.FileChange::line).toList());
     print(
         say("cli.tensors-that-differ", difference.get().tensors().size()),
         difference.get().tensors().stream().map(StoredDifference::line).toList());

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.concurrent.CancellationException;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.RememberedSettings;
 import vertebra.cli.input.UsageError;
@@ -164,18 +165,22 @@ record ImportProof(
 
     private SequencedMap<String, Tensor> run(Path file)
         throws EngineException, InputException, UsageError, ModelException {
-      try (var limit = TimeLimit.of(SECONDS, context.cancellation());
-          var session =
-              context
-                  .engine()
-                  .open(
-                      ImportedModels.runnable(file),
-                      Device.CPU,
-                      Engine.Options.DEFAULT.withThreads(1))) {
-        var feed =
-            new SourceOptions()
-                .feed(session, new RememberedSettings(Optional.empty()), limit.cancellation());
-        return session.run(feed.tensors(), limit.cancellation());
+      try (var limit = TimeLimit.of(SECONDS, context.cancellation())) {
+        try (var session =
+            context
+                .engine()
+                .open(
+                    ImportedModels.runnable(file),
+                    Device.CPU,
+                    Engine.Options.DEFAULT.withThreads(1))) {
+          var feed =
+              new SourceOptions()
+                  .feed(session, new RememberedSettings(Optional.empty()), limit.cancellation());
+          return session.run(feed.tensors(), limit.cancellation());
+        } catch (EngineException | CancellationException stopped) {
+          if (!limit.isOver()) throw stopped;
+          throw new UsageError(say("cli.it-ran-longer", file, SECONDS), stopped);
+        }
       }
     }
 

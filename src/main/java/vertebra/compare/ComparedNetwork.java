@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
 import vertebra.analysis.PeakMemory;
 import vertebra.analysis.Plan;
@@ -84,7 +85,7 @@ public record ComparedNetwork(
     var document = design.document();
     var catalogue = Definitions.added(blocks, document.definitions().values());
     var analysis = new Analyzer(catalogue).analyze(document.graph());
-    var compiled = new Compiler(catalogue).compile(analysis, Compiler.Options.DEFAULT);
+    var compiled = compiled(catalogue, analysis);
     return new ComparedNetwork(
         row(
             design.name(),
@@ -94,6 +95,19 @@ public record ComparedNetwork(
         NetworkSummary.of(catalogue, document.graph(), compiled),
         new Form.Made(compiled.model(), PeakMemory.of(compiled.plan()).bytes()),
         design);
+  }
+
+  /// The model that a design makes.
+  ///
+  /// @param blocks the catalogue, without the blocks that the design itself defines
+  static Compiled compiled(Catalogue blocks, NetworkSource.Design design) throws CompileException {
+    var document = design.document();
+    var catalogue = Definitions.added(blocks, document.definitions().values());
+    return compiled(catalogue, new Analyzer(catalogue).analyze(document.graph()));
+  }
+
+  private static Compiled compiled(Catalogue catalogue, Analysis analysis) throws CompileException {
+    return new Compiler(catalogue).compile(analysis, Compiler.Options.DEFAULT);
   }
 
   private static Comparison.NetworkFigures row(

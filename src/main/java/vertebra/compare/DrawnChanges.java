@@ -2,6 +2,7 @@ package vertebra.compare;
 
 import static vertebra.text.Texts.say;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,10 +19,12 @@ import vertebra.canvas.Marks;
 import vertebra.canvas.Picture;
 import vertebra.canvas.Scene;
 import vertebra.canvas.ViewGraph;
+import vertebra.compile.CompileException;
 import vertebra.design.Definitions;
 import vertebra.design.Drawing;
 import vertebra.document.Document;
 import vertebra.document.Superposed;
+import vertebra.files.Scratch;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
 import vertebra.graph.Node;
@@ -34,7 +37,9 @@ import vertebra.importing.FileDifference;
 import vertebra.importing.FilesTogether;
 import vertebra.importing.ImportedModels;
 import vertebra.onnx.ModelException;
+import vertebra.onnx.ModelWriter;
 import vertebra.paint.StyleTable;
+import vertebra.weights.Initialiser;
 
 /// Two networks drawn on one canvas: the second, with what only the first has hung below what feeds
 /// it there.
@@ -52,8 +57,8 @@ public record DrawnChanges(ViewGraph view, List<NodeChange> pieces, String note)
   }
 
   /// Draws two model files, or two designs; a design that came from a model file is drawn as the
-  /// file that it is now. May take seconds for large ones. Throws [ModelException] where a file
-  /// cannot be read, or one of the two is a design that came from no file and the other a file.
+  /// file that it is now, and beside a file any design as the model that it makes. May take seconds
+  /// for large ones. Throws [ModelException] where a file cannot be read, or a design makes none.
   ///
   /// @param blocks the catalogue, without the blocks that designs define themselves
   public static DrawnChanges between(
@@ -61,20 +66,53 @@ public record DrawnChanges(ViewGraph view, List<NodeChange> pieces, String note)
       throws ModelException {
     var one = file(blocks, before);
     var other = file(blocks, after);
-    if (one.isPresent() && other.isPresent()) {
-      var difference = FileDifference.between(one.get(), other.get());
-      var both = FilesTogether.of(difference, blocks);
-      return drawn(
-          blocks,
-          both.document(),
-          both.pieces(),
-          difference.isByName(),
-          difference.same(),
-          cancelled);
-    }
-    if (before instanceof NetworkSource.Design old && after instanceof NetworkSource.Design now)
+    if (one.isPresent() && other.isPresent())
+      return drawn(blocks, FileDifference.between(one.get(), other.get()), cancelled);
+    boolean isDesigns = one.isEmpty() && other.isEmpty();
+    if (isDesigns
+        && before instanceof NetworkSource.Design old
+        && after instanceof NetworkSource.Design now)
       return new Designs(blocks, old.document(), now.document()).drawn(cancelled);
-    throw new ModelException(say("compare.design-and-file", before.name(), after.name()));
+    return written(blocks, one, before, other, after, cancelled);
+  }
+
+  /// A design that came from no file has no numbers, and is compared as the model that it makes.
+  private static DrawnChanges written(
+      Catalogue blocks,
+      Optional<Path> one,
+      NetworkSource before,
+      Optional<Path> other,
+      NetworkSource after,
+      BooleanSupplier cancelled)
+      throws ModelException {
+    Path folder = null;
+    try {
+      folder = Scratch.folder("compare");
+      var design = (NetworkSource.Design) (one.isEmpty() ? before : after);
+      var model = folder.resolve("design.onnx");
+      ModelWriter.writeScratch(
+          ComparedNetwork.compiled(blocks, design).model(), Initialiser.seeded(0), model);
+      var difference = FileDifference.between(one.orElse(model), other.orElse(model));
+      return drawn(blocks, difference.withoutNumbers(), cancelled);
+    } catch (IOException | CompileException failure) {
+      throw new ModelException(String.valueOf(failure.getMessage()), failure);
+    } finally {
+      if (folder != null) Scratch.discard(folder);
+    }
+  }
+
+  private static DrawnChanges drawn(
+      Catalogue blocks, FileDifference difference, BooleanSupplier cancelled)
+      throws ModelException {
+    var both = FilesTogether.of(difference, blocks);
+    return drawn(
+        blocks,
+        both.document(),
+        both.pieces(),
+        both.gone(),
+        difference.isByName(),
+        difference.same(),
+        cancelled);
   }
 
   /// What becomes of the cards, as marks of a painting.
@@ -107,18 +145,19 @@ public record DrawnChanges(ViewGraph view, List<NodeChange> pieces, String note)
       Catalogue blocks,
       Document document,
       List<NodeChange> pieces,
+      List<Edge> gone,
       boolean isByName,
       int same,
       BooleanSupplier cancelled) {
     var catalogue = Definitions.added(blocks, document.definitions().values());
     var analysis = new Analyzer(catalogue).check(document.graph());
     var placed = Drawing.placed(document, catalogue, analysis, cancelled);
-    // What hangs aside has no readers, which is no fault of either network.
+    // What hangs aside has no readers here, which is no fault of either network.
     var scene =
         new Scene(placed.graph(), placed.layout(), catalogue, analysis.findings(), List.of());
     var way = isByName ? say("compare.drawn-by-name") : say("compare.drawn-by-order");
     return new DrawnChanges(
-        ViewGraph.of(scene), pieces, say("compare.drawn", way, pieces.size(), same));
+        ViewGraph.of(scene).with(gone), pieces, say("compare.drawn", way, pieces.size(), same));
   }
 
   /// One of two designs.
@@ -203,7 +242,8 @@ public record DrawnChanges(ViewGraph view, List<NodeChange> pieces, String note)
               .map(Node::id)
               .filter(id -> !twins.containsKey(id))
               .toList();
-      var both = Superposed.of(before.document(), removed, after.document(), this::twin);
+      var both =
+          Superposed.of(before.document(), removed, after.document(), this::twin, this::twin);
       var olds = new HashMap<NodeId, NodeId>();
       twins.forEach((old, now) -> olds.put(now, old));
       var gone = new HashMap<NodeId, NodeId>();
@@ -219,7 +259,8 @@ public record DrawnChanges(ViewGraph view, List<NodeChange> pieces, String note)
           else pieces.add(new NodeChange(id, NodeFate.CHANGED, after.title(id), what));
         } else pieces.add(new NodeChange(id, NodeFate.ADDED, after.title(id), ""));
       }
-      return DrawnChanges.drawn(blocks, both.document(), pieces, isByName, same, cancelled);
+      return DrawnChanges.drawn(
+          blocks, both.document(), pieces, both.gone(), isByName, same, cancelled);
     }
 
     private Optional<Port> twin(Port port) {

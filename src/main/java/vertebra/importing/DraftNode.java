@@ -28,6 +28,9 @@ final class DraftNode {
   /// The graphs inside it.
   final List<GraphDraft> graphs = new ArrayList<>();
 
+  /// The function that it calls in the place of the one that the file says.
+  private Optional<String> called = Optional.empty();
+
   private final Map<String, Attribute> set = new LinkedHashMap<>();
   private final Map<String, StoredNumbers> tensors = new LinkedHashMap<>();
   private final Set<String> dropped = new HashSet<>();
@@ -114,6 +117,11 @@ final class DraftNode {
     type = operator;
   }
 
+  /// Lets it call another function of the same domain.
+  void call(String function) {
+    called = Optional.of(function);
+  }
+
   /// Whether its message has to be written anew as a whole.
   boolean isFresh() {
     return kept == null || !kept.type().equals(type);
@@ -122,7 +130,7 @@ final class DraftNode {
   private NodeWish wish(Map<String, Attribute> written) {
     var values = new LinkedHashMap<String, FormedValue>();
     written.forEach((key, attribute) -> values.put(key, NewParts.value(attribute)));
-    return new NodeWish(name, domain, type, inputs, outputs, values);
+    return new NodeWish(name, domain, called.orElse(type), inputs, outputs, values);
   }
 
   /// The whole message of a new operator.

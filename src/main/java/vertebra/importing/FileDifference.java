@@ -49,6 +49,9 @@ public record FileDifference(
   /// Files of which this share of operators has the same names are compared by name.
   private static final double KIN = 0.5;
 
+  /// So many differences inside an operator are told one by one.
+  private static final int MOST_INSIDE = 12;
+
   /// The type of an input that differs.
   static final String INPUT = "Input";
 
@@ -71,6 +74,12 @@ public record FileDifference(
     public FileChange {
       what = List.copyOf(what);
     }
+
+    /// What is said of it: `~ conv1 (Conv): strides 1 → 2`.
+    public String line() {
+      var said = what.isEmpty() ? "" : ": " + String.join(", ", what);
+      return fate.sign() + " " + name + " (" + type + ")" + said;
+    }
   }
 
   public FileDifference {
@@ -81,7 +90,15 @@ public record FileDifference(
 
   /// Compares two files. Throws [ModelException] when one is not sound, none of ONNX, or not there.
   public static FileDifference between(Path before, Path after) throws ModelException {
-    return new Comparing(StructureCheck.sound(before), StructureCheck.sound(after)).difference();
+    var one = StructureCheck.sound(before);
+    var other = StructureCheck.sound(after);
+    return new Comparing(one, one.graph(), other, other.graph()).difference();
+  }
+
+  /// The same without the numbers of tensors, where one of the two has none of its own.
+  public FileDifference withoutNumbers() {
+    var sizes = tensors.stream().filter(tensor -> tensor.largest().isEmpty()).toList();
+    return new FileDifference(before, after, isByName, changes, sizes, same, twins);
   }
 
   /// How many operators, inputs and outputs met a fate.
@@ -107,6 +124,8 @@ public record FileDifference(
 
     private final ModelIndex before;
     private final ModelIndex after;
+    private final IndexedGraph oldGraph;
+    private final IndexedGraph nowGraph;
     private final List<IndexedNode> olds;
     private final List<IndexedNode> nows;
     private final Map<Integer, Integer> twins = new LinkedHashMap<>();
@@ -115,15 +134,17 @@ public record FileDifference(
     private final Map<String, IndexedTensor> oldStored;
     private final Map<String, IndexedTensor> nowStored;
 
-    Comparing(ModelIndex before, ModelIndex after) {
+    Comparing(ModelIndex before, IndexedGraph old, ModelIndex after, IndexedGraph now) {
       this.before = before;
       this.after = after;
-      olds = before.graph().nodes();
-      nows = after.graph().nodes();
+      oldGraph = old;
+      nowGraph = now;
+      olds = old.nodes();
+      nows = now.nodes();
       oldMakers = makers(olds);
       nowMakers = makers(nows);
-      oldStored = stored(before.graph());
-      nowStored = stored(after.graph());
+      oldStored = stored(old);
+      nowStored = stored(now);
     }
 
     private static Map<String, Integer> makers(List<IndexedNode> nodes) {
@@ -142,15 +163,15 @@ public record FileDifference(
       boolean isByName = pairByName();
       if (!isByName) pairByOrder();
       var found = new ArrayList<FileChange>();
-      ends(before.graph().inputs(), after.graph().inputs(), INPUT, found);
+      ends(oldGraph.inputs(), nowGraph.inputs(), INPUT, found);
       int same = operators(found);
-      ends(before.graph().outputs(), after.graph().outputs(), OUTPUT, found);
+      ends(oldGraph.outputs(), nowGraph.outputs(), OUTPUT, found);
       return new FileDifference(
           before,
           after,
           isByName,
           found,
-          StoredDifference.between(before, after, sameTensors()),
+          StoredDifference.between(before, oldGraph, after, nowGraph, sameTensors()),
           same,
           twins);
     }
@@ -315,7 +336,7 @@ public record FileDifference(
       if (one.isPresent() && other.isPresent()) {
         if (hasSameBytes(one.get(), other.get())) return Optional.empty();
         if (!one.get().graphs().isEmpty() && !other.get().graphs().isEmpty())
-          return Optional.of(say("import.graph-inside-differs", one.get().name()));
+          return Optional.of(inside(one.get(), other.get()));
       }
       var was = words(before, one);
       var is = words(after, other);
@@ -324,6 +345,20 @@ public record FileDifference(
       return was.equals(is)
           ? Optional.empty()
           : Optional.of(say("import.from-to", one.or(() -> other).orElseThrow().name(), was, is));
+    }
+
+    /// What differs in the graphs that two attributes hold: each operator with its sign, and how.
+    private String inside(IndexedAttribute one, IndexedAttribute other) throws ModelException {
+      var lines = new ArrayList<String>();
+      for (int i = 0; i < Math.min(one.graphs().size(), other.graphs().size()); i++) {
+        var difference =
+            new Comparing(before, one.graphs().get(i), after, other.graphs().get(i)).difference();
+        difference.changes().forEach(change -> lines.add(change.line()));
+        difference.tensors().forEach(tensor -> lines.add(tensor.line()));
+      }
+      return lines.isEmpty() || lines.size() > MOST_INSIDE
+          ? say("import.graph-inside-differs", one.name())
+          : one.name() + ": " + String.join("; ", lines);
     }
 
     /// What is said of two tensors of the same sizes that attributes hold.

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import vertebra.block.Catalogue;
 import vertebra.document.Document;
 import vertebra.document.Superposed;
+import vertebra.graph.Edge;
 import vertebra.graph.FilePart;
 import vertebra.graph.Node;
 import vertebra.graph.NodeChange;
@@ -32,13 +33,15 @@ import vertebra.onnx.ModelException;
 ///
 /// @param document the design
 /// @param pieces what of it was added, removed or changed, in its order
-public record FilesTogether(Document document, List<NodeChange> pieces) {
+/// @param gone the wires from what only the first has to what read it and is still there
+public record FilesTogether(Document document, List<NodeChange> pieces, List<Edge> gone) {
 
   /// How many stored tensors of one card are named one by one.
   private static final int FEW = 3;
 
   public FilesTogether {
     pieces = List.copyOf(pieces);
+    gone = List.copyOf(gone);
   }
 
   /// Puts both files of a comparison into one design. Throws [ModelException] where one of them can
@@ -127,14 +130,14 @@ public record FilesTogether(Document document, List<NodeChange> pieces) {
       for (var change : difference.changes())
         if (change.fate() == NodeFate.REMOVED)
           old.card(change, change.before()).ifPresent(removed::add);
-      var both = Superposed.of(old.document(), removed, now.document(), twins());
+      var both = Superposed.of(old.document(), removed, now.document(), twins(), this::reader);
       for (var change : difference.changes()) mark(change, both.hung());
       markTensors();
       var byCard = new LinkedHashMap<NodeId, List<NodeChange>>();
       for (var piece : pieces)
         byCard.computeIfAbsent(piece.node(), _ -> new ArrayList<>()).add(piece);
       return new FilesTogether(
-          both.document(), byCard.values().stream().map(Drawing::joined).toList());
+          both.document(), byCard.values().stream().map(Drawing::joined).toList(), both.gone());
     }
 
     private void mark(FileChange change, Map<NodeId, NodeId> names) {
@@ -199,6 +202,25 @@ public record FilesTogether(Document document, List<NodeChange> pieces) {
               .max()
               .orElse(0);
       return say("import.tensors-differ", tensors.size(), StoredDifference.words(largest));
+    }
+
+    /// The input of the card that the second file's design has in the place of one of the first's.
+    private Optional<Port> reader(Port port) {
+      var node = old.document().graph().node(port.node());
+      var places = new HashSet<Integer>();
+      old.cards()
+          .forEach((place, card) -> {
+            if (card.equals(port.node())) places.add(place);
+          });
+      var card =
+          InputNodes.isOutput(node)
+              ? node.origin().name().flatMap(name -> now.end(name, false))
+              : difference.twins().entrySet().stream()
+                  .filter(twin -> places.contains(twin.getValue()))
+                  .map(twin -> now.cards().get(twin.getKey()))
+                  .filter(Objects::nonNull)
+                  .findFirst();
+      return card.map(id -> new Port(id, port.name()));
     }
 
     /// Where the second file's design has what leaves a port of the first's.

@@ -16,6 +16,7 @@ import vertebra.importing.ModelIndex.IndexedTensor;
 import vertebra.importing.ModelIndex.IndexedValue;
 import vertebra.importing.ModelIndex.Place;
 import vertebra.onnx.ModelException;
+import vertebra.tensor.DType;
 import vertebra.tensor.TensorType;
 
 /// A graph of a file that is being edited: the model's own, or one inside an operator. What nobody
@@ -29,6 +30,9 @@ final class GraphDraft {
 
     /// Its type, where that is not what the file says.
     Optional<TensorType> type;
+
+    /// What a new one's elements are, where nobody knows more of it.
+    Optional<DType> element = Optional.empty();
 
     DraftValue(@Nullable IndexedValue kept, String name, Optional<TensorType> type) {
       this.kept = kept;
@@ -222,7 +226,7 @@ final class GraphDraft {
   /// @return the titles of the operators that are gone
   List<String> prune() {
     var needed = new HashSet<String>();
-    outputs.forEach(value -> needed.add(value.name));
+    for (var value : outputs) needed.add(value.name);
     var gone = new ArrayList<String>();
     var left = new ArrayList<DraftNode>();
     for (var node : nodes.reversed()) {
@@ -359,6 +363,8 @@ final class GraphDraft {
                 : new FileSpan(
                     before.getLast().place().whole().end(), before.getLast().place().whole().end());
         var message = InputNodes.message(value.name, value.type.orElse(null));
+        if (value.type.isEmpty() && value.element.isPresent())
+          message.message(MessageFields.VALUE_TYPE, InputNodes.open(value.element.get()));
         splice.replace(span, new MessageWriter().message(field, message).bytes(), around(span));
         continue;
       }

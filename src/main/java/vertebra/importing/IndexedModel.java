@@ -5,10 +5,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import vertebra.importing.ModelIndex.IndexedAttribute;
+import vertebra.importing.ModelIndex.IndexedGraph;
 import vertebra.importing.ModelIndex.IndexedNode;
 import vertebra.importing.ModelIndex.IndexedTensor;
 import vertebra.importing.ModelIndex.IndexedValue;
@@ -31,25 +34,37 @@ final class IndexedModel {
   private final AttributeNumbers numbers;
   private final SequencedMap<String, ModelFile.Tensor> tensors = new LinkedHashMap<>();
 
-  private IndexedModel(ModelIndex index) {
+  private final IndexedGraph graph;
+  private final Map<String, TensorType> around;
+
+  private IndexedModel(ModelIndex index, IndexedGraph graph, Map<String, TensorType> around) {
     this.index = index;
+    this.graph = graph;
+    this.around = around;
     file = index.file();
     numbers = new AttributeNumbers(file);
   }
 
   static ModelFile of(ModelIndex index) throws ModelException {
-    return new IndexedModel(index).model();
+    return of(index, index.graph(), Map.of());
+  }
+
+  /// A graph inside an operator, or a function, as such a graph.
+  ///
+  /// @param around what is known of the tensors that it may read besides its own
+  static ModelFile of(ModelIndex index, IndexedGraph graph, Map<String, TensorType> around)
+      throws ModelException {
+    return new IndexedModel(index, graph, around).model();
   }
 
   private ModelFile model() throws ModelException {
-    var graph = index.graph();
     for (var tensor : graph.initialised()) store(tensor.name(), tensor);
     var stored = new HashSet<String>();
     graph.initialised().forEach(tensor -> stored.add(tensor.name()));
     graph.sparse().forEach(tensor -> stored.add(tensor.name()));
     var nodes = new ArrayList<ModelFile.Node>();
     for (var node : graph.nodes()) nodes.add(node(node));
-    var declared = new HashMap<String, TensorType>();
+    var declared = new HashMap<>(around);
     for (var list : List.of(graph.values(), graph.inputs(), graph.outputs()))
       for (var value : list)
         value.type().wire(value.name()).ifPresent(type -> declared.put(value.name(), type));
@@ -58,8 +73,7 @@ final class IndexedModel {
         index.header().irVersion().orElse(0),
         index.header().opset(),
         index.header().producer(),
-        graph.inputs().stream()
-            .map(IndexedValue::name)
+        Stream.concat(around.keySet().stream(), graph.inputs().stream().map(IndexedValue::name))
             .filter(name -> !stored.contains(name))
             .toList(),
         graph.outputs().stream().map(IndexedValue::name).toList(),
@@ -129,7 +143,7 @@ final class IndexedModel {
   /// An attribute of an operator, if it is of a form that no graph, tensor or type is in.
   static Optional<Attribute> attribute(ModelIndex index, IndexedAttribute attribute)
       throws ModelException {
-    return new IndexedModel(index).attribute(attribute);
+    return new IndexedModel(index, index.graph(), Map.of()).attribute(attribute);
   }
 
   private Optional<Attribute> attribute(IndexedAttribute attribute) throws ModelException {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import vertebra.importing.ModelIndex.Place;
 import vertebra.onnx.Attribute;
@@ -33,6 +34,9 @@ final class ModelDraft {
 
   /// The fields of other models that are added as they stand.
   private final List<Taken> taken = new ArrayList<>();
+
+  /// The functions that single calls got for themselves.
+  private final List<FunctionDraft> functions = new ArrayList<>();
 
   private final SequencedMap<String, Long> importedSets = new LinkedHashMap<>();
   private OptionalLong format = OptionalLong.empty();
@@ -153,6 +157,19 @@ final class ModelDraft {
     taken.add(new Taken(field, from, place));
   }
 
+  /// Adds a function of which only some calls know.
+  void define(FunctionDraft function) {
+    functions.add(function);
+  }
+
+  /// Whether the file has a function of that name already, or gets one.
+  boolean isDefined(String domain, String name) {
+    return Stream.concat(
+            index.functions().stream().map(each -> each.domain() + ":" + each.name()),
+            functions.stream().map(each -> each.function.domain() + ":" + each.name))
+        .anyMatch((domain + ":" + name)::equals);
+  }
+
   /// Adds an operator set that the file does not import yet.
   void importSet(String domain, long version) {
     importedSets.put(domain, version);
@@ -172,6 +189,9 @@ final class ModelDraft {
       else
         splice.take(
             graph.end(), each.from().file(), each.place().whole(), graph.around(graph.end()));
+    var writer = new NodeWriter(index.file());
+    for (var function : functions)
+      splice.replace(behind, function.message(index, writer), List.of());
     importedSets.forEach((domain, version) ->
         splice.replace(behind, HeaderChange.operatorSet(domain, version), List.of()));
     var now = index.header().irVersion();

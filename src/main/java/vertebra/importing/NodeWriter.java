@@ -64,6 +64,7 @@ final class NodeWriter {
     texts(node, MessageFields.NODE_OUTPUT, node.outputs(), wish.outputs(), patches);
     if (!node.name().equals(wish.name()))
       texts(node, MessageFields.NODE_NAME, List.of(node.name()), List.of(wish.name()), patches);
+    texts(node, MessageFields.NODE_TYPE, List.of(node.type()), List.of(wish.type()), patches);
     for (var attribute : node.attributes()) {
       var was = Optional.ofNullable(before.get(attribute.name()));
       var now = Optional.ofNullable(wish.attributes().get(attribute.name()));

@@ -111,8 +111,9 @@ final class OwnInside {
     for (var edge : graph.incoming(card.id())) outside.put(edge.to(), edge.from());
     var readers = graph.outgoing(card.id());
     opened = opened.without(card.id());
-    for (var inner : definition.graph().nodes()) {
-      if (inner.block().equals(Body.ARGUMENT)) continue;
+    for (var each : definition.graph().nodes()) {
+      if (each.block().equals(Body.ARGUMENT)) continue;
+      var inner = following(each, card, definition);
       var own = own(inner, places);
       if (own.isEmpty()) checkNew(inner, definition);
       var made = own.map(was -> merged(inner, was)).orElse(resolved(inner, card).with(Origin.NONE));
@@ -138,6 +139,17 @@ final class OwnInside {
       if (output.isPresent()) opened = opened.with(new Edge(output.get(), edge.to()));
     }
     graph = opened;
+  }
+
+  /// A node inside with what it has in one of the blocks.
+  private static Node following(Node inner, Node card, BlockDefinition definition) {
+    var parameters = inner.parameters();
+    for (var own : definition.parameters())
+      for (var field : definition.following())
+        if (field.node().equals(inner.id()) && field.expression().equals(own.key()))
+          parameters =
+              parameters.with(field.key(), card.parameters().get(own.key()).orElse(own.initial()));
+    return inner.with(parameters);
   }
 
   /// The file's operator that an inner node of a block stands for.

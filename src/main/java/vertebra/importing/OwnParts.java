@@ -16,15 +16,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
 import vertebra.block.Body;
 import vertebra.block.Catalogue;
+import vertebra.block.ParameterSpec;
 import vertebra.catalogue.operators.OperatorBlocks;
 import vertebra.document.BlockDefinition;
 import vertebra.document.Document;
+import vertebra.document.Following;
+import vertebra.document.OwnParameter;
 import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
 import vertebra.graph.FilePart;
@@ -314,7 +318,8 @@ final class OwnParts {
 
   // What is the same
 
-  /// Everything about an operator but the names and numbers of its weights.
+  /// Everything about an operator but the names and numbers of its weights, and what its attributes
+  /// are set to.
   private String word(int place) {
     return words.computeIfAbsent(place, this::said);
   }
@@ -322,9 +327,21 @@ final class OwnParts {
   private String said(int place) {
     var node = file.graph().node(file.id(place));
     var text = new StringBuilder(node.block().value());
-    for (var entry : new TreeMap<>(node.parameters().values()).entrySet())
-      text.append('|').append(entry.getKey()).append('=').append(said(entry.getValue()));
+    for (var entry : new TreeMap<>(node.parameters().values()).entrySet()) {
+      text.append('|').append(entry.getKey());
+      if (!isSetting(place, entry.getKey(), entry.getValue()))
+        text.append('=').append(said(entry.getValue()));
+    }
     return text.toString();
+  }
+
+  /// Whether that is an attribute that parts which are the same otherwise may set as they like.
+  private boolean isSetting(int place, String key, Value value) {
+    boolean isPlain =
+        value instanceof Value.Plain
+            || value instanceof Value.Sequence(var values)
+                && values.stream().allMatch(Value.Plain.class::isInstance);
+    return isPlain && file.node(place).attribute(key).isPresent();
   }
 
   private static String said(Value value) {
@@ -373,10 +390,12 @@ final class OwnParts {
       number++;
       var title = kind.wish.isEmpty() ? say("import.own-part", number) : kind.wish;
       var id = new BlockId(names.words("own-" + title, "own-part"));
-      document = document.with(definition(id, title, kind.instances.getFirst()));
+      var settings = settings(kind);
+      var first = kind.instances.getFirst();
+      document = document.with(with(settings, definition(id, title, first), first));
       for (var group : kind.instances) {
         var node = new NodeId(ids.of(title, "part"));
-        cards.put(group, card(Node.of(node, id, Parameters.NONE), group, document));
+        cards.put(group, card(Node.of(node, id, given(settings, group)), group, document));
       }
     }
     var graph = graph(cards);
@@ -390,6 +409,70 @@ final class OwnParts {
       }
     }
     return document.with(graph).with(layout);
+  }
+
+  /// An attribute in which the parts of a kind differ.
+  ///
+  /// @param operators which operators of a part have it, all set to the same in each part
+  private record Setting(String key, String attribute, List<Integer> operators) {}
+
+  private List<Setting> settings(PartKind kind) {
+    var settings = new LinkedHashMap<List<Object>, Setting>();
+    var keys = new UniqueNames();
+    var first = kind.instances.getFirst();
+    for (int i = 0; i < first.places().size(); i++)
+      for (var attribute : file.node(first.places().get(i)).attributes()) {
+        int operator = i;
+        var values =
+            kind.instances.stream()
+                .<Object>map(group -> value(group, operator, attribute.name()))
+                .toList();
+        if (values.stream().distinct().count() < 2) continue;
+        var of = new ArrayList<Object>(values);
+        of.add(attribute.name());
+        settings
+            .computeIfAbsent(
+                of,
+                _ ->
+                    new Setting(
+                        keys.of(OwnParameter.key(attribute.name()), "p"),
+                        attribute.name(),
+                        new ArrayList<>()))
+            .operators()
+            .add(operator);
+      }
+    return List.copyOf(settings.values());
+  }
+
+  private Value value(Group group, int operator, String attribute) {
+    var node = file.graph().node(file.id(group.places().get(operator)));
+    return node.parameters().get(attribute).orElse(ParameterSpec.Attribute.NOTHING);
+  }
+
+  /// A definition whose operators follow parameters where the parts differ.
+  ///
+  /// @param first the part that it is made of
+  private BlockDefinition with(List<Setting> settings, BlockDefinition definition, Group first) {
+    var more = definition;
+    for (var setting : settings) {
+      var initial = value(first, setting.operators().getFirst(), setting.attribute());
+      var none = OptionalDouble.empty();
+      more = more.with(new OwnParameter(setting.key(), setting.key(), initial, none, none));
+      for (int i : setting.operators()) {
+        var inner = OwnInside.name(file.node(first.places().get(i)).type(), i);
+        more = more.with(new Following(inner, setting.attribute(), setting.key()));
+      }
+    }
+    return more;
+  }
+
+  private Parameters given(List<Setting> settings, Group group) {
+    var given = Parameters.NONE;
+    for (var setting : settings)
+      given =
+          given.with(
+              setting.key(), value(group, setting.operators().getFirst(), setting.attribute()));
+    return given;
   }
 
   private static String port(String letter, int number, int count) {
@@ -453,7 +536,7 @@ final class OwnParts {
             .with(
                 new FilePart(
                     node.block(),
-                    Parameters.NONE,
+                    node.parameters(),
                     inputs,
                     group.places(),
                     List.of(),

@@ -135,6 +135,8 @@ final class SizeCheck {
       }
       case "BatchNormalization" -> checkNorm(node, place, x);
       case "Split" -> checkSplit(node, place, x);
+      case "TopK" -> checkTaken(node, place, x, -1, 0, 0);
+      case "Gather" -> checkTaken(node, place, x, 0, 1, 1);
       case "Einsum" ->
           EinsumEquation.of(node.text("equation"))
               .ifPresent(equation -> checkFactors(node, place, equation));
@@ -367,5 +369,24 @@ final class SizeCheck {
     long along = x[(int) (axis < 0 ? axis + x.length : axis)];
     if (Arrays.stream(sizes.get()).sum() != along)
       faults.error("split-expected", place, Message.of("fault.split", text(sizes.get()), along));
+  }
+
+  /// Whether numbers that say how much of an axis is taken, or which of its places, fit it.
+  ///
+  /// @param axisOtherwise the axis where the operator names none
+  /// @param below how many places from the end on may be named, in lengths of the axis
+  /// @param beyond how far below the length of the axis the numbers must stay
+  private void checkTaken(
+      Node node, String place, long[] x, long axisOtherwise, long below, long beyond) {
+    long axis = node.whole("axis", axisOtherwise);
+    var taken = shapes.values(node.input(1));
+    if (taken.isEmpty() || axis < -x.length || axis >= x.length) return;
+    long along = x[(int) (axis < 0 ? axis + x.length : axis)];
+    for (double number : taken.get())
+      if (number > along - beyond || number < -along * below) {
+        faults.error(
+            "index-expected", place, Message.of("fault.taken", (long) number, along, axis));
+        return;
+      }
   }
 }

@@ -104,6 +104,18 @@ final class Splice {
     changes(around).add(new Change.Replaced(span, bytes));
   }
 
+  /// What a message of the file holds with what changes in it.
+  byte[] content(Place message) {
+    var content = new ByteArrayOutputStream();
+    for (var chunk : chunks(message.content(), changes(List.of(message))))
+      content.writeBytes(
+          switch (chunk) {
+            case Chunk.Fresh(var bytes) -> bytes;
+            case Chunk.Kept(var from, var span) -> from.copy(span);
+          });
+    return content.toByteArray();
+  }
+
   /// Inserts bytes of another file.
   ///
   /// @param around the messages that they are to stand in, from the outside in

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
+import vertebra.importing.ModelIndex.IndexedGraph;
 import vertebra.importing.ModelIndex.IndexedTensor;
 import vertebra.onnx.ElementType;
 import vertebra.onnx.ModelException;
@@ -47,11 +48,18 @@ public record StoredDifference(
   /// sizes and those that one file alone has. Numbers are read tensor by tensor. Throws
   /// [ModelException] where they are not there.
   ///
+  /// @param before the graph of the first file
+  /// @param after the graph of the second
   /// @param twins what a tensor of the first file is called in the second
-  static List<StoredDifference> between(ModelIndex one, ModelIndex other, Map<String, String> twins)
+  static List<StoredDifference> between(
+      ModelIndex one,
+      IndexedGraph before,
+      ModelIndex other,
+      IndexedGraph after,
+      Map<String, String> twins)
       throws ModelException {
-    var old = tensors(one);
-    var now = tensors(other);
+    var old = tensors(before);
+    var now = tensors(after);
     var found = new ArrayList<StoredDifference>();
     for (var entry : old.entrySet()) {
       var name = twins.getOrDefault(entry.getKey(), "");
@@ -79,9 +87,9 @@ public record StoredDifference(
     return found;
   }
 
-  private static SequencedMap<String, IndexedTensor> tensors(ModelIndex index) {
+  private static SequencedMap<String, IndexedTensor> tensors(IndexedGraph graph) {
     var tensors = new LinkedHashMap<String, IndexedTensor>();
-    index.graph().initialised().forEach(tensor -> tensors.put(tensor.name(), tensor));
+    graph.initialised().forEach(tensor -> tensors.put(tensor.name(), tensor));
     return tensors;
   }
 

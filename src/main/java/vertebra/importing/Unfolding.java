@@ -69,9 +69,10 @@ final class Unfolding {
         && isSame(catalogue.find(node.block()), part.get(), node);
   }
 
-  /// Whether a block has the parameters that it was read with; one of the user's own has none.
+  /// Whether a block has the parameters that it was read with.
   private static boolean isSame(Optional<BlockType> block, FilePart part, Node node) {
-    if (block.isEmpty()) return part.inside().isPresent();
+    if (block.isEmpty())
+      return part.inside().isPresent() && part.parameters().equals(node.parameters());
     return block.get().parameters().stream()
         .allMatch(spec -> spec.in(part.parameters()).equals(spec.in(node.parameters())));
   }

@@ -134,6 +134,8 @@ class ImportTest {
     assertTrue(kinds.contains("removed"), kinds::toString);
     assertTrue(Files.readString(picture).contains("−"), "nothing is marked as gone");
     run(2, "compare", model, "--draw", picture.toString());
+    run(0, "compare", "lenet5", model, "--changes", "--draw", picture.toString());
+    assertTrue(Files.readString(picture).contains("−"), "a design beside a file has nothing gone");
   }
 
   @Test

@@ -107,5 +107,40 @@ class FileDifferenceTest {
             .toList());
     assertTrue(
         both.pieces().stream().allMatch(piece -> graph.contains(piece.node())), "a lost card");
+    var wires = both.gone().stream().filter(edge -> edge.from().node().equals(gone)).toList();
+    assertEquals(
+        List.of("soft"),
+        wires.stream()
+            .map(edge -> graph.node(edge.to().node()).origin().name().orElse(""))
+            .toList(),
+        "who read what is gone");
+  }
+
+  private Path branching(String file, String type) throws Exception {
+    var then =
+        ForeignModel.bare()
+            .node(ForeignModel.operator("act", type, "x", "a"))
+            .node("Neg", "a", "b")
+            .output("b", 4);
+    var otherwise = ForeignModel.bare().node("Abs", "x", "c").output("c", 4);
+    return ForeignModel.usual()
+        .between(4)
+        .input(ForeignModel.value("flag", ForeignModel.BOOL))
+        .node(
+            "If",
+            "flag",
+            "y",
+            ForeignModel.graph("then_branch", then),
+            ForeignModel.graph("else_branch", otherwise))
+        .write(folder.resolve(file));
+  }
+
+  @Test
+  void whatDiffersInGraphsInsideOperatorsIsTold() throws Exception {
+    var difference =
+        FileDifference.between(branching("a.onnx", "Relu"), branching("b.onnx", "Tanh"));
+    assertEquals(
+        List.of("then_branch: + act (Tanh); − act (Relu); ≠ Neg #1 (Neg): input 1: act → act"),
+        difference.changes().getFirst().what());
   }
 }

@@ -27,6 +27,7 @@ import vertebra.graph.Graph;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Value;
+import vertebra.onnx.Attribute;
 import vertebra.onnx.ModelException;
 
 /// What stands in a file several times and is no block of the catalogue becomes a block of the
@@ -128,6 +129,59 @@ class OwnPartsTest {
     var open = ImportedModels.openedUp(document, cards(document).getLast().id(), folder);
     assertEquals(LAYERS - 1, cards(open).size());
     assertEquals(-1, Files.mismatch(file, written(open).path()));
+  }
+
+  /// Layers that differ in one attribute of two operators and in another of one.
+  private static ForeignModel differing() {
+    var model = ForeignModel.usual().input("x", 2, 4);
+    var at = "x";
+    for (int i = 0; i < LAYERS; i++) {
+      var path = "/enc/layer." + i + "/";
+      var alpha = ForeignModel.real("alpha", 0.5f + i);
+      model
+          .weight("w" + i, 4, 4)
+          .node(operator(path + "Sin", "Sin", at, "s" + i))
+          .node(operator(path + "Elu", "Elu", "s" + i, "e" + i, alpha))
+          .node(operator(path + "MatMul", "MatMul", "e" + i + " w" + i, "m" + i))
+          .node(operator(path + "Celu", "Celu", "m" + i, "c" + i, alpha))
+          .node(
+              operator(
+                  path + "Softmax",
+                  "Softmax",
+                  "c" + i,
+                  "l" + i,
+                  ForeignModel.whole("axis", i % 2)));
+      at = "l" + i;
+    }
+    return model.node("Tan", at, "y").output("y", 2, 4);
+  }
+
+  @Test
+  void partsThatDifferInAttributesAreOneBlockWithParameters() throws Exception {
+    var document = opened(differing()).document();
+    var definition = only(document);
+    assertEquals(
+        List.of("alpha", "axis"), definition.parameters().stream().map(OwnParameter::key).toList());
+    assertEquals(3, definition.following().size());
+    assertEquals(
+        List.of("0.5", "1.5", "2.5"),
+        cards(document).stream()
+            .map(card -> card.parameters().get("alpha").orElseThrow().toString())
+            .toList());
+    assertEquals(-1, Files.mismatch(file, written(document).path()));
+    var design = folder.resolve("design.vertebra");
+    DocumentFile.write(document, design);
+    var read = DocumentFile.read(design).document();
+    assertEquals(-1, Files.mismatch(file, written(read).path()));
+    var last = cards(read).getLast();
+    var other = last.with(last.parameters().with("alpha", Value.of(7.0)));
+    var changed = written(read.with(read.graph().with(other)));
+    assertEquals(
+        List.of("0.5", "1.5", "7.0"),
+        IndexedModel.of(changed).nodes().stream()
+            .filter(node -> node.is("Elu"))
+            .map(node -> ((Attribute.Real) node.attributes().get("alpha")).value() + "")
+            .toList());
   }
 
   /// A design that is opened names its files by their whole paths, a saved one as seen from there.

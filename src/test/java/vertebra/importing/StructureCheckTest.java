@@ -337,6 +337,14 @@ class StructureCheckTest {
             "split-expected Split_0",
             usual().between(2, 3).wholes("s", 1, 2).node("Split", "x s", "y z")),
         broken(
+            "more than an axis has",
+            "index-expected TopK_0",
+            usual().between(2, 3).wholes("k", 4).node("TopK", "x k", "y z")),
+        broken(
+            "a place before the first",
+            "index-expected Gather_0",
+            usual().between(2, 3).wholes("i", -3).node("Gather", "x i", "y")),
+        broken(
             "a tensor shorter than said",
             "data-expected w",
             usual()

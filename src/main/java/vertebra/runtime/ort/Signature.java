@@ -112,8 +112,11 @@ record Signature(
   private static void bind(Model.Value input, Tensor tensor, Map<String, Long> sizes)
       throws EngineException {
     var type = input.type();
-    boolean fits = type.dtype() == tensor.dtype() && type.shape().rank() == tensor.rank();
-    for (int axis = 0; fits && axis < tensor.rank(); axis++)
+    // The runtime says of an input of unstated rank what it says of a single number.
+    boolean isUnstated = type.shape().rank() == 0;
+    boolean fits =
+        type.dtype() == tensor.dtype() && (isUnstated || type.shape().rank() == tensor.rank());
+    for (int axis = 0; fits && axis < type.shape().rank(); axis++)
       fits = accepts(type.shape().dim(axis), tensor.dim(axis), sizes);
     if (!fits)
       throw new EngineException(
