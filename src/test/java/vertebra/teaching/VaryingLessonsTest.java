@@ -102,6 +102,18 @@ class VaryingLessonsTest {
       try (var design = Specimen.of(lesson.solution(), room.conditions(lesson))) {
         assertTrue(Claim.parse(asked).ask(design).holds(), asked);
       }
+    var unwired = Lessons.find("residual", CATALOGUE).orElseThrow();
+    var wire =
+        unwired.solution().edges().stream()
+            .filter(edge ->
+                edge.from().node().value().equals("image")
+                    && edge.to().node().value().equals("sum"))
+            .findFirst();
+    try (var design =
+        Specimen.of(unwired.solution().without(wire.orElseThrow()), room.conditions(unwired))) {
+      var said = Claim.parse("shape out = 8,16,16").ask(design).words();
+      assertTrue(said.contains("needs something on its input"), said);
+    }
     try (var design = Specimen.of(lesson.solution(), room.timing().conditions(lesson))) {
       assertFalse(Claim.parse("quick 0.000000001 or 5 = yes").ask(design).holds());
     }

@@ -184,7 +184,10 @@ public final class Specimen implements AutoCloseable {
 
   Shape shape(PortPath port) throws FactException {
     var tensor = plan().tensor(port);
-    if (tensor.isEmpty()) throw new FactException(say("facts.no-such-place", port));
+    if (tensor.isEmpty()) {
+      requireSound();
+      throw new FactException(say("facts.no-such-place", port));
+    }
     return plan().tensors().get(tensor.get()).shape();
   }
 
