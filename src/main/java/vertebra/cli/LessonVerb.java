@@ -154,7 +154,7 @@ final class LessonVerb implements Callable<Integer> {
         csv.isPresent()
             ? Optional.of(Destination.of(context, csv.get(), ".csv"))
             : Optional.<Destination>empty();
-    var room = room();
+    var room = isTimed ? room().timing() : room();
     var grades = new ArrayList<Grade>();
     for (var student : students) {
       context.cancellation().check();

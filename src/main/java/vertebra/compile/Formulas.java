@@ -260,12 +260,18 @@ public final class Formulas {
             subject,
             what,
             counted.stream()
-                .map(entry -> entry.getKey().value())
+                .map(entry -> called(entry.getKey()))
                 .collect(Collectors.joining(" + ")),
             counted.stream()
                 .map(entry -> grouped(number.applyAsLong(entry.getValue())))
                 .collect(Collectors.joining(" + ")),
             grouped(total)));
+  }
+
+  /// A part by its name; one whose name is a number by what it is.
+  private String called(NodeId part) {
+    var node = finding.inside().orElseThrow().body().graph().node(part);
+    return part.value().matches("\\d+") ? node.block().value() : part.value();
   }
 
   private static String grouped(long number) {

@@ -79,10 +79,10 @@ record Bill(List<Item> items, List<Part> parts) {
                     .findings()
                     .find(last)
                     .filter(Finding::isTyped)
-                    .map(finding -> of(type, finding, analysis.cost()))));
+                    .map(finding -> of(catalogue, type, finding, analysis.cost()))));
   }
 
-  private static Bill of(BlockType type, Finding finding, Cost whole) {
+  private static Bill of(Catalogue catalogue, BlockType type, Finding finding, Cost whole) {
     var lines = Formulas.of(type, finding);
     var cost = finding.cost();
     var items =
@@ -105,7 +105,7 @@ record Bill(List<Item> items, List<Part> parts) {
                 whole.known(whole.activationBytes()),
                 "B",
                 memory(finding)));
-    return new Bill(items, parts(finding));
+    return new Bill(items, parts(catalogue, finding));
   }
 
   private static Item item(
@@ -142,7 +142,15 @@ record Bill(List<Item> items, List<Part> parts) {
         new Formulas.Line(Subject.BYTES, "", say("microscope.numbers-times-bytes"), filled, ""));
   }
 
-  private static List<Part> parts(Finding finding) {
+  /// What people call a part: what its designer called it, or what it is where that is a number.
+  static String called(Catalogue catalogue, Node part) {
+    var name = part.id().value();
+    return name.matches("\\d+")
+        ? catalogue.find(part.block()).map(BlockType::title).orElse(name)
+        : name;
+  }
+
+  private static List<Part> parts(Catalogue catalogue, Finding finding) {
     if (finding.inside().isEmpty()) return List.of();
     var all = finding.cost();
     var parts = new ArrayList<Part>();
@@ -152,7 +160,7 @@ record Bill(List<Item> items, List<Part> parts) {
       if (cost.operators() == 0) continue;
       parts.add(
           new Part(
-              node.id().value(),
+              called(catalogue, node),
               List.of(
                   share(cost.parameters(), all.parameters()),
                   share(cost.multiplyAdds(), all.multiplyAdds()),

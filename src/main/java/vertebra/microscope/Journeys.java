@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import vertebra.analysis.PeakMemory;
 import vertebra.analysis.Plan;
-import vertebra.block.BlockType;
 import vertebra.block.Body;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiled;
@@ -111,12 +110,9 @@ final class Journeys {
     return new Journey(stations, links.stream().distinct().toList(), Optional.empty());
   }
 
-  /// What people call a part: what its designer called it, or what it is where that is a number.
   private String name(Node node) {
     if (node.block().equals(Body.ARGUMENT)) return say("microscope.what-comes-in");
-    return node.id().value().matches("\\d+")
-        ? task.catalogue().find(node.block()).map(BlockType::title).orElse(node.id().value())
-        : node.id().value();
+    return Bill.called(task.catalogue(), node);
   }
 
   /// What leaves a node first; for one that nothing leaves, what it reads.

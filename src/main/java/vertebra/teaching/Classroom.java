@@ -21,13 +21,24 @@ public final class Classroom {
   private final Catalogue catalogue;
   private final Engine engine;
   private final Samples samples;
+  private final boolean isTimed;
   private final Map<Signature, String> sentences = new HashMap<>();
   private final Map<String, Boolean> known = new HashMap<>();
 
   public Classroom(Catalogue catalogue, Engine engine, Samples samples) {
+    this(catalogue, engine, samples, false);
+  }
+
+  private Classroom(Catalogue catalogue, Engine engine, Samples samples, boolean isTimed) {
     this.catalogue = catalogue;
     this.engine = engine;
     this.samples = samples;
+    this.isTimed = isTimed;
+  }
+
+  /// The same where runs are timed on this machine.
+  public Classroom timing() {
+    return new Classroom(catalogue, engine, samples, true);
   }
 
   public Catalogue catalogue() {
@@ -36,7 +47,7 @@ public final class Classroom {
 
   /// The same with more blocks.
   Classroom with(Catalogue more) {
-    return new Classroom(more, engine, samples);
+    return new Classroom(more, engine, samples, isTimed);
   }
 
   /// What goes with a design of no lesson: noise in, random weights.
@@ -52,7 +63,8 @@ public final class Classroom {
         lesson.inputs(),
         lesson.rules(),
         lesson.trained().flatMap(this::file),
-        lesson::design);
+        lesson::design,
+        isTimed);
   }
 
   private Optional<Path> file(String name) {

@@ -164,23 +164,6 @@ public record Grade(
     return words;
   }
 
-  /// Whether the block at fault was named rightly; empty where the lesson does not ask for it.
-  Optional<Boolean> faultNamed(Classroom room, Lesson lesson) {
-    for (int i = 0; i < lesson.steps().size(); i++) {
-      var step = lesson.steps().get(i);
-      if (step.answer().filter(claim -> claim.fact() instanceof DesignFact.Blamed).isEmpty())
-        continue;
-      var note = notebook.note(i + 1);
-      if (note.isEmpty()) return Optional.of(false);
-      try (var design = Specimen.of(lesson.askedAt(i + 1), room.conditions(lesson))) {
-        return Optional.of(LessonMarks.reply(step, note.get(), design).isRight());
-      } catch (FactException untold) {
-        return Optional.of(false);
-      }
-    }
-    return Optional.empty();
-  }
-
   /// What the last output sees of the input, in rows.
   Optional<String> field(Classroom room, Lesson lesson) {
     try (var design = Specimen.of(graph, room.conditions(lesson))) {

@@ -11,6 +11,7 @@ import vertebra.teaching.Lesson.Step;
 import vertebra.teaching.Lesson.StepKind;
 import vertebra.teaching.Rubric.Worth;
 import vertebra.teaching.facts.Claim;
+import vertebra.teaching.facts.DesignFact;
 import vertebra.teaching.facts.FactException;
 import vertebra.teaching.facts.Found;
 import vertebra.teaching.facts.Specimen;
@@ -23,28 +24,20 @@ public record LessonMarks(List<CheckResult> rows) {
   /// One check.
   ///
   /// @param id its words in the lesson, which do not change
+  /// @param subject what was asked, without what the answer should be
   /// @param words what differs, or what was asked where it holds
   /// @param worth what it is worth
-  public record CheckResult(String id, boolean holds, String words, Worth worth) {
+  public record CheckResult(String id, String subject, boolean holds, String words, Worth worth) {
 
     CheckResult(String id, boolean holds, String words) {
-      this(id, holds, words, Worth.ONE);
-    }
-
-    /// What was asked, without what the answer should be.
-    public String subject() {
-      if (id.equals(LOCKED)) return say("lessons.the-tasks-own-blocks");
-      try {
-        return Claim.parse(id).subject();
-      } catch (FactException other) {
-        return id;
-      }
+      this(id, id, holds, words, Worth.ONE);
     }
   }
 
   static final String PREDICTED = "predictions-made";
   static final String LOCKED = "locked-blocks";
   static final String SAID = "sentence";
+  private static final String FAULT = "fault-named";
 
   public LessonMarks {
     rows = List.copyOf(rows);
@@ -88,6 +81,11 @@ public record LessonMarks(List<CheckResult> rows) {
     var rows = new ArrayList<CheckResult>();
     rows.add(predicted(lesson, notebook));
     rows.addAll(ofDesign(room, lesson, graph).rows());
+    if (lesson.rubric().isWeighed())
+      faultNamed(room, lesson, notebook)
+          .map(isNamed ->
+              new CheckResult(FAULT, isNamed, isNamed ? FAULT : say("lessons.fault-is-not-named")))
+          .ifPresent(rows::add);
     said(lesson, notebook).ifPresent(rows::add);
     return new LessonMarks(rows);
   }
@@ -106,7 +104,13 @@ public record LessonMarks(List<CheckResult> rows) {
           words = room.sentence(lesson, i, found(claim, design)).orElse(words);
           met = false;
         }
-        rows.add(new CheckResult(claim.toString(), verdict.holds(), words, lesson.rubric().of(i)));
+        rows.add(
+            new CheckResult(
+                claim.toString(),
+                claim.subject(design),
+                verdict.holds(),
+                words,
+                lesson.rubric().of(i)));
       }
     }
     return new LessonMarks(rows);
@@ -141,18 +145,40 @@ public record LessonMarks(List<CheckResult> rows) {
   }
 
   private static CheckResult predicted(Lesson lesson, Notebook notebook) {
+    var worth = lesson.rubric().ofDiligence();
     for (int i = 0; i < lesson.steps().size(); i++)
       if (lesson.steps().get(i).answer().isPresent() && notebook.note(i + 1).isEmpty())
-        return new CheckResult(PREDICTED, false, say("lessons.no-prediction", i + 1));
-    return new CheckResult(PREDICTED, true, PREDICTED);
+        return new CheckResult(
+            PREDICTED, PREDICTED, false, say("lessons.no-prediction", i + 1), worth);
+    return new CheckResult(PREDICTED, PREDICTED, true, PREDICTED, worth);
+  }
+
+  /// Whether the block at fault was named rightly; empty where the lesson does not ask for it.
+  static Optional<Boolean> faultNamed(Classroom room, Lesson lesson, Notebook notebook) {
+    for (int i = 0; i < lesson.steps().size(); i++) {
+      var step = lesson.steps().get(i);
+      if (step.answer().filter(claim -> claim.fact() instanceof DesignFact.Blamed).isEmpty())
+        continue;
+      var note = notebook.note(i + 1);
+      if (note.isEmpty()) return Optional.of(false);
+      try (var design = Specimen.of(lesson.askedAt(i + 1), room.conditions(lesson))) {
+        return Optional.of(reply(step, note.get(), design).isRight());
+      } catch (FactException untold) {
+        return Optional.of(false);
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<CheckResult> locked(Lesson lesson, Graph graph) {
     if (lesson.locked().isEmpty()) return Optional.empty();
+    var worth = lesson.rubric().ofDiligence();
+    var subject = say("lessons.the-tasks-own-blocks");
     for (var id : lesson.locked())
       if (!graph.find(id).equals(lesson.start().find(id)))
-        return Optional.of(new CheckResult(LOCKED, false, say("lessons.locked", id)));
-    return Optional.of(new CheckResult(LOCKED, true, LOCKED));
+        return Optional.of(
+            new CheckResult(LOCKED, subject, false, say("lessons.locked", id), worth));
+    return Optional.of(new CheckResult(LOCKED, subject, true, LOCKED, worth));
   }
 
   private static Optional<CheckResult> said(Lesson lesson, Notebook notebook) {
@@ -182,7 +208,7 @@ public record LessonMarks(List<CheckResult> rows) {
       boolean proves = words.length < 2 || isProof(claim, design, words[1]);
       return new Reply(
           words[0].startsWith("y") == truth.holds() && proves,
-          truth(claim, truth.holds(), claim.found(design)),
+          truth(claim, design, truth.holds()),
           sentence(step, words[0]));
     }
     var found = claim.found(design);
@@ -198,11 +224,12 @@ public record LessonMarks(List<CheckResult> rows) {
   }
 
   /// Whether a claim is true, with the number behind it and what it measures where there is one.
-  private static String truth(Claim claim, boolean holds, Found found) {
+  private static String truth(Claim claim, Specimen design, boolean holds) throws FactException {
+    var found = claim.found(design);
     var said = claim.fact().said(found);
     return found instanceof Found.Word(var word) && word.equals(holds ? "yes" : "no")
         ? said
-        : say("lessons.yes-no-found", holds, claim.subject(), said);
+        : say("lessons.yes-no-found", holds, claim.subject(design), said);
   }
 
   /// In how many cells a painted answer is another one.

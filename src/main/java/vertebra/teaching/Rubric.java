@@ -23,6 +23,17 @@ public record Rubric(int pass, int words, List<Worth> worths) {
     worths = List.copyOf(worths);
   }
 
+  /// Whether checks are worth points of their own; what goes with the work, such as predictions, is
+  /// then expected and worth none.
+  boolean isWeighed() {
+    return pass > 0;
+  }
+
+  /// What it is worth that every question was answered and nothing locked was touched.
+  Worth ofDiligence() {
+    return isWeighed() ? new Worth(0, true) : Worth.ONE;
+  }
+
   Worth of(int check) {
     return check < worths.size() ? worths.get(check) : Worth.ONE;
   }

@@ -50,8 +50,8 @@ public final class Learning {
   /// How many hints a lesson has.
   public static final int HINTS = 3;
 
-  /// What complete notes are worth.
-  private static final int NOTED = 2;
+  /// What the sentence is worth, which stands in complete notes.
+  private static final int NOTED = 1;
 
   /// From how many hints on Problems shows ways out.
   private static final int FIXES = 2;
@@ -535,7 +535,7 @@ public final class Learning {
     var marks = state().marks().filter(known -> known.basis().graph() == work().graph());
     if (marks.isEmpty()) return Optional.of(say("workbench.nothing-is-checked-yet"));
     var known = marks.get().value();
-    // The notes are complete by now: the predictions and the sentence count one each.
+    // The notes are complete by now.
     if (known.suffices(state().lesson().get().rubric(), NOTED)) return Optional.empty();
     return known.firstFailure().map(LessonMarks.CheckResult::words);
   }

@@ -103,7 +103,8 @@ public final class OpenDesign {
             new DesignWork(devices.work(), scope),
             services.webcam(),
             services.photographs());
-    var room = new Classroom(services.catalogue(), devices.work().sessions().engine(), samples);
+    var room =
+        new Classroom(services.catalogue(), devices.work().sessions().engine(), samples).timing();
     recording = new Recording(workbench, room, new DesignWork(devices.work(), scope));
     learning =
         new Learning(

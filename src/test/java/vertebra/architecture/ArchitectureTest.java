@@ -114,7 +114,7 @@ class ArchitectureTest {
                                 runtime media report design execute inspect measure
           compare             | text files tensor graph onnx paint block analysis weights document \
                                 importing compile runtime precision canvas report design cost execute
-          teaching.facts      | text tensor graph onnx block analysis weights compile runtime \
+          teaching.facts      | text files tensor graph onnx block analysis weights compile runtime \
                                 pattern design cost
           teaching            | text tensor paint graph block analysis document runtime pattern weights \
                                 execute design teaching.facts

@@ -133,7 +133,11 @@ class OverviewTest {
     assertEquals("2·2·3·3 + 2", bill.items().getFirst().filled());
     assertEquals(24 * 24 * 36, bill.items().get(1).count().orElseThrow());
     assertEquals("1·2·24·24 × 4", bill.items().getLast().filled());
-    assertTrue(slide("unit").surroundings().bill().orElseThrow().parts().size() >= 3);
+    var unit = slide("unit").surroundings().bill().orElseThrow();
+    assertEquals(
+        List.of("Conv 2D", "Batch norm", "ReLU"),
+        unit.parts().stream().map(Bill.Part::name).toList());
+    assertEquals("conv-2d + batch-norm", unit.items().getFirst().formula());
   }
 
   @Test

@@ -69,11 +69,12 @@ class AskedSizesTest {
     var lesson = Lessons.find("feature-map", catalogue).orElseThrow();
     var said =
         Map.of(
-            "shape out = 2,8,8", "Shape of out: expected 2 × 8 × 8, found 1 × 8 × 8",
+            "shape out = 2,8,8", "Shape of Output: expected 2 × 8 × 8, found 1 × 8 × 8",
             "parameters <= 5", "Parameters: expected at most 5, found 9",
             "parameters != 9", "Parameters: expected anything but 9, found 9",
-            "strides into out = 2 4", "Strides at the inputs of out: expected 2, 4, found 1",
-            "path image to out = no", "A way from image to out: expected no, found yes");
+            "strides into out = 2 4", "Strides at the inputs of Output: expected 2, 4, found 1",
+            "count conv-2d = 2", "How often Conv 2D is used: expected 2, found 1",
+            "path image to out = no", "A way from Input to Output: expected no, found yes");
     try (var design =
         Specimen.of(
             lesson.start(), Conditions.still(catalogue, lesson.inputs(), _ -> Optional.empty()))) {

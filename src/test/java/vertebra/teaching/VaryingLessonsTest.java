@@ -20,6 +20,7 @@ import vertebra.document.Document;
 import vertebra.document.DocumentFile;
 import vertebra.runtime.ort.OrtEngine;
 import vertebra.teaching.facts.Claim;
+import vertebra.teaching.facts.Specimen;
 
 /// Lessons with numbers of each student's own, what checks are worth, and what the table of marks
 /// holds.
@@ -74,16 +75,51 @@ class VaryingLessonsTest {
     var lesson = Lessons.find("capstone", CATALOGUE).orElseThrow();
     assertEquals(16, lesson.rubric().pass());
     var good = LessonMarks.of(room, lesson, lesson.solution(), Notebook.complete(lesson));
-    assertEquals(good.outOf(), good.points());
+    assertEquals(20, good.outOf());
+    assertEquals(20, good.points());
     assertTrue(good.suffices(lesson.rubric(), 0));
     var rows =
         good.rows().stream()
             .map(row ->
                 row.worth().isMust() && row.worth().points() < 3
-                    ? new LessonMarks.CheckResult(row.id(), false, "", row.worth())
+                    ? new LessonMarks.CheckResult(row.id(), "", false, "", row.worth())
                     : row)
             .toList();
     assertFalse(new LessonMarks(rows).suffices(lesson.rubric(), 20), "a must is missing");
+    var elsewhere = Notebook.complete(lesson);
+    for (int i = 0; i < lesson.steps().size(); i++)
+      if (elsewhere.note(i + 1).filter("narrow"::equals).isPresent())
+        elsewhere = elsewhere.with(i + 1, "backbone");
+    assertEquals(19, LessonMarks.of(room, lesson, lesson.solution(), elsewhere).points());
+  }
+
+  @Test
+  @Tag("ort")
+  void whereNothingIsTimedMultiplyAddsStandForTheTime(@TempDir Path folder) throws Exception {
+    var room = new Classroom(CATALOGUE, new OrtEngine(), new Samples(folder));
+    var lesson = Lessons.find("capstone", CATALOGUE).orElseThrow();
+    for (var asked : List.of("quick 1000000000 or 5 = no", "quick 0.000000001 or 200000000 = yes"))
+      try (var design = Specimen.of(lesson.solution(), room.conditions(lesson))) {
+        assertTrue(Claim.parse(asked).ask(design).holds(), asked);
+      }
+    var unwired = Lessons.find("residual", CATALOGUE).orElseThrow();
+    var wire =
+        unwired.solution().edges().stream()
+            .filter(edge ->
+                edge.from().node().value().equals("image")
+                    && edge.to().node().value().equals("sum"))
+            .findFirst();
+    try (var design =
+        Specimen.of(unwired.solution().without(wire.orElseThrow()), room.conditions(unwired))) {
+      var said = Claim.parse("shape out = 8,16,16").ask(design).words();
+      assertTrue(said.contains("needs something on its input"), said);
+    }
+    try (var design = Specimen.of(lesson.solution(), room.timing().conditions(lesson))) {
+      assertFalse(Claim.parse("quick 0.000000001 or 5 = yes").ask(design).holds());
+    }
+    try (var design = Specimen.of(lesson.solution(), room.conditions(lesson))) {
+      assertTrue(Claim.parse("exported = 0").ask(design).holds());
+    }
   }
 
   @Test

@@ -133,14 +133,22 @@ class LearnTest extends WindowTest {
     play(this::build);
     assertEquals(Progress.DONE, progress("max-pooling"));
 
-    open("one-by-one", "one pixel");
+    press(KeyCode.F9);
+    until("list", () -> isShown("#lessons-list"));
+    robot.write("one pixel");
+    robot.interact(() -> find("#lessons-begin", javafx.scene.Node.class).requestFocus());
+    press(KeyCode.ENTER);
+    until(
+        "opened",
+        () -> learning().state().lesson().filter(it -> it.id().equals("one-by-one")).isPresent());
+    checked();
     play(this::build);
     assertEquals(Progress.DONE, progress("one-by-one"));
 
     var kept = home.resolve("lessons/feature-map.vertebra");
     until("kept", () -> Files.exists(kept));
     var document = DocumentFile.read(kept).document();
-    assertEquals(Optional.of("my words"), Notebook.of(document).note(7), "the notebook is kept");
+    assertEquals(Optional.of("my words"), Notebook.of(document).note(8), "the notebook is kept");
     assertEquals(
         Optional.of(new Value.Whole(2)),
         document.graph().node(new NodeId("conv")).parameters().get("filters"));

@@ -5,6 +5,7 @@ import static vertebra.text.Texts.say;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -62,6 +63,13 @@ public record CellPlace(String name, List<Integer> cells) {
     var all = new int[count];
     for (int i = 0; i < count; i++) all[i] = i;
     return all;
+  }
+
+  /// The place where learners read it.
+  ///
+  /// @param called what a block is called
+  String said(UnaryOperator<String> called) {
+    return new CellPlace(called.apply(name), cells).toString();
   }
 
   @Override

@@ -3,6 +3,7 @@ package vertebra.teaching.facts;
 import static vertebra.text.Texts.say;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -121,9 +122,9 @@ public record Claim(
     }
   }
 
-  /// What it is about, where learners read it: `Receptive field of out`.
-  public String subject() {
-    return FactName.of(fact);
+  /// What it is about, where learners read it: `Receptive field of Output`.
+  public String subject(Specimen design) {
+    return FactName.of(fact, design::called);
   }
 
   /// Whether it is true. A fact that cannot be told makes it false, with the reason.
@@ -132,7 +133,7 @@ public record Claim(
       var found = found(design);
       return new Verdict(
           holds(found, expected),
-          say("facts.expected-found", subject(), wanted(found), fact.said(found)));
+          say("facts.expected-found", subject(design), wanted(found), fact.said(found)));
     } catch (FactException untold) {
       return new Verdict(false, String.valueOf(untold.getMessage()));
     }
@@ -140,7 +141,10 @@ public record Claim(
 
   /// What it says, where people read it: `Parameters: at most 2,000,000`.
   public String inWords() {
-    return say("facts.said", subject(), wanted(Found.readings(expected).getFirst()));
+    return say(
+        "facts.said",
+        FactName.of(fact, UnaryOperator.identity()),
+        wanted(Found.readings(expected).getFirst()));
   }
 
   /// What is expected, in words, written as what was found is.

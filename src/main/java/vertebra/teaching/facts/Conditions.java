@@ -17,13 +17,15 @@ import vertebra.weights.WeightRules;
 /// @param trained the stored weights that are loaded by name, if any; the rules apply to what they
 ///   lack
 /// @param others the designs that it is compared with, by name, such as `start` and `solution`
+/// @param isTimed whether runs are timed; where they are not, multiply-adds stand for the time
 public record Conditions(
     Catalogue catalogue,
     Optional<Engine> engine,
     Map<String, InputPattern> inputs,
     WeightRules weights,
     Optional<java.nio.file.Path> trained,
-    Function<String, Optional<Graph>> others) {
+    Function<String, Optional<Graph>> others,
+    boolean isTimed) {
 
   public Conditions {
     inputs = Map.copyOf(inputs);
@@ -37,7 +39,8 @@ public record Conditions(
         Map.of(),
         WeightRules.RANDOM,
         Optional.empty(),
-        _ -> Optional.empty());
+        _ -> Optional.empty(),
+        true);
   }
 
   /// Nothing runs: for what is counted and not worked out.
@@ -48,18 +51,18 @@ public record Conditions(
       Map<String, InputPattern> inputs,
       Function<String, Optional<Graph>> others) {
     return new Conditions(
-        catalogue, Optional.empty(), inputs, WeightRules.RANDOM, Optional.empty(), others);
+        catalogue, Optional.empty(), inputs, WeightRules.RANDOM, Optional.empty(), others, false);
   }
 
   /// The same with other weights.
   Conditions with(WeightRules rules) {
-    return new Conditions(catalogue, engine, inputs, rules, Optional.empty(), others);
+    return new Conditions(catalogue, engine, inputs, rules, Optional.empty(), others, isTimed);
   }
 
   /// The same with one input's numbers.
   public Conditions feeding(String input, InputPattern pattern) {
     var more = new HashMap<>(inputs);
     more.put(input, pattern);
-    return new Conditions(catalogue, engine, more, weights, trained, others);
+    return new Conditions(catalogue, engine, more, weights, trained, others, isTimed);
   }
 }

@@ -151,6 +151,13 @@ public sealed interface DesignFact {
   /// numbers, as a share of the largest: the same work done by other blocks has none.
   record Alike(CellPlace at) implements DesignFact {}
 
+  /// Whether a run takes at most so long in three of five measurements. Where nothing is timed, or
+  /// the times lie further apart than half the middle one, multiply-adds decide.
+  record Quick(double millis, double macs) implements DesignFact {}
+
+  /// How many numbers of the model file, written and opened again, are others than the design's.
+  record Exported() implements DesignFact {}
+
   /// Reads a fact, such as `shape out`, `depends p3 on c5` or `change out under roll 1,0`.
   static DesignFact parse(String text) throws FactException {
     var words = text.strip().split("\\s+", -1);
@@ -191,6 +198,8 @@ public sealed interface DesignFact {
       case "errors" -> new Said(true);
       case "warnings" -> new Said(false);
       case "alike" -> new Alike(CellPlace.parse(rest));
+      case "quick" -> quick(text, rest);
+      case "exported" -> new Exported();
       default -> throw unknown(text);
     };
   }
@@ -223,6 +232,16 @@ public sealed interface DesignFact {
       return new Lit(
           CellPlace.parse(parts[0]),
           parts.length == 1 ? Optional.empty() : Optional.of(Double.valueOf(parts[1])));
+    } catch (NumberFormatException unreadable) {
+      throw unknown(text);
+    }
+  }
+
+  private static DesignFact quick(String text, String rest) throws FactException {
+    var parts = rest.split("\\s+or\\s+", -1);
+    if (parts.length != 2) throw unknown(text);
+    try {
+      return new Quick(Double.parseDouble(parts[0]), Double.parseDouble(parts[1].replace(",", "")));
     } catch (NumberFormatException unreadable) {
       throw unknown(text);
     }
@@ -279,7 +298,18 @@ public sealed interface DesignFact {
           Found.Numbers.of(
               (isErrors ? design.analysis().errors() : design.analysis().warnings()).size());
       case Alike(var at) -> Found.Numbers.of(alike(design, at));
+      case Quick quick -> Found.Word.of(quick(design, quick));
+      case Exported() -> Found.Numbers.of((double) design.numbersLostByExport());
     };
+  }
+
+  private static boolean quick(Specimen design, Quick quick) throws FactException {
+    var times = design.times();
+    double middle = times.isEmpty() ? 0 : times.get(times.size() / 2);
+    boolean isClear = !times.isEmpty() && times.getLast() - times.getFirst() <= middle / 2;
+    return isClear
+        ? middle <= quick.millis()
+        : counted(design, new Cost(Quantity.MACS, List.of())) <= quick.macs();
   }
 
   private static Found sizes(Specimen design, CellPlace at) throws FactException {
@@ -656,7 +686,9 @@ public sealed interface DesignFact {
           Lit _,
           Reads _,
           Ablation _,
-          Alike _ ->
+          Alike _,
+          Quick _,
+          Exported _ ->
           true;
       case Pyramid(var what) -> what == LevelFact.MIXED;
       case Sizes _,
@@ -715,6 +747,9 @@ public sealed interface DesignFact {
       case Pyramid(var what) -> what.toString();
       case Said(var isErrors) -> isErrors ? "errors" : "warnings";
       case Alike(var at) -> "alike " + at;
+      case Quick(var millis, var macs) ->
+          "quick " + Found.Numbers.of(millis) + " or " + Found.Numbers.of(macs);
+      case Exported() -> "exported";
     };
   }
 }

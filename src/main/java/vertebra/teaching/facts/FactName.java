@@ -3,6 +3,7 @@ package vertebra.teaching.facts;
 import static vertebra.text.Texts.say;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import vertebra.teaching.facts.DesignFact.Quantity;
 
 /// What a fact is called where learners read it, such as `Receptive field of out`; the words in
@@ -11,30 +12,38 @@ final class FactName {
 
   private FactName() {}
 
-  static String of(DesignFact fact) {
+  /// @param called what a block is called
+  static String of(DesignFact fact, UnaryOperator<String> called) {
     return switch (fact) {
-      case DesignFact.Sizes(var at) -> say("facts.named.shape", at);
-      case DesignFact.Cost(var quantity, var nodes) -> cost(quantity, nodes);
-      case DesignFact.Field(var at) -> say("facts.named.field", at);
-      case DesignFact.Stride(var at) -> say("facts.named.stride", at);
+      case DesignFact.Sizes(var at) -> say("facts.named.shape", at.said(called));
+      case DesignFact.Cost(var quantity, var nodes) ->
+          cost(quantity, nodes.stream().map(called).toList());
+      case DesignFact.Field(var at) -> say("facts.named.field", at.said(called));
+      case DesignFact.Stride(var at) -> say("facts.named.stride", at.said(called));
       case DesignFact.Into(var at, var isStride) ->
-          isStride ? say("facts.named.strides-into", at) : say("facts.named.fields-into", at);
-      case DesignFact.Path(var from, var to) -> say("facts.named.path", from, to);
-      case DesignFact.Count(var block) -> say("facts.named.count", block);
-      case DesignFact.Value(var at) -> say("facts.named.value", at);
-      case DesignFact.Summary(var kind, var at) -> summary(kind, at);
+          isStride
+              ? say("facts.named.strides-into", at.said(called))
+              : say("facts.named.fields-into", at.said(called));
+      case DesignFact.Path(var from, var to) ->
+          say("facts.named.path", from.said(called), to.said(called));
+      case DesignFact.Count(var block) -> say("facts.named.count", called.apply(block));
+      case DesignFact.Value(var at) -> say("facts.named.value", at.said(called));
+      case DesignFact.Summary(var kind, var at) -> summary(kind, at.said(called));
       case DesignFact.Difference(var first, var second) ->
-          say("facts.named.difference", first, second);
+          say("facts.named.difference", first.said(called), second.said(called));
       case DesignFact.Change change ->
           change.along()
-              ? say("facts.named.follow", change.at())
-              : say("facts.named.change", change.at());
-      case DesignFact.Moves(var at, var by) -> say("facts.named.moves", at, by);
-      case DesignFact.Depends(var at, var by) -> say("facts.named.depends", at, by);
-      case DesignFact.Support(var at) -> say("facts.named.support", at);
-      case DesignFact.Lit lit -> say("facts.named.cells", lit.at());
-      case DesignFact.Reads(var at) -> say("facts.named.reads", at);
-      case DesignFact.Ablation(var of, var at) -> say("facts.named.without", of, at);
+              ? say("facts.named.follow", change.at().said(called))
+              : say("facts.named.change", change.at().said(called));
+      case DesignFact.Moves(var at, var by) ->
+          say("facts.named.moves", at.said(called), by.said(called));
+      case DesignFact.Depends(var at, var by) ->
+          say("facts.named.depends", at.said(called), by.said(called));
+      case DesignFact.Support(var at) -> say("facts.named.support", at.said(called));
+      case DesignFact.Lit lit -> say("facts.named.cells", lit.at().said(called));
+      case DesignFact.Reads(var at) -> say("facts.named.reads", at.said(called));
+      case DesignFact.Ablation(var of, var at) ->
+          say("facts.named.without", of.said(called), at.said(called));
       case DesignFact.Changed() -> say("facts.named.changed");
       case DesignFact.Loaded() -> say("facts.named.loaded");
       case DesignFact.FirstProblem() -> say("facts.named.problem");
@@ -48,7 +57,9 @@ final class FactName {
           };
       case DesignFact.Said(var isErrors) ->
           isErrors ? say("facts.named.errors") : say("facts.named.warnings");
-      case DesignFact.Alike(var at) -> say("facts.named.alike", at);
+      case DesignFact.Alike(var at) -> say("facts.named.alike", at.said(called));
+      case DesignFact.Quick(var millis, var macs) -> say("facts.named.quick", millis, macs);
+      case DesignFact.Exported() -> say("facts.named.exported");
     };
   }
 
@@ -88,7 +99,7 @@ final class FactName {
     };
   }
 
-  private static String summary(String kind, CellPlace at) {
+  private static String summary(String kind, String at) {
     return switch (kind) {
       case "mean" -> say("facts.named.mean", at);
       case "sum" -> say("facts.named.sum", at);

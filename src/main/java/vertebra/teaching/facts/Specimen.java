@@ -19,9 +19,12 @@ import vertebra.block.BlockType;
 import vertebra.block.ParameterSpec;
 import vertebra.block.Role;
 import vertebra.compile.CompileException;
+import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
 import vertebra.cost.CostTable;
 import vertebra.design.Ports;
+import vertebra.files.Scratch;
+import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
 import vertebra.graph.Node;
@@ -30,8 +33,11 @@ import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.graph.PortPath;
 import vertebra.onnx.Model;
+import vertebra.onnx.ModelWriter;
+import vertebra.onnx.WeightData;
 import vertebra.pattern.InputPattern;
 import vertebra.pattern.PatternException;
+import vertebra.runtime.Benchmark;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
@@ -47,6 +53,8 @@ import vertebra.weights.WeightMatch;
 /// A design while facts are asked of it. What was found out is kept, and so are opened models until
 /// it is closed. It belongs to one thread.
 public final class Specimen implements AutoCloseable {
+
+  private static final int MEASUREMENTS = 5;
 
   private final Graph graph;
   private final Conditions conditions;
@@ -153,6 +161,18 @@ public final class Specimen implements AutoCloseable {
         .isPresent();
   }
 
+  /// What a block is called on the canvas, or a kind of block anywhere. Of several of one kind each
+  /// keeps its name, since their kind would not tell them apart.
+  String called(String name) {
+    var node = NodeId.isLegal(name) ? graph.find(new NodeId(name)) : Optional.<Node>empty();
+    if (node.isEmpty() && !BlockId.isLegal(name)) return name;
+    var block = node.map(Node::block).orElseGet(() -> new BlockId(name));
+    long alike = graph.nodes().stream().filter(each -> each.block().equals(block)).count();
+    return node.isPresent() && alike > 1
+        ? name
+        : conditions.catalogue().find(block).map(BlockType::title).orElse(name);
+  }
+
   Node node(CellPlace place) throws FactException {
     var id =
         NodeId.isLegal(place.name())
@@ -164,7 +184,10 @@ public final class Specimen implements AutoCloseable {
 
   Shape shape(PortPath port) throws FactException {
     var tensor = plan().tensor(port);
-    if (tensor.isEmpty()) throw new FactException(say("facts.no-such-place", port));
+    if (tensor.isEmpty()) {
+      requireSound();
+      throw new FactException(say("facts.no-such-place", port));
+    }
     return plan().tensors().get(tensor.get()).shape();
   }
 
@@ -244,21 +267,36 @@ public final class Specimen implements AutoCloseable {
     var compiled = new Compiler(conditions.catalogue()).compile(upTo, options);
     var output = compiled.taps().get(port);
     if (output == null) throw new FactException(say("facts.no-such-place", port));
+    return new OpenPort(open(compiled, port), output);
+  }
+
+  private Session open(Compiled compiled, Object asked)
+      throws FactException, EngineException, WeightException {
+    return engine(asked)
+        .open(
+            compiled.model(),
+            data(compiled.model()),
+            Device.CPU,
+            Engine.Options.DEFAULT
+                .withThreads(1)
+                .withWorkingBytes(PeakMemory.of(compiled.plan()).bytes()));
+  }
+
+  private Engine engine(Object asked) throws FactException {
+    return conditions
+        .engine()
+        .orElseThrow(() -> new FactException(say("facts.nothing-runs", asked)));
+  }
+
+  private WeightData data(Model model) throws WeightException {
     var rules = conditions.weights().data();
-    var match = match(compiled.model());
-    var data = match.isPresent() ? match.get().data(rules) : rules;
-    var session =
-        conditions
-            .engine()
-            .orElseThrow(() -> new FactException(say("facts.nothing-runs", port)))
-            .open(
-                compiled.model(),
-                data,
-                Device.CPU,
-                Engine.Options.DEFAULT
-                    .withThreads(1)
-                    .withWorkingBytes(PeakMemory.of(compiled.plan()).bytes()));
-    return new OpenPort(session, output);
+    return match(model).map(match -> match.data(rules)).orElse(rules);
+  }
+
+  /// The whole design, with all its outputs.
+  private Compiled whole() throws FactException, CompileException {
+    requireSound();
+    return new Compiler(conditions.catalogue()).compile(analysis(), Compiler.Options.DEFAULT);
   }
 
   private Optional<WeightMatch> match(Model model) throws WeightException {
@@ -273,11 +311,8 @@ public final class Specimen implements AutoCloseable {
 
   /// How many arrays of stored weights fit, and how many the design needs.
   Found.Numbers loaded() throws FactException {
-    requireSound();
     try {
-      var compiled =
-          new Compiler(conditions.catalogue()).compile(analysis(), Compiler.Options.DEFAULT);
-      var match = match(compiled.model());
+      var match = match(whole().model());
       if (match.isEmpty()) throw new FactException(say("facts.no-stored-weights"));
       int fits = match.get().matched().size();
       return Found.Numbers.of(
@@ -285,6 +320,54 @@ public final class Specimen implements AutoCloseable {
     } catch (CompileException | WeightException failed) {
       throw new FactException(failed);
     }
+  }
+
+  /// The medians of five measurements of a run in milliseconds, the shortest first; none where
+  /// nothing is timed.
+  List<Double> times() throws FactException {
+    if (!conditions.isTimed()) return List.of();
+    var medians = new ArrayList<Double>();
+    try (var session = open(whole(), "times")) {
+      var feed = feed(1);
+      for (int i = 0; i < MEASUREMENTS; i++)
+        medians.add(Benchmark.USUAL.measure(session, feed, Cancellation.none()).time().median());
+    } catch (EngineException | CompileException | IOException failed) {
+      throw new FactException(failed);
+    }
+    return medians.stream().sorted().toList();
+  }
+
+  /// How many numbers of all outputs a model file of this design, opened again, gives otherwise.
+  long numbersLostByExport() throws FactException {
+    try {
+      var compiled = whole();
+      var folder = Scratch.folder("lesson");
+      try (var session = open(compiled, "exported")) {
+        var file = folder.resolve("design.onnx");
+        ModelWriter.write(compiled.model(), data(compiled.model()), file, false, (_, _) -> true);
+        var options = Engine.Options.DEFAULT.withThreads(1);
+        try (var written = engine("exported").open(file, Device.CPU, options)) {
+          return lost(session, written);
+        }
+      } finally {
+        Scratch.discard(folder);
+      }
+    } catch (EngineException | CompileException | IOException failed) {
+      throw new FactException(failed);
+    }
+  }
+
+  private long lost(Session session, Session written) throws FactException, EngineException {
+    var feed = feed(1);
+    var found = written.run(feed, Cancellation.none());
+    long lost = 0;
+    for (var output : session.run(feed, Cancellation.none()).entrySet()) {
+      var other = found.get(output.getKey());
+      var expected = output.getValue();
+      for (long i = 0; i < expected.elements(); i++)
+        if (other == null || Double.compare(expected.get(i), other.get(i)) != 0) lost++;
+    }
+    return lost;
   }
 
   /// The same design with a node's place taken by an input block, so that anything can be fed

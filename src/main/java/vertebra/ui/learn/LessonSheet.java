@@ -43,6 +43,7 @@ public final class LessonSheet extends WindowSheet {
   @FXML private TextField search;
   @FXML private Button glossary;
   @FXML private Button close;
+  @FXML private Button begin;
   @FXML private ListView<LessonOutline> list;
 
   public LessonSheet(LessonShelf shelf) {
@@ -74,6 +75,8 @@ public final class LessonSheet extends WindowSheet {
         });
     glossary.setOnAction(_ -> glossed.run());
     close.setOnAction(_ -> leave());
+    begin.setOnAction(_ -> openChosen());
+    begin.disableProperty().bind(list.getSelectionModel().selectedItemProperty().isNull());
     list.setPlaceholder(new Label(say("learn.no-such-lesson")));
   }
 
