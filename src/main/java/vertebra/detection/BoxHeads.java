@@ -27,6 +27,7 @@ import vertebra.graph.Port;
 import vertebra.graph.PortPath;
 import vertebra.graph.Value;
 import vertebra.onnx.Init;
+import vertebra.text.Message;
 
 /// Finds the head of a detector in a design, and learns from its parameters, and from a block of
 /// post-processing that reads it, what its numbers mean.
@@ -54,8 +55,12 @@ public final class BoxHeads {
           "yolov5-head", "yolo-boxes",
           "yolov8-head", "yolov8-boxes");
 
-  /// Heads of detectors whose numbers are not read as boxes.
-  private static final List<String> OTHERS = List.of("yolov8-seg-head", "detr-head", "rpn-head");
+  /// Heads of detectors whose numbers are not read as boxes, and why.
+  private static final Map<String, Message> OTHERS =
+      Map.of(
+          "yolov8-seg-head", Message.of("detection.not-read.yolov8-seg-head"),
+          "detr-head", Message.of("detection.not-read.detr-head"),
+          "rpn-head", Message.of("detection.not-read.rpn-head"));
 
   private static final String CELLS = "yolov1-head";
 
@@ -80,16 +85,13 @@ public final class BoxHeads {
         heads.places.stream()
             .filter(place ->
                 FINISHING.containsKey(place.block())
-                    || OTHERS.contains(place.block())
+                    || OTHERS.containsKey(place.block())
                     || place.block().equals(CELLS))
             .findFirst();
     if (head.isEmpty()) return Optional.empty();
-    if (OTHERS.contains(head.get().block()))
-      throw new BoxHeadException(
-          say(
-              "detection.the-head-is-not-read",
-              head.get().block(),
-              say("detection.not-read." + head.get().block())));
+    var why = OTHERS.get(head.get().block());
+    if (why != null)
+      throw new BoxHeadException(say("detection.the-head-is-not-read", head.get().block(), why));
     return Optional.of(new BoxHeads(catalogue, analysis, heads.side(head.get())).read(head.get()));
   }
 
