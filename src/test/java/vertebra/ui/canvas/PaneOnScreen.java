@@ -5,6 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import javafx.scene.Scene;
 import javafx.stage.Stage;
@@ -84,6 +87,22 @@ abstract class PaneOnScreen {
       workbench = designs.shown().workbench();
       pane.requestFocus();
     });
+    waitUntilSeen(graph);
+  }
+
+  /// What is on the canvas can be clicked once it was painted.
+  private void waitUntilSeen(Graph graph) {
+    Callable<Boolean> isSeen =
+        () ->
+            graph.isEmpty()
+                || graph.nodes().stream()
+                    .anyMatch(node -> pane.lookup("#node-" + node.id()) != null);
+    try {
+      WaitForAsyncUtils.waitFor(
+          10, TimeUnit.SECONDS, () -> WaitForAsyncUtils.waitForAsyncFx(10_000, isSeen));
+    } catch (TimeoutException never) {
+      throw new AssertionError("nothing of the design is seen", never);
+    }
   }
 
   void open(String lines) {
