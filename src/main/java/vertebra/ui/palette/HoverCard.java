@@ -160,8 +160,7 @@ final class HoverCard {
   }
 
   /// What placing the block here would do.
-  private void here(
-      BlockType block, Offer offer, PaletteController.Place place, Text words, VBox box) {
+  private void here(BlockType block, Offer offer, Behind place, Text words, VBox box) {
     glimpse(
         block,
         offer,
