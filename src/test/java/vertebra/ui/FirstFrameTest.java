@@ -37,6 +37,9 @@ class FirstFrameTest extends WindowTest {
                   "#port-search",
                   "#canvas-name-field",
                   "#canvas-note-field",
+                  "#canvas-hint",
+                  "#breadcrumb",
+                  "#heat-scale",
                   "#run-panel")
               .stream()
               .filter(id -> stage.getScene().lookup(id) != null)
