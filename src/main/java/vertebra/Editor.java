@@ -2,12 +2,9 @@ package vertebra;
 
 import static vertebra.text.Texts.say;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -251,7 +248,7 @@ public final class Editor {
   private final Stage stage;
   private final WindowPlace windowPlace;
   private final EditorPane canvas;
-  private final Map<Class<?>, Object> controllers = new LinkedHashMap<>();
+  private final Map<Class<?>, Supplier<?>> controllers;
   private final ShellController shell;
   private Optional<Path> rememberedFile = Optional.empty();
 
@@ -294,9 +291,10 @@ public final class Editor {
             new Clipboard(() -> designs.shown().level().get()),
             house.preferences,
             house.background);
-    shell = shell(place);
-    controllers.put(ShellController.class, shell);
-    addControllers(place);
+    var glimpses = new Glimpses(house.services.catalogue(), house.userInterface, house.background);
+    Supplier<StyleTable> colours = () -> place.themes().isDark() ? Palette.DARK : Palette.LIGHT;
+    shell = shell(place, glimpses, colours);
+    controllers = controllers(place, glimpses, colours);
     shell.files().onAnswered(this::show);
     shell.onQuit(() -> leave(List.copyOf(house.windows), house.quit));
     shell.onTearOff(this::tearOff);
@@ -308,7 +306,7 @@ public final class Editor {
     return new Editor(home, catalogue, engine, stage, WindowDialogs::new);
   }
 
-  private ShellController shell(Workplace place) {
+  private ShellController shell(Workplace place, Glimpses glimpses, Supplier<StyleTable> colours) {
     var files =
         new DesignFiles(
             designs,
@@ -318,11 +316,21 @@ public final class Editor {
             place.dialogs(),
             house.userInterface,
             house.filing);
-    return new ShellController(place, canvas, files, house.comparing, this::description);
+    var current = designs.current();
+    return new ShellController(
+        place,
+        canvas,
+        files,
+        house.comparing,
+        new PaletteController(current, house.preferences, glimpses, colours),
+        new StatusController(current),
+        this::description);
   }
 
-  /// One controller of each kind, with what it needs in its constructor.
-  private void addControllers(Workplace place) {
+  /// How the controller of each part that is made when it is needed is made, with what it needs in
+  /// its constructor.
+  private Map<Class<?>, Supplier<?>> controllers(
+      Workplace place, Glimpses glimpses, Supplier<StyleTable> colours) {
     var catalogue = house.services.catalogue();
     var userInterface = house.userInterface;
     var background = house.background;
@@ -330,59 +338,75 @@ public final class Editor {
     var current = designs.current();
     var preferences = place.preferences();
     var shelf = new LessonShelf(catalogue, preferences);
-    Supplier<StyleTable> colours = () -> place.themes().isDark() ? Palette.DARK : Palette.LIGHT;
-    var glimpses = new Glimpses(catalogue, userInterface, background);
-    for (var controller :
-        List.of(
-            new PaletteController(current, preferences, glimpses, colours),
-            new InspectorController(current, place.actions(), new Baseline(preferences), colours),
-            new LessonController(current),
-            new LearnPane(current),
-            new RecordPane(current, new FileAnswers(place.dialogs())),
-            new LessonSheet(shelf),
-            new GlossarySheet(shelf),
-            new ProblemsController(
-                current, place.actions(), new FixPreviews(current, userInterface, background)),
-            new RunPanel(current, devices, new FileAnswers(place.dialogs()), house.published),
-            new TrainPanel(current, new FileAnswers(place.dialogs()), colours),
-            new TensorViewer(current, userInterface, background),
-            new MicroscopePane(
-                current, new FileAnswers(place.dialogs()), colours, userInterface, background),
-            new ExportSheet(current, new FileAnswers(place.dialogs())),
-            new PictureSheet(colours, new FileAnswers(place.dialogs()), background, userInterface),
-            new DoctorSheet(devices, house.packs, house.kernels),
-            new MeasurePanel(current, devices, colours),
-            new CompareSheet(
-                house.comparing,
-                current,
-                devices,
-                catalogue,
-                new FileAnswers(place.dialogs()),
-                colours),
-            new BudgetPanel(current),
-            new ImportPanel(current, new FileAnswers(place.dialogs())),
-            new ReworkSheet(current, new FileAnswers(place.dialogs())),
-            new StatusController(current),
-            new SettingsSheet(
-                new Settings(preferences), place.themes(), devices, house.storedFiles()),
-            new StartController(preferences, glimpses, catalogue)))
-      controllers.put(controller.getClass(), controller);
+    return Map.ofEntries(
+        Map.entry(
+            InspectorController.class,
+            () ->
+                new InspectorController(
+                    current, place.actions(), new Baseline(preferences), colours)),
+        Map.entry(LessonController.class, () -> new LessonController(current)),
+        Map.entry(LearnPane.class, () -> new LearnPane(current)),
+        Map.entry(
+            RecordPane.class, () -> new RecordPane(current, new FileAnswers(place.dialogs()))),
+        Map.entry(LessonSheet.class, () -> new LessonSheet(shelf)),
+        Map.entry(GlossarySheet.class, () -> new GlossarySheet(shelf)),
+        Map.entry(
+            ProblemsController.class,
+            () ->
+                new ProblemsController(
+                    current, place.actions(), new FixPreviews(current, userInterface, background))),
+        Map.entry(
+            RunPanel.class,
+            () ->
+                new RunPanel(current, devices, new FileAnswers(place.dialogs()), house.published)),
+        Map.entry(
+            TrainPanel.class,
+            () -> new TrainPanel(current, new FileAnswers(place.dialogs()), colours)),
+        Map.entry(TensorViewer.class, () -> new TensorViewer(current, userInterface, background)),
+        Map.entry(
+            MicroscopePane.class,
+            () ->
+                new MicroscopePane(
+                    current, new FileAnswers(place.dialogs()), colours, userInterface, background)),
+        Map.entry(
+            ExportSheet.class, () -> new ExportSheet(current, new FileAnswers(place.dialogs()))),
+        Map.entry(
+            PictureSheet.class,
+            () ->
+                new PictureSheet(
+                    colours, new FileAnswers(place.dialogs()), background, userInterface)),
+        Map.entry(DoctorSheet.class, () -> new DoctorSheet(devices, house.packs, house.kernels)),
+        Map.entry(MeasurePanel.class, () -> new MeasurePanel(current, devices, colours)),
+        Map.entry(
+            CompareSheet.class,
+            () ->
+                new CompareSheet(
+                    house.comparing,
+                    current,
+                    devices,
+                    catalogue,
+                    new FileAnswers(place.dialogs()),
+                    colours)),
+        Map.entry(BudgetPanel.class, () -> new BudgetPanel(current)),
+        Map.entry(
+            ImportPanel.class, () -> new ImportPanel(current, new FileAnswers(place.dialogs()))),
+        Map.entry(
+            ReworkSheet.class, () -> new ReworkSheet(current, new FileAnswers(place.dialogs()))),
+        Map.entry(
+            SettingsSheet.class,
+            () ->
+                new SettingsSheet(
+                    new Settings(preferences), place.themes(), devices, house.storedFiles())),
+        Map.entry(
+            StartController.class, () -> new StartController(preferences, glimpses, catalogue)));
   }
 
   /// The description of a part of the window, which lies beside its controller.
   private FXMLLoader description(Class<?> controller, String name) {
     var loader = new FXMLLoader(controller.getResource(name), Texts.bundle(""));
     loader.setControllerFactory(
-        type -> Objects.requireNonNull(controllers.get(type), type::getName));
+        type -> Objects.requireNonNull(controllers.get(type), type::getName).get());
     return loader;
-  }
-
-  private Scene scene() {
-    try {
-      return new Scene(description(ShellController.class, "Shell.fxml").load(), WIDTH, HEIGHT);
-    } catch (IOException damaged) {
-      throw new UncheckedIOException(damaged);
-    }
   }
 
   /// Opens a file in a window that then shows it in its first frame.
@@ -415,7 +439,7 @@ public final class Editor {
   /// for.
   private void build() {
     if (stage.getScene() != null) return;
-    var scene = scene();
+    var scene = new Scene(shell.build(), WIDTH, HEIGHT);
     house.themes.dress(scene);
     prepare(scene);
     patience.setOnFinished(_ -> show());

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// A sign for a kind of block on a grid of 20, read from the table `icons.txt`: path data as SVG
 /// has it, with lines, cubic curves and half circles.
@@ -27,15 +28,16 @@ public final class Icon {
   private final String name;
   private final String lines;
   private final String filled;
-  private final List<double[]> strokes;
-  private final List<double[]> fills;
+
+  /// Read from its path data when it is first painted: most of them never are.
+  private volatile @Nullable Drawn drawn;
+
+  private record Drawn(List<double[]> strokes, List<double[]> fills) {}
 
   private Icon(String name, String lines, String filled) {
     this.name = name;
     this.lines = lines;
     this.filled = filled;
-    strokes = chains(lines);
-    fills = chains(filled);
   }
 
   /// The icon of the first of some words that the table knows: a block, its family, its role; the
@@ -67,10 +69,19 @@ public final class Icon {
   /// @param size the side of the square
   public void paint(Surface surface, double x, double y, double size, int colour) {
     double scale = size / GRID;
-    for (var fill : fills) surface.fillPolygon(placed(fill, x, y, scale), colour);
-    var placed = new ArrayList<double[]>(strokes.size());
-    for (var stroke : strokes) placed.add(placed(stroke, x, y, scale));
+    var shape = drawn();
+    for (var fill : shape.fills()) surface.fillPolygon(placed(fill, x, y, scale), colour);
+    var placed = new ArrayList<double[]>(shape.strokes().size());
+    for (var stroke : shape.strokes()) placed.add(placed(stroke, x, y, scale));
     surface.strokes(placed, Math.max(1, LINE * scale), colour);
+  }
+
+  private Drawn drawn() {
+    var known = drawn;
+    if (known != null) return known;
+    var read = new Drawn(chains(lines), chains(filled));
+    drawn = read;
+    return read;
   }
 
   private static double[] placed(double[] chain, double x, double y, double scale) {

@@ -119,7 +119,8 @@ class TextsTest {
   private static final Pattern SHOWING =
       Pattern.compile(
           "javafx/scene/.*\\.set(Text|PromptText|AccessibleText|AccessibleHelp)"
-              + "|javafx/scene/control/.*(Label|Button|MenuItem|Tooltip|Tab|CheckBox)\\.<init>");
+              + "|javafx/scene/control/.*(Label|Button|MenuItem|Tooltip|Tab|CheckBox)\\.<init>"
+              + "|vertebra/ui/theme/LateTip\\.on");
 
   private static final Pattern WORD = Pattern.compile("[A-Za-z]{3,}");
 

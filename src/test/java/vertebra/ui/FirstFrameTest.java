@@ -4,32 +4,47 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.List;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.Control;
 import javafx.scene.control.ListView;
 import javafx.scene.layout.Region;
 import org.junit.jupiter.api.Test;
 import vertebra.design.Samples;
+import vertebra.ui.theme.LateTip;
 
 /// A window that opens with its first sample is made of what its first frame shows.
 class FirstFrameTest extends WindowTest {
 
   private List<String> made = List.of();
 
+  /// The controls that have a tooltip already.
+  private List<String> tipped = List.of("not looked at");
+
   @Override
   void openWindow() {
-    stage.setOnShown(_ ->
-        made =
-            List.of(
-                    "#palette-rail",
-                    "#palette-list",
-                    "#block-search",
-                    "#port-search",
-                    "#canvas-name-field",
-                    "#canvas-note-field",
-                    "#run-panel")
-                .stream()
-                .filter(id -> stage.getScene().lookup(id) != null)
-                .toList());
+    stage.setOnShown(_ -> {
+      tipped =
+          stage.getScene().getRoot().lookupAll("*").stream()
+              .filter(node -> node instanceof Control control && control.getTooltip() != null)
+              .map(Node::getId)
+              .toList();
+      made =
+          List.of(
+                  "#palette-rail",
+                  "#palette-list",
+                  "#block-search",
+                  "#port-search",
+                  "#canvas-name-field",
+                  "#canvas-note-field",
+                  "#canvas-hint",
+                  "#breadcrumb",
+                  "#heat-scale",
+                  "#run-panel")
+              .stream()
+              .filter(id -> stage.getScene().lookup(id) != null)
+              .toList();
+    });
     editor.greet(Samples.all().getFirst());
   }
 
@@ -41,5 +56,17 @@ class FirstFrameTest extends WindowTest {
     robot.interact(() -> find("#palette-unfold", Button.class).fire());
     until("unfolded", () -> find("#palette-panel", Region.class).getWidth() > 180);
     assertFalse(find("#palette-list", ListView.class).getItems().isEmpty());
+  }
+
+  @Test
+  void aTooltipIsMadeWhenTheMouseComes() {
+    until("shown", () -> !made.isEmpty());
+    assertEquals(List.of(), tipped);
+    var home = find("#tool-start", Button.class);
+    robot.moveTo(home);
+    until("made", () -> home.getTooltip() != null);
+    assertEquals(home.getAccessibleHelp(), home.getTooltip().getText());
+    robot.interact(() -> LateTip.on(home, "2"));
+    assertEquals("2", home.getTooltip().getText());
   }
 }

@@ -164,7 +164,7 @@ class PanelsLawTest {
             ProblemsController.class,
             "Problems",
             new ProblemsController(current, actions.get(), new FixPreviews(current, NOW, NOW))));
-    built.put("status", load(StatusController.class, "StatusBar", new StatusController(current)));
+    built.put("status", inScene(new StatusController(current).build()));
     built.put(
         "inspector",
         load(
@@ -184,12 +184,15 @@ class PanelsLawTest {
     loader.setControllerFactory(
         type -> Stream.of(controllers).filter(type::isInstance).findFirst().orElseThrow());
     try {
-      Parent root = loader.load();
-      new Scene(new StackPane(root), 800, 600);
-      return root;
+      return inScene(loader.load());
     } catch (IOException damaged) {
       throw new IllegalStateException(damaged);
     }
+  }
+
+  private static Parent inScene(Parent root) {
+    new Scene(new StackPane(root), 800, 600);
+    return root;
   }
 
   /// What stands in a panel, a line a node that says something.

@@ -8,6 +8,7 @@ import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Menu;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.SeparatorMenuItem;
+import org.jspecify.annotations.Nullable;
 import vertebra.block.Role;
 import vertebra.canvas.Card;
 import vertebra.canvas.FrameBox;
@@ -35,7 +36,7 @@ final class CanvasMenu {
   private final Runnable choosePorts;
   private final Arranging arranging;
   private final Keymap keymap;
-  private final ContextMenu menu = new ContextMenu();
+  private @Nullable ContextMenu made;
 
   /// @param ground what it stands on
   CanvasMenu(
@@ -57,11 +58,19 @@ final class CanvasMenu {
     this.choosePorts = choosePorts;
     this.arranging = arranging;
     this.keymap = keymap;
-    menu.setId("canvas-menu");
   }
 
   void hide() {
-    menu.hide();
+    if (made != null) made.hide();
+  }
+
+  /// Made when it is first asked for: a menu is a window, which a start does without.
+  private ContextMenu menu() {
+    if (made != null) return made;
+    var menu = new ContextMenu();
+    menu.setId("canvas-menu");
+    made = menu;
+    return menu;
   }
 
   /// The menu of something on the canvas, at the card that it belongs to.
@@ -87,19 +96,20 @@ final class CanvasMenu {
   void open(Hit hit, Point at) {
     var onScreen = ground.localToScreen(at.x(), at.y());
     if (onScreen == null) return;
-    menu.getItems().clear();
+    menu().getItems().clear();
     switch (hit) {
       case Hit.OnCard(var id) -> onCard(id);
       case Hit.OnPort(var spot) -> {
         onCard(spot.port().node());
-        menu.getItems()
+        menu()
+            .getItems()
             .add(1, item(say("canvas.remove-its-wires"), () -> actions.disconnect(spot.port())));
       }
       case Hit.OnWire(var edge) -> onWire(edge);
       case Hit.OnFrameHeader(var key) -> onFrame(key);
       case Hit.OnFrame _, Hit.OnNothing _ -> onNothing();
     }
-    menu.show(ground, onScreen.getX(), onScreen.getY());
+    menu().show(ground, onScreen.getX(), onScreen.getY());
   }
 
   private void onCard(NodeId id) {
@@ -126,10 +136,10 @@ final class CanvasMenu {
     line();
     add(say("canvas.select-what-feeds-it"), CanvasKey.UPSTREAM, commands::upstream);
     add(say("canvas.select-what-it-feeds"), CanvasKey.DOWNSTREAM, commands::downstream);
-    if (!desk.isInside()) menu.getItems().add(frames());
+    if (!desk.isInside()) menu().getItems().add(frames());
     if (desk.design().recording().isOn() && !desk.isInside()) {
       line();
-      menu.getItems().addAll(asking(id), requiring(id));
+      menu().getItems().addAll(asking(id), requiring(id));
       add(say("canvas.hold-in-the-lesson"), () -> recording().hold(desk.chosen()));
     }
   }
@@ -218,15 +228,15 @@ final class CanvasMenu {
   private void add(String text, CanvasKey key, Runnable action) {
     var item = item(text, action);
     keymap.keys(key.id(), key.combinations()).stream().findFirst().ifPresent(item::setAccelerator);
-    menu.getItems().add(item);
+    menu().getItems().add(item);
   }
 
   private void add(String text, Runnable action) {
-    menu.getItems().add(item(text, action));
+    menu().getItems().add(item(text, action));
   }
 
   private void line() {
-    menu.getItems().add(new SeparatorMenuItem());
+    menu().getItems().add(new SeparatorMenuItem());
   }
 
   private static MenuItem item(String text, Runnable action) {

@@ -224,9 +224,23 @@ public final class EditorPane extends Region {
     earlier.getStyleClass().add("canvas-trail");
     earlier.setMouseTransparent(true);
     ground.getChildren().addAll(scene, faces.channels(), proxies, overlay, earlier);
-    body.getChildren()
-        .addAll(ground, hint, legend, heatScale, ruler, trail, minimap, bubble, notes);
-    for (var part : List.of(name.label(), name, note, offering.chooser(), ports)) whenSeen(part);
+    for (var part : List.of(hint, heatScale, trail)) part.setVisible(false);
+    layOver(
+        List.of(
+            ground,
+            hint,
+            legend,
+            heatScale,
+            ruler,
+            trail,
+            minimap,
+            bubble,
+            notes,
+            name.label(),
+            name,
+            note,
+            offering.chooser(),
+            ports));
     for (var child :
         List.of(
             scene,
@@ -256,15 +270,25 @@ public final class EditorPane extends Region {
     setClip(clip);
   }
 
-  /// Lays over the canvas what a window starts without.
-  private void whenSeen(Node part) {
-    part.visibleProperty()
-        .subscribe(seen -> {
-          if (seen && part.getParent() == null) body.getChildren().add(part);
-        });
+  /// Lays parts over each other, each when it is first seen: a window starts without the others.
+  private void layOver(List<? extends Node> parts) {
+    var laid = body.getChildren();
+    for (var part : parts)
+      part.visibleProperty()
+          .subscribe(seen -> {
+            if (!seen || part.getParent() != null) return;
+            var below = parts.subList(0, parts.indexOf(part));
+            laid.add((int) laid.stream().filter(below::contains).count(), part);
+            requestLayout();
+          });
   }
 
   private void listen(Keys keys) {
+    // A window that opens with a design has a blank one before.
+    hint.visibleProperty()
+        .subscribe(seen -> {
+          if (!seen) body.getChildren().remove(hint);
+        });
     gestures.attach(ground);
     ground.setOnContextMenuRequested(event -> {
       if (event.isKeyboardTrigger()) openMenu();

@@ -39,7 +39,7 @@ final class HoverCard {
   private static final Duration PATIENCE = Duration.millis(300);
 
   private final PaletteController palette;
-  private final Popup popup = new Popup();
+  private @Nullable Popup popup;
   private final VBox content = new VBox(10);
   private final FigureView figure;
   private final PauseTransition wait = new PauseTransition(PATIENCE);
@@ -51,8 +51,6 @@ final class HoverCard {
     content.getStyleClass().add("hover-card");
     content.setPrefWidth(WIDTH + 32);
     content.setMouseTransparent(true);
-    popup.getContent().add(content);
-    popup.setAutoFix(true);
   }
 
   /// Shows a block when the mouse rests on a part of the palette.
@@ -82,7 +80,7 @@ final class HoverCard {
   void hide() {
     under = null;
     wait.stop();
-    popup.hide();
+    if (popup != null) popup.hide();
   }
 
   private void show(Node part, Offer offer) {
@@ -94,7 +92,16 @@ final class HoverCard {
     var line = part.localToScreen(0, 0);
     if (edge == null || line == null) return;
     content.getStylesheets().setAll(scene.getStylesheets());
-    popup.show(scene.getWindow(), edge.getX() + GAP, Math.max(edge.getY() + 8, line.getY() - 60));
+    popup().show(scene.getWindow(), edge.getX() + GAP, Math.max(edge.getY() + 8, line.getY() - 60));
+  }
+
+  private Popup popup() {
+    if (popup != null) return popup;
+    var made = new Popup();
+    made.getContent().add(content);
+    made.setAutoFix(true);
+    popup = made;
+    return made;
   }
 
   private void fill(Offer offer) {
@@ -160,8 +167,7 @@ final class HoverCard {
   }
 
   /// What placing the block here would do.
-  private void here(
-      BlockType block, Offer offer, PaletteController.Place place, Text words, VBox box) {
+  private void here(BlockType block, Offer offer, Behind place, Text words, VBox box) {
     glimpse(
         block,
         offer,

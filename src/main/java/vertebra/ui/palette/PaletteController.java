@@ -18,45 +18,44 @@ import java.util.function.Supplier;
 import javafx.animation.FadeTransition;
 import javafx.beans.property.ReadOnlyIntegerProperty;
 import javafx.beans.property.ReadOnlyIntegerWrapper;
-import javafx.fxml.FXML;
+import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.ContextMenu;
+import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
-import javafx.scene.control.Tooltip;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.TransferMode;
 import javafx.scene.layout.FlowPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.util.Duration;
 import org.jspecify.annotations.Nullable;
 import vertebra.block.BlockType;
 import vertebra.block.Catalogue;
-import vertebra.block.PortSpec;
 import vertebra.block.Preset;
 import vertebra.block.Role;
 import vertebra.design.BlockSearch;
 import vertebra.design.BlockSearch.Offer;
 import vertebra.design.Shelf;
-import vertebra.design.Titles;
 import vertebra.design.Vocabulary;
 import vertebra.design.WordRank;
 import vertebra.graph.BlockId;
 import vertebra.graph.Graph;
 import vertebra.graph.Node;
-import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
-import vertebra.graph.Port;
 import vertebra.paint.Icon;
 import vertebra.paint.StyleTable;
-import vertebra.tensor.TensorType;
 import vertebra.ui.canvas.BlockTransfer;
 import vertebra.ui.parts.EmptyState;
 import vertebra.ui.theme.Icons;
+import vertebra.ui.theme.LateTip;
 import vertebra.ui.theme.Tones;
 import vertebra.workbench.Glimpses;
 import vertebra.workbench.Observed;
@@ -72,7 +71,6 @@ import vertebra.workbench.Workbench;
 ///
 /// Everything works without a mouse: Down leaves the field for the list, Enter adds, Left and Right
 /// close and open a shelf or go from tile to tile.
-@SuppressWarnings("NullAway.Init")
 public final class PaletteController {
 
   private static final String OPEN = "palette.shelves";
@@ -90,12 +88,6 @@ public final class PaletteController {
 
   /// Whether somebody unfolded it nevertheless.
   private boolean isWanted;
-
-  /// Where a block would be placed.
-  ///
-  /// @param title what the user calls the block before it, or its level where it has several
-  /// @param type what leaves that
-  record Place(BlockId block, String title, TensorType type) {}
 
   /// Which of what was found is shown.
   private enum Filter {
@@ -118,7 +110,7 @@ public final class PaletteController {
   private final ToggleGroup group = new ToggleGroup();
   private boolean moreLayers;
   private Filter filter = Filter.ALL;
-  private Optional<Place> place = Optional.empty();
+  private Optional<Behind> place = Optional.empty();
   private List<BlockId> used = List.of();
 
   /// The catalogue and the place for which the list was filled last.
@@ -142,15 +134,16 @@ public final class PaletteController {
   private Catalogue catalogue;
   private Vocabulary vocabulary;
 
-  @FXML private VBox root;
-  @FXML private VBox full;
-  @FXML private VBox rail;
-  @FXML private CustomTextField search;
-  @FXML private FlowPane filters;
-  @FXML private ListView<PaletteRow> list;
-  @FXML private EmptyState nothing;
-  @FXML private VBox usedBox;
-  @FXML private FlowPane usedChips;
+  private final VBox full = new VBox();
+  private final VBox rail = new VBox(4);
+  private final VBox root = new VBox(rail);
+  private final CustomTextField search = new CustomTextField();
+  private final FlowPane filters = new FlowPane(6, 4);
+  private final ListView<PaletteRow> list = new ListView<>();
+  private final EmptyState nothing =
+      new EmptyState("palette", "fth-search", say("palette.nothing-by-that-name"), "");
+  private final VBox usedBox = new VBox(8);
+  private final FlowPane usedChips = new FlowPane(6, 6);
 
   /// @param colours those of the theme, for figures
   public PaletteController(
@@ -169,8 +162,9 @@ public final class PaletteController {
       if (List.of(names.split(",", -1)).contains(shelf.name())) open.add(shelf);
   }
 
-  @FXML
-  void initialize() {
+  /// Puts the palette together and shows the design that is open; done once.
+  public VBox build() {
+    layOut();
     list.setCellFactory(_ -> new PaletteCell(this));
     list.addEventHandler(KeyEvent.KEY_PRESSED, this::typedInList);
     list.getSelectionModel().selectedItemProperty().subscribe(_ -> tell());
@@ -184,14 +178,63 @@ public final class PaletteController {
         (design, shown) ->
             design.level().bind(shown, (level, open) -> level.watch(open, this::show)));
     fold(preferences.text(FOLDED).filter("yes"::equals).isPresent());
+    return root;
+  }
+
+  private void layOut() {
+    root.setId("palette-panel");
+    root.getStyleClass().addAll("panel", "palette");
+    root.setMinWidth(LEAST);
+    search.setId("palette-search");
+    search.setPromptText(say("palette.find-a-block"));
+    search.setAccessibleText(say("palette.search-blocks-and-networks"));
+    search.setLeft(Icons.of("fth-search"));
+    HBox.setHgrow(search, Priority.ALWAYS);
+    var folding =
+        Icons.button(
+            "palette-fold", "fth-chevrons-left", say("palette.fold-to-a-rail"), this::toggleFold);
+    folding.setAccessibleText(say("palette.fold"));
+    var head = new HBox(4, search, folding);
+    head.getStyleClass().add("panel-head");
+    head.setAlignment(Pos.CENTER_LEFT);
+    filters.setId("palette-filters");
+    filters.getStyleClass().add("palette-filters");
+    list.setId("palette-list");
+    list.getStyleClass().add("palette-list");
+    list.setAccessibleText(say("palette.blocks-by-family"));
+    var found = new StackPane(list, nothing);
+    VBox.setVgrow(found, Priority.ALWAYS);
+    var heading = new Label(say("palette.used-in-this-design"));
+    heading.getStyleClass().add("shelf-title");
+    usedBox.getStyleClass().add("palette-used");
+    usedBox.getChildren().addAll(heading, usedChips);
+    usedChips.setId("palette-used");
+    full.getChildren().addAll(head, filters, found, usedBox);
+    VBox.setVgrow(full, Priority.ALWAYS);
+    rail.setId("palette-rail");
+    rail.getStyleClass().add("palette-rail");
+    rail.setAlignment(Pos.TOP_CENTER);
+    var unfolding =
+        railButton("palette-unfold", Icons.of("fth-chevrons-right"), say("palette.unfold"));
+    unfolding.setOnAction(_ -> toggleFold());
+    rail.getChildren().add(unfolding);
+  }
+
+  private static Button railButton(String id, javafx.scene.Node picture, String words) {
+    var button = new Button(null, picture);
+    button.setId(id);
+    button.getStyleClass().addAll("flat", "rail-button");
+    button.setAccessibleText(words);
+    LateTip.on(button, words);
+    return button;
   }
 
   private Button railButton(Shelf shelf) {
-    var button = new Button(null, Icons.sign(Icon.of(shelf.icon()), Tones.of(shelf.role())));
-    button.getStyleClass().addAll("flat", "rail-button");
-    button.setId("rail-" + shelf.icon());
-    button.setTooltip(new Tooltip(shelf.title()));
-    button.setAccessibleText(shelf.title());
+    var button =
+        railButton(
+            "rail-" + shelf.icon(),
+            Icons.sign(Icon.of(shelf.icon()), Tones.of(shelf.role())),
+            shelf.title());
     button.setOnAction(_ -> {
       open.add(shelf);
       unfold();
@@ -212,48 +255,13 @@ public final class PaletteController {
     catalogue = state.catalogue();
     offered = only;
     var before = place;
-    place = place(state);
+    place = Behind.of(state);
     var blocks = count(state.graph()) || other ? used() : used;
     boolean others = !blocks.equals(used);
     used = blocks;
     if (others || other) showUsed();
     boolean isSearching = !search.getText().isBlank();
     if (other || isSearching && !place.equals(before)) fill();
-  }
-
-  /// Behind which output a block would come now.
-  private static Optional<Place> place(Workbench.WorkbenchState state) {
-    var wire = state.selection().wire().map(edge -> edge.from());
-    return wire.or(() -> state.selection().single().flatMap(id -> lastOutput(state, id)))
-        .flatMap(port -> placed(state, port));
-  }
-
-  private static Optional<Port> lastOutput(Workbench.WorkbenchState state, NodeId id) {
-    return state
-        .analysis()
-        .findings()
-        .find(id)
-        .filter(finding -> !finding.outputPorts().isEmpty())
-        .map(finding -> new Port(id, finding.outputPorts().getLast().name()));
-  }
-
-  private static Optional<Place> placed(Workbench.WorkbenchState state, Port port) {
-    var node = state.graph().find(port.node());
-    var type = state.analysis().findings().type(port);
-    if (node.isEmpty() || type.isEmpty()) return Optional.empty();
-    var level =
-        state
-            .analysis()
-            .findings()
-            .find(port.node())
-            .filter(finding -> finding.outputPorts().size() > 1)
-            .flatMap(finding ->
-                finding.outputPorts().stream()
-                    .filter(output -> output.name().equals(port.name()))
-                    .findFirst())
-            .map(PortSpec::level);
-    var title = level.orElseGet(() -> new Titles(state.design()).of(port.node()));
-    return Optional.of(new Place(node.get().block(), title, type.get()));
   }
 
   /// Brings the counts of blocks to a graph, at the cost of what it differs in from the one that
@@ -333,7 +341,7 @@ public final class PaletteController {
     return root;
   }
 
-  Optional<Place> place() {
+  Optional<Behind> place() {
     return place;
   }
 
@@ -378,7 +386,6 @@ public final class PaletteController {
   }
 
   /// Folds it to a rail of icons, or unfolds it.
-  @FXML
   public void toggleFold() {
     boolean fold = !rail.isVisible();
     gaveWay = false;

@@ -11,7 +11,6 @@ import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
-import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
@@ -19,6 +18,7 @@ import javafx.util.StringConverter;
 import vertebra.execute.PrecisionChoice;
 import vertebra.precision.Calibration;
 import vertebra.precision.Precision;
+import vertebra.ui.theme.LateTip;
 
 /// What a design shall compute with; for int8 also what it is calibrated on, and how.
 public final class PrecisionRow extends VBox {
@@ -98,8 +98,8 @@ public final class PrecisionRow extends VBox {
             item(
                 say("parts.samples-of-noise-only", NOISE),
                 () -> choose(shown.with(new PrecisionChoice.Noise(NOISE)))));
-    examples.setTooltip(new Tooltip(say("parts.pictures-like-those")));
-    keepEnds.setTooltip(new Tooltip(say("parts.costs-little-time")));
+    LateTip.on(examples, say("parts.pictures-like-those"));
+    LateTip.on(keepEnds, say("parts.costs-little-time"));
   }
 
   private void listen() {

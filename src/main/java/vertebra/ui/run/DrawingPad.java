@@ -14,7 +14,6 @@ import javafx.scene.control.MenuItem;
 import javafx.scene.control.Slider;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
-import javafx.scene.control.Tooltip;
 import javafx.scene.image.ImageView;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
@@ -30,6 +29,7 @@ import javafx.scene.shape.Rectangle;
 import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.design.Sketch;
 import vertebra.ui.parts.Images;
+import vertebra.ui.theme.LateTip;
 
 /// Paper to draw an input on, with the mouse or by keys: arrows move the pen (with Shift farther),
 /// Space puts it down and lifts it, Backspace takes the last line back, Delete clears the paper.
@@ -120,7 +120,7 @@ final class DrawingPad extends VBox {
       pen.setToggleGroup(inks);
       pen.setId("drawing-" + ink.title.toLowerCase(java.util.Locale.ROOT));
       pen.setAccessibleText(say("run.pen", ink.title));
-      pen.setTooltip(new Tooltip(ink.title));
+      LateTip.on(pen, ink.title);
       pen.getStyleClass().add("drawing-pen");
       row.getChildren().add(pen);
     }
@@ -135,12 +135,12 @@ final class DrawingPad extends VBox {
   private Region tools() {
     size.setId("drawing-size");
     size.setAccessibleText(say("run.width-of-the-pen"));
-    size.setTooltip(new Tooltip(say("run.how-thick-the-pen")));
+    LateTip.on(size, say("run.how-thick-the-pen"));
     HBox.setHgrow(size, Priority.ALWAYS);
     undo.setId("drawing-undo");
     undo.setGraphic(new FontIcon("fth-rotate-ccw"));
     undo.setAccessibleText(say("run.take-the-last-line-back"));
-    undo.setTooltip(new Tooltip(say("run.take-the-last-line-back-backspace")));
+    LateTip.on(undo, say("run.take-the-last-line-back-backspace"));
     undo.setOnAction(_ -> undo());
     var clear = new MenuButton(say("run.clear"));
     clear.setId("drawing-clear");

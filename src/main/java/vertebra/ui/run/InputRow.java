@@ -46,6 +46,7 @@ import vertebra.tensor.TensorType;
 import vertebra.text.Texts;
 import vertebra.ui.parts.FileQuestions;
 import vertebra.ui.parts.Images;
+import vertebra.ui.theme.LateTip;
 import vertebra.workbench.InputPictures;
 import vertebra.workbench.Runs;
 
@@ -220,26 +221,26 @@ final class InputRow extends VBox {
     choose.setMaxWidth(Double.MAX_VALUE);
     seed.setId("run-seed-" + input.node());
     seed.setAccessibleText(Texts.say("run.seed"));
-    seed.setTooltip(new Tooltip(Texts.say("run.the-same-seed-gives")));
+    LateTip.on(seed, Texts.say("run.the-same-seed-gives"));
     fit.getItems().setAll(Way.values());
-    fit.setTooltip(new Tooltip(Texts.say("run.how-the-picture-is-made")));
+    LateTip.on(fit, Texts.say("run.how-the-picture-is-made"));
     scale.getItems().setAll(Normalisation.PRESETS);
     scale.setConverter(new Titles());
-    scale.setTooltip(new Tooltip(Texts.say("run.how-brightness-becomes-numbers")));
+    LateTip.on(scale, Texts.say("run.how-brightness-becomes-numbers"));
     pattern.setId("run-pattern-" + input.node());
     pattern.setEditable(true);
-    pattern.setTooltip(new Tooltip(Texts.say("run.numbers-that-a-few-words-say")));
+    LateTip.on(pattern, Texts.say("run.numbers-that-a-few-words-say"));
     pattern.setAccessibleText(Texts.say("run.pattern"));
     pattern.getItems().setAll(PATTERNS.stream().map(each -> each.pattern().words()).toList());
     scale.setId("run-scale-" + input.node());
     scale.setPromptText(Texts.say("run.scale-of-bytes"));
     channelsLast.setId("run-channels-last-" + input.node());
     channelsLast.setMinWidth(USE_PREF_SIZE);
-    channelsLast.setTooltip(new Tooltip(Texts.say("run.channels-last-help")));
+    LateTip.on(channelsLast, Texts.say("run.channels-last-help"));
     for (var change : Change.values()) {
       var box = new CheckBox(change.title);
       box.setId("run-" + change.name().toLowerCase(Locale.ROOT) + "-" + input.node());
-      box.setTooltip(new Tooltip(change.help));
+      LateTip.on(box, change.help);
       changes.put(change, box);
       changesLine.getChildren().add(box);
     }

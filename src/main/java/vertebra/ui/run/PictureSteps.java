@@ -6,12 +6,12 @@ import java.util.Optional;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.graph.NodeId;
+import vertebra.ui.theme.LateTip;
 import vertebra.workbench.InputPictures;
 
 /// Where the chosen picture stands in its folder, the way to the next, and to all of them.
@@ -37,7 +37,7 @@ final class PictureSteps extends HBox {
     HBox.setHgrow(gap, Priority.ALWAYS);
     var all = new Button(say("run.run-all"));
     all.setId("run-all-" + input);
-    all.setTooltip(new Tooltip(say("run.runs-every-picture")));
+    LateTip.on(all, say("run.runs-every-picture"));
     all.setOnAction(_ -> runAll.run());
     getChildren()
         .setAll(
@@ -59,7 +59,7 @@ final class PictureSteps extends HBox {
     button.setGraphic(new FontIcon(icon));
     button.setId("run-" + name + "-" + input);
     button.setAccessibleText(words);
-    button.setTooltip(new Tooltip(words));
+    LateTip.on(button, words);
     button.setOnAction(_ -> album.step(input, steps, failed));
     return button;
   }

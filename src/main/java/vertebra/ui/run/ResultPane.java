@@ -12,7 +12,6 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
-import javafx.scene.control.Tooltip;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
@@ -34,6 +33,7 @@ import vertebra.runtime.Run;
 import vertebra.runtime.TopK;
 import vertebra.ui.parts.Digits;
 import vertebra.ui.parts.EarlierMark;
+import vertebra.ui.theme.LateTip;
 import vertebra.workbench.Actions;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Shown;
@@ -94,7 +94,7 @@ final class ResultPane extends VBox {
         .ifPresent(node -> {
           var link = new Hyperlink(titles.of(node));
           link.getStyleClass().add("run-problem");
-          link.setTooltip(new Tooltip(say("run.show-this-block")));
+          LateTip.on(link, say("run.show-this-block"));
           link.setOnAction(_ -> goTo.accept(node));
           box.getChildren().add(link);
         });
@@ -158,7 +158,7 @@ final class ResultPane extends VBox {
     for (var entry : top.entries()) {
       var name =
           new Label(entry.label().isEmpty() ? say("run.class", entry.index()) : entry.label());
-      name.setTooltip(new Tooltip(say("run.class-of-output", entry.index(), top.output())));
+      LateTip.on(name, say("run.class-of-output", entry.index(), top.output()));
       name.getStyleClass().add("score-name");
       var bar = new ProgressBar(entry.score());
       bar.getStyleClass().add("score-bar");
@@ -291,7 +291,7 @@ final class ResultPane extends VBox {
     var right = new Label(value);
     right.setId(id);
     right.getStyleClass().add("figure-value");
-    right.setTooltip(new Tooltip(value));
+    LateTip.on(right, value);
     var gap = new Region();
     HBox.setHgrow(gap, Priority.ALWAYS);
     var box = new HBox(8, left, gap, right);

@@ -14,13 +14,13 @@ import javafx.scene.control.ContextMenu;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.OverrunStyle;
 import javafx.scene.control.ToggleButton;
-import javafx.scene.control.Tooltip;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.Region;
 import vertebra.ui.theme.Icons;
+import vertebra.ui.theme.LateTip;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.OpenDesigns;
 import vertebra.workbench.Scope;
@@ -88,7 +88,6 @@ final class DesignTabs {
     name.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
     name.setMnemonicParsing(false);
     name.setMinWidth(48);
-    name.setTooltip(new Tooltip());
     name.setOnAction(_ -> {
       designs.show(design);
       mark();
@@ -117,8 +116,7 @@ final class DesignTabs {
               name.setText(words);
               name.setAccessibleText(
                   now.isDirty() ? say("shell.unsaved-design", now.title()) : now.title());
-              name.getTooltip()
-                  .setText(design.state().file().map(Object::toString).orElse(now.title()));
+              LateTip.on(name, design.state().file().map(Object::toString).orElse(now.title()));
             });
     return new Entry(box, name, open);
   }

@@ -4,11 +4,11 @@ import static vertebra.text.Texts.say;
 
 import java.util.List;
 import javafx.scene.control.Button;
-import javafx.scene.control.Tooltip;
 import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.inspect.OutputChange;
 import vertebra.runtime.Device;
 import vertebra.ui.run.RunPanel;
+import vertebra.ui.theme.LateTip;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.RunView;
@@ -39,7 +39,7 @@ final class RunControl {
     this.button = button;
     this.icon = icon;
     this.device = device;
-    device.setTooltip(new Tooltip(say("shell.where-the-design-runs")));
+    LateTip.on(device, say("shell.where-the-design-runs"));
     button.setOnAction(_ -> {
       if (current.get().runs().state().isRunning()) stop();
       else run();
@@ -73,8 +73,7 @@ final class RunControl {
     boolean running = now.isRunning();
     button.setText(running ? say("shell.stop") : say("shell.run"));
     icon.setIconLiteral(running ? "fth-square" : "fth-play");
-    button.setTooltip(
-        new Tooltip(running ? say("shell.stop-the-run-ctrl") : say("shell.run-the-design-ctrl")));
+    LateTip.on(button, running ? say("shell.stop-the-run-ctrl") : say("shell.run-the-design-ctrl"));
     device.setText(now.wish().device().map(Device::toString).orElse(say("shell.best-device")));
     var found = now.changes().fresh();
     if (found.isEmpty() || found.get().equals(changes)) return;

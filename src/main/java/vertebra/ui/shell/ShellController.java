@@ -11,13 +11,16 @@ import javafx.animation.PauseTransition;
 import javafx.application.Platform;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
-import javafx.fxml.FXML;
+import javafx.geometry.Orientation;
+import javafx.geometry.Pos;
 import javafx.scene.Node;
+import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuBar;
 import javafx.scene.control.SplitPane;
+import javafx.scene.control.Tab;
 import javafx.scene.control.TabPane;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyCode;
@@ -25,6 +28,7 @@ import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
@@ -45,6 +49,8 @@ import vertebra.tensor.Shape;
 import vertebra.ui.canvas.EditorPane;
 import vertebra.ui.palette.PaletteController;
 import vertebra.ui.parts.FirstSteps;
+import vertebra.ui.theme.Icons;
+import vertebra.ui.theme.LateTip;
 import vertebra.workbench.CanvasView;
 import vertebra.workbench.Comparing;
 import vertebra.workbench.LessonShelf;
@@ -92,28 +98,26 @@ public final class ShellController implements CommandBook.Window {
   private boolean runsWhenOpened;
   private boolean isFresh;
 
-  @FXML private StackPane root;
-  @FXML private BorderPane frame;
-  @FXML private Button home;
-  @FXML private MenuBar menuBar;
-  @FXML private HBox tools;
-  @FXML private Button device;
-  @FXML private Button run;
-  @FXML private FontIcon runIcon;
-  @FXML private Label title;
-  @FXML private Region dirty;
-  @FXML private HBox designTabs;
-  @FXML private HBox outside;
-  @FXML private HBox banner;
-  @FXML private SplitPane columns;
-  @FXML private SplitPane rows;
-  @FXML private StackPane centre;
-  @FXML private VBox palette;
-  @FXML private TabPane side;
-  @FXML private TabPane bottom;
-  @FXML private HBox status;
-  @FXML private PaletteController paletteController;
-  @FXML private StatusController statusController;
+  private final StackPane root = new StackPane();
+  private final BorderPane frame = new BorderPane();
+  private final Button home = new Button();
+  private final MenuBar menuBar = new MenuBar();
+  private final HBox tools = new HBox(2);
+  private final Button device = new Button(null, Icons.of("fth-cpu"));
+  private final FontIcon runIcon = Icons.of("fth-play");
+  private final Button run = new Button(say("shell.run"), runIcon);
+  private final Label title = new Label();
+  private final Region dirty = new Region();
+  private final HBox designTabs = new HBox();
+  private final HBox outside = new HBox(10);
+  private final HBox banner = new HBox(10);
+  private final SplitPane columns = new SplitPane();
+  private final SplitPane rows = new SplitPane();
+  private final StackPane centre = new StackPane();
+  private final TabPane side = new TabPane();
+  private final TabPane bottom = new TabPane();
+  private final PaletteController paletteController;
+  private final StatusController statusController;
 
   /// @param describing how the parts that are made when they are needed are described
   public ShellController(
@@ -121,20 +125,28 @@ public final class ShellController implements CommandBook.Window {
       EditorPane editor,
       DesignFiles files,
       Comparing comparing,
+      PaletteController palette,
+      StatusController status,
       LatePart.Describing describing) {
     this.place = place;
     this.current = place.designs().current();
     this.editor = editor;
     this.files = files;
     this.comparing = comparing;
+    paletteController = palette;
+    statusController = status;
     this.describing = describing;
     overlays = new Overlays(current, editor);
     sheets =
         new Sheets(describing, overlays, this::rekey, files::openLesson, this::showMe, files::open);
   }
 
-  @FXML
-  void initialize() {
+  /// Puts the window together and shows the design that is open; done once. It stands in code, and
+  /// so do palette and status line: no start reads FXML before its first frame.
+  public Parent build() {
+    var palette = paletteController.build();
+    var status = statusController.build();
+    layOut(palette, status);
     centre.getChildren().add(editor);
     root.getChildren().add(overlays.layer());
     new FocusFrame(root);
@@ -208,6 +220,103 @@ public final class ShellController implements CommandBook.Window {
     root.sceneProperty().subscribe(scene -> Optional.ofNullable(scene).ifPresent(this::addKeys));
     place.themes().dressed().follow(scope, _ -> repaint());
     current.bind(scope, this::bind);
+    return root;
+  }
+
+  private void layOut(Region palette, Region status) {
+    root.setId("shell");
+    root.getStyleClass().add("shell");
+    frame.setMinSize(0, 0);
+    var top = new StackPane(head());
+    top.getStyleClass().add("header");
+    frame.setTop(new VBox(top, designTabs, outside, banner));
+    frame.setCenter(columns);
+    frame.setBottom(status);
+    root.getChildren().add(frame);
+    hidden(designTabs, "design-tabs", "design-tabs");
+    hidden(outside, "outside", "banner");
+    hidden(banner, "recovery", "banner");
+    outside.setAlignment(Pos.CENTER_LEFT);
+    banner.setAlignment(Pos.CENTER_LEFT);
+    centre.setId("centre");
+    centre.setMinHeight(120);
+    panel(bottom, "bottom");
+    bottom.setMinHeight(80);
+    bottom
+        .getTabs()
+        .addAll(
+            tab("problems-tab", say("shell.problems")),
+            tab("tensors-tab", say("shell.tensors")),
+            tab("microscope-tab", say("shell.microscope")),
+            tab("measure-tab", say("shell.measure")),
+            tab("budget-tab", say("shell.budget")),
+            tab("import-tab", say("shell.model-file")));
+    rows.setId("rows");
+    rows.getStyleClass().add("rows");
+    rows.setOrientation(Orientation.VERTICAL);
+    rows.getItems().addAll(centre, bottom);
+    panel(side, "side");
+    side.setMinSize(220, 0);
+    side.getTabs()
+        .addAll(
+            tab("inspector-tab", say("shell.inspector")),
+            tab("run-tab", say("shell.run")),
+            tab("train-tab", say("shell.train")),
+            tab("lesson-tab", say("shell.lesson")),
+            tab("learn-tab", say("shell.learn")));
+    columns.setId("columns");
+    columns.getStyleClass().add("columns");
+    columns.setMinHeight(0);
+    columns.getItems().addAll(palette, rows, side);
+  }
+
+  private HBox head() {
+    var logo = new Region();
+    logo.getStyleClass().add("logo");
+    home.setGraphic(logo);
+    home.setId("tool-start");
+    home.getStyleClass().addAll("flat", "button-icon", "tool", "home");
+    home.setAccessibleText(say("shell.start-screen"));
+    LateTip.on(home, say("shell.start-screen-samples"));
+    menuBar.setId("menu-bar");
+    title.setId("design-title");
+    title.getStyleClass().add("design-title");
+    title.setMinWidth(0);
+    dirty.setId("design-dirty");
+    dirty.getStyleClass().add("dirty-mark");
+    var name = new HBox(7, title, dirty);
+    name.setAlignment(Pos.CENTER);
+    name.setMinWidth(0);
+    name.setMouseTransparent(true);
+    HBox.setHgrow(name, Priority.ALWAYS);
+    tools.setAlignment(Pos.CENTER_LEFT);
+    device.setId("tool-device");
+    device.getStyleClass().add("device-chip");
+    run.setId("tool-run");
+    run.getStyleClass().addAll("accent", "run-button");
+    for (var part : List.of(menuBar, tools, device, run)) part.setMinWidth(Region.USE_PREF_SIZE);
+    var head = new HBox(2, home, menuBar, name, tools, device, run);
+    head.setAlignment(Pos.CENTER_LEFT);
+    return head;
+  }
+
+  private static void hidden(Region part, String id, String style) {
+    part.setId(id);
+    part.getStyleClass().add(style);
+    part.setVisible(false);
+    part.setManaged(false);
+  }
+
+  private static void panel(TabPane pane, String id) {
+    pane.setId(id);
+    pane.getStyleClass().add("panel-tabs");
+    pane.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
+  }
+
+  private static Tab tab(String id, String words) {
+    var tab = new Tab(words);
+    tab.setId(id);
+    return tab;
   }
 
   private void connect() {

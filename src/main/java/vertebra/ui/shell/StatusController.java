@@ -6,15 +6,18 @@ import java.util.Optional;
 import java.util.function.DoubleConsumer;
 import javafx.animation.PauseTransition;
 import javafx.css.PseudoClass;
-import javafx.fxml.FXML;
+import javafx.geometry.Orientation;
+import javafx.geometry.Pos;
+import javafx.geometry.Side;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.ProgressBar;
+import javafx.scene.control.Separator;
 import javafx.scene.control.SeparatorMenuItem;
-import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.util.Duration;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,7 @@ import vertebra.cost.CostTable;
 import vertebra.report.Units;
 import vertebra.text.Texts;
 import vertebra.ui.parts.Pale;
+import vertebra.ui.theme.LateTip;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Scope;
@@ -33,7 +37,6 @@ import vertebra.workbench.StatusView;
 
 /// The line at the bottom: whether the design is valid, what it costs, what leaves it, where it
 /// runs.
-@SuppressWarnings("NullAway.Init")
 public final class StatusController {
 
   private static final PseudoClass WRONG = PseudoClass.getPseudoClass("error");
@@ -50,33 +53,83 @@ public final class StatusController {
   private Shown<List<Gauge>> shownGauges = new Shown.None<>();
   private final PauseTransition silence = new PauseTransition(SAID_FOR);
 
-  @FXML private Button verdict;
-  @FXML private FontIcon verdictIcon;
-  @FXML private Label blocks;
-  @FXML private Label soFar;
-  @FXML private Label parameters;
-  @FXML private Label macs;
-  @FXML private Label peak;
-  @FXML private HBox gauges;
-  @FXML private Label message;
-  @FXML private Label selection;
-  @FXML private MenuButton zoom;
+  private final FontIcon verdictIcon = new FontIcon("fth-check-circle");
+  private final Button verdict = new Button(null, verdictIcon);
+  private final Label blocks = new Label();
+  private final Label soFar = new Label(Texts.say("shell.so-far"));
+  private final Label parameters = new Label();
+  private final Label macs = new Label();
+  private final Label peak = new Label();
+  private final HBox gauges = new HBox();
+  private final Label message = new Label();
+  private final Label selection = new Label();
+  private final MenuButton zoom = new MenuButton();
 
   public StatusController(Observed<OpenDesign> current) {
     this.current = current;
   }
 
-  @FXML
-  void initialize() {
+  /// Puts the line together and shows the design that is open; done once.
+  public HBox build() {
+    var line = layOut();
     silence.setOnFinished(_ -> message.setText(""));
-    verdict.setTooltip(new Tooltip(Texts.say("shell.show-the-problems-f8")));
-    zoom.setTooltip(new Tooltip(Texts.say("shell.zoom-menu")));
+    LateTip.on(verdict, Texts.say("shell.show-the-problems-f8"));
+    LateTip.on(zoom, Texts.say("shell.zoom-menu"));
     zoom("100 %");
     current.bind(
         scope,
         (design, open) -> {
           StatusView.of(design, open).watch(open, this::show);
         });
+    return line;
+  }
+
+  private HBox layOut() {
+    verdict.setId("status-verdict");
+    verdict.getStyleClass().addAll("flat", "status-button");
+    verdict.setMinWidth(Region.USE_PREF_SIZE);
+    figure(blocks, "status-blocks", Region.USE_PREF_SIZE);
+    figure(parameters, "status-parameters", 0);
+    figure(macs, "status-macs", 0);
+    figure(peak, "status-peak", 0);
+    gauges.setId("status-gauges");
+    gauges.setAlignment(Pos.CENTER_LEFT);
+    gauges.setMinWidth(0);
+    figure(soFar, "status-so-far", 0);
+    message.setId("status-message");
+    message.getStyleClass().add("status-message");
+    message.setMinWidth(0);
+    figure(selection, "status-selection", Region.USE_PREF_SIZE);
+    zoom.setId("status-zoom");
+    zoom.getStyleClass().addAll("flat", "status-button", "zoom-button");
+    zoom.setMinWidth(Region.USE_PREF_SIZE);
+    zoom.setPopupSide(Side.TOP);
+    var gap = new Region();
+    HBox.setHgrow(gap, Priority.ALWAYS);
+    var line =
+        new HBox(
+            verdict,
+            new Separator(Orientation.VERTICAL),
+            blocks,
+            parameters,
+            macs,
+            peak,
+            gauges,
+            soFar,
+            gap,
+            message,
+            selection,
+            zoom);
+    line.setId("status-bar");
+    line.getStyleClass().add("status-bar");
+    line.setAlignment(Pos.CENTER_LEFT);
+    return line;
+  }
+
+  private static void figure(Label label, String id, double least) {
+    label.setId(id);
+    label.getStyleClass().add("status-figure");
+    label.setMinWidth(least);
   }
 
   /// Who shows the budget when a gauge is pressed.
@@ -105,7 +158,7 @@ public final class StatusController {
       button.setGraphic(bar);
       button.getStyleClass().addAll("flat", "status-button", "status-gauge");
       button.setMinWidth(Region.USE_PREF_SIZE);
-      button.setTooltip(new Tooltip(gauge.limit().title() + ": " + gauge.words()));
+      LateTip.on(button, gauge.limit().title() + ": " + gauge.words());
       button.setOnAction(_ -> openBudget.run());
       gauges.getChildren().add(button);
     }
@@ -144,7 +197,7 @@ public final class StatusController {
   /// Says something for a few seconds.
   void say(String words) {
     message.setText(words);
-    message.setTooltip(new Tooltip(words));
+    LateTip.on(message, words);
     silence.playFromStart();
   }
 
@@ -174,7 +227,8 @@ public final class StatusController {
     verdict.pseudoClassStateChanged(WRONG, errors > 0);
     verdict.pseudoClassStateChanged(DOUBTFUL, errors == 0 && warnings > 0);
     Pale.show(verdict, now.known().fresh().isEmpty());
-    verdict.setAccessibleHelp(now.known().remark());
+    var remark = now.known().remark();
+    verdict.setAccessibleHelp(remark.isEmpty() ? Texts.say("shell.show-the-problems-f8") : remark);
     verdictIcon.setIconLiteral(
         blank || unknown
             ? "fth-circle"
@@ -217,23 +271,23 @@ public final class StatusController {
     costs.ifPresent(table -> {
       table
           .foundParameters()
-          .ifPresent(
-              count -> tip(parameters, Texts.say("shell.trainable-numbers", Units.exact(count))));
+          .ifPresent(count ->
+              LateTip.on(parameters, Texts.say("shell.trainable-numbers", Units.exact(count))));
       var total = table.total();
       if (total.isComplete()) {
-        tip(
+        LateTip.on(
             macs,
             Texts.say(
                 "shell.multiply-adds-for-one",
                 Units.exact(total.multiplyAdds()),
                 total.counted(),
                 total.operators()));
-        tip(peak, Texts.say("shell.the-most-activation-memory", table.peak().at()));
+        LateTip.on(peak, Texts.say("shell.the-most-activation-memory", table.peak().at()));
       } else {
         var reason =
             Texts.say("shell.not-counted", total.operators() - total.counted(), total.operators());
-        tip(macs, reason);
-        tip(peak, reason);
+        LateTip.on(macs, reason);
+        LateTip.on(peak, reason);
       }
     });
   }
@@ -242,11 +296,5 @@ public final class StatusController {
     label.setText(words.orElse(""));
     label.setVisible(words.isPresent());
     label.setManaged(words.isPresent());
-  }
-
-  private static void tip(Label label, String words) {
-    // A tooltip is a window: one for each label is enough, however often its words change.
-    if (label.getTooltip() == null) label.setTooltip(new Tooltip(words));
-    else label.getTooltip().setText(words);
   }
 }

@@ -3,7 +3,6 @@ package vertebra.ui.theme;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.ToggleButton;
-import javafx.scene.control.Tooltip;
 import javafx.scene.layout.Pane;
 import javafx.scene.shape.SVGPath;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -43,7 +42,7 @@ public final class Icons {
   private static void named(javafx.scene.control.ButtonBase button, String id, String words) {
     button.setId(id);
     button.getStyleClass().addAll("flat", "button-icon", "tool");
-    button.setTooltip(new Tooltip(words));
+    LateTip.on(button, words);
     button.setAccessibleText(words);
     button.setFocusTraversable(true);
   }
