@@ -140,6 +140,7 @@ public final class ReworkSheet extends WindowSheet {
     return switch (takes.about()) {
       case OPERATOR -> now.operator();
       case TENSOR -> now.tensor();
+      case INNER_TENSOR -> now.innerTensor();
       case INPUT -> inputs.stream().findFirst();
       case OUTPUT -> outputs.stream().findFirst();
       case END -> Stream.concat(inputs.stream(), outputs.stream()).findFirst();
@@ -162,9 +163,9 @@ public final class ReworkSheet extends WindowSheet {
         argument.setText(isModel ? path.toString() : about() + form.takes().beforeFile() + path));
   }
 
-  /// What the step is about, without the file.
+  /// What the step is about, without the file. Names may hold a colon and a number.
   private String about() {
-    return argument.getText().replaceFirst("[:=].*", "");
+    return argument.getText().replaceFirst("(=|:(?=[a-z])).*", "");
   }
 
   private void add() {
