@@ -82,8 +82,7 @@ public final class ReworkSheet extends WindowSheet {
 
   @FXML
   void initialize() {
-    // As high as what it holds, whose lines wrap; less only where the window is lower.
-    scroll.prefViewportHeightProperty().bind(content.heightProperty());
+    asHighAs(content, scroll);
     step.setConverter(
         new StringConverter<>() {
           @Override
