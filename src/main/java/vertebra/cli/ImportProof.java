@@ -179,7 +179,7 @@ record ImportProof(
           return session.run(feed.tensors(), limit.cancellation());
         } catch (EngineException | CancellationException stopped) {
           if (!limit.isOver()) throw stopped;
-          throw new UsageError(say("cli.it-ran-longer", file, SECONDS), stopped);
+          throw new UsageError(say("cli.it-ran-too-long", SECONDS), stopped);
         }
       }
     }

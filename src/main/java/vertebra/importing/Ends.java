@@ -44,8 +44,11 @@ final class Ends {
   ///
   /// @param text the two outputs with a comma between and, behind colons, `iou=`, `score=`, `max=`
   void suppress(String text) throws ModelException {
-    var words = new ArrayList<>(List.of(text.split(":", -1)));
-    var names = StepWords.list(words.removeFirst());
+    var words = List.of(text.split(":", -1));
+    // Names may hold colons too.
+    int known = 1;
+    while (known < words.size() && !words.get(known).contains("=")) known++;
+    var names = StepWords.list(String.join(":", words.subList(0, known)));
     if (names.size() != 2) throw new ModelException(say("edit.boxes-and-scores", text));
     var boxes = type(output(names.getFirst()).name).shape();
     var scores = type(output(names.getLast()).name).shape();
@@ -54,7 +57,7 @@ final class Ends {
     float overlap = 0.5f;
     float least = 0.05f;
     long most = 100;
-    for (var word : words)
+    for (var word : words.subList(known, words.size()))
       if (word.startsWith("iou=")) overlap = StepWords.reals(word.substring(4))[0];
       else if (word.startsWith("score=")) least = StepWords.reals(word.substring(6))[0];
       else if (word.startsWith("max=")) most = StepWords.whole(word.substring(4), 1, 1_000_000);

@@ -100,7 +100,7 @@ public final class ModelSteps {
     steps.put(
         "output",
         new Step(
-            StepArgument.of(About.TENSOR, ",…"),
+            StepArgument.of(About.INNER_TENSOR, ",…"),
             Message.of("edit.step.output"),
             (draft, names, _) -> {
               var before = draft.graph().outputs.size();
@@ -110,13 +110,13 @@ public final class ModelSteps {
     steps.put(
         "outputs",
         new Step(
-            StepArgument.of(About.TENSOR, ",…"),
+            StepArgument.of(About.INNER_TENSOR, ",…"),
             Message.of("edit.step.outputs"),
             (draft, names, _) -> new Cuts(draft).outputs(StepWords.list(names))));
     steps.put(
         "input",
         new Step(
-            StepArgument.of(About.TENSOR, ""),
+            StepArgument.of(About.INNER_TENSOR, ""),
             Message.of("edit.step.input"),
             (draft, name, _) -> new Cuts(draft).input(name)));
     steps.put(

@@ -14,6 +14,8 @@ public record StepArgument(About about, String rest, FileKind file, String befor
     NOTHING(""),
     OPERATOR("OPERATOR"),
     TENSOR("TENSOR"),
+    /// A tensor, be it in a function or in a graph inside an operator.
+    INNER_TENSOR("TENSOR"),
     INPUT("INPUT"),
     OUTPUT("OUTPUT"),
     /// An input or an output.

@@ -111,7 +111,9 @@ final class Inside {
     return state.graph().find(id).flatMap(node -> definition(state.document(), node));
   }
 
-  private static Optional<BlockDefinition> definition(Document design, Node node) {
+  /// What a block is made of by a design, if the design made it; of an operator that holds graphs,
+  /// what is seen of these.
+  static Optional<BlockDefinition> definition(Document design, Node node) {
     return node.parameters().get(Body.HELD).orElse(null) instanceof Value.Subgraph(var held)
         ? design.definitions().find(held)
         : design.definitions().find(node.block());

@@ -144,16 +144,16 @@ class JoiningTest {
     ForeignModel.usual()
         .input("x", 1, 6, 4)
         .input("s", 1, 6, 3)
-        .node("Identity", "x", "boxes")
-        .node("Sigmoid", "s", "scores")
-        .output("boxes", 1, 6, 4)
-        .output("scores", 1, 6, 3)
+        .node("Identity", "x", "boxes:0")
+        .node("Sigmoid", "s", "scores:0")
+        .output("boxes:0", 1, 6, 4)
+        .output("scores:0", 1, 6, 3)
         .write(folder.resolve("first.onnx"));
-    var all = joined("nms=boxes,scores:iou=0.4:max=7");
+    var all = joined("nms=boxes:0,scores:0:iou=0.4:max=7");
     assertEquals("NonMaxSuppression", all.graph().nodes().getLast().type());
     assertEquals("Transpose", all.graph().nodes().get(2).type());
     assertEquals(
-        List.of("boxes", "scores", "selected"),
+        List.of("boxes:0", "scores:0", "selected"),
         all.graph().outputs().stream().map(value -> value.name()).toList());
   }
 }

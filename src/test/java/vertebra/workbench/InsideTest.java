@@ -6,14 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.analysis.Analyzer;
+import vertebra.block.Body;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.design.Ports;
 import vertebra.design.Titles;
+import vertebra.document.BlockDefinition;
 import vertebra.document.Document;
 import vertebra.document.DocumentFile;
 import vertebra.document.Edit;
@@ -22,9 +26,11 @@ import vertebra.document.Position;
 import vertebra.graph.BlockId;
 import vertebra.graph.Change;
 import vertebra.graph.Edge;
+import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
+import vertebra.graph.Origin;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.graph.Value;
@@ -254,7 +260,7 @@ class InsideTest {
   @Test
   void movingPartsOfABuiltInBlockChangesNothingButWhatOneSees() {
     var level = level(UNIT);
-    actions.move(java.util.Map.of(CONV, new Position(500, 500)), this);
+    actions.move(Map.of(CONV, new Position(500, 500)), this);
     assertEquals(
         Optional.of(new Position(500, 500)), level.state().document().layout().position(CONV));
     assertFalse(design.state().isDirty());
@@ -265,11 +271,59 @@ class InsideTest {
   void partsOfAnOwnBlockStayWhereTheyWerePut() {
     var level = level(UNIT);
     actions.set(CONV, "filters", Value.of(16), this);
-    actions.move(java.util.Map.of(CONV, new Position(500, 500)), this);
+    actions.move(Map.of(CONV, new Position(500, 500)), this);
     level();
     assertEquals(
         Optional.of(new Position(500, 500)),
         level(UNIT).state().document().layout().position(CONV));
     assertTrue(level.state().isDirty());
+  }
+
+  private static Node named(String id, String block, String name, String tensor) {
+    return Node.of(new NodeId(id), new BlockId(block), Parameters.NONE)
+        .with(new Origin(Optional.of(name), Map.of("y", tensor), Map.of()));
+  }
+
+  private static BlockDefinition definition(String id, Node... parts) {
+    var graph = Graph.EMPTY;
+    for (var part : parts) graph = graph.with(part);
+    return new BlockDefinition(new BlockId(id), id, graph, List.of(), List.of());
+  }
+
+  /// A function that holds an operator with a graph inside.
+  @Test
+  void aTensorInAFunctionOrGraphIsCalledAsStepsCallIt() {
+    var branches = named("if", "relu", "If", "q");
+    branches =
+        branches.with(
+            branches.parameters().with(Body.HELD, new Value.Subgraph(new BlockId("seen"))));
+    var card = Node.of(new NodeId("then"), new BlockId("branch"), Parameters.NONE);
+    for (var made :
+        List.of(
+            definition("branch", named("deep", "relu", "Deep", "e")),
+            definition("seen", card),
+            definition("function", branches)))
+      design.workbench().perform("Define", new Edit.Define(made));
+    for (var made : List.of(named("call", "function", "one", "m"), branches))
+      design.workbench().perform("Add", new GraphEdit.Add(made));
+    var call = new NodeId("call");
+    assertEquals(List.of("one", "m", "m"), proposals(call));
+    assertEquals(List.of("-", "-", "one/q"), proposals(branches.id(), call));
+    var deep = new NodeId("deep");
+    assertEquals(
+        List.of("-", "-", "one/e"), proposals(deep, call, branches.id(), new NodeId("then")));
+    assertEquals(List.of("Deep", "-", "e"), proposals(deep, branches.id(), new NodeId("then")));
+    assertEquals(List.of("-", "-", "-"), proposals(CONV, UNIT), "the file has no such tensor");
+  }
+
+  /// What steps are proposed to be about: an operator, a tensor, a tensor wherever it is.
+  private List<String> proposals(NodeId selected, NodeId... trail) {
+    level(trail).select(Selection.of(selected));
+    var scope = new Scope();
+    var view = ReworkView.of(design, scope).get();
+    scope.close();
+    return Stream.of(view.operator(), view.tensor(), view.innerTensor())
+        .map(each -> each.orElse("-"))
+        .toList();
   }
 }

@@ -86,8 +86,7 @@ public final class ExportSheet extends WindowSheet {
 
   @FXML
   void initialize() {
-    // As high as what it holds, whose lines wrap; less only where the window is lower.
-    scroll.prefViewportHeightProperty().bind(content.heightProperty());
+    asHighAs(content, scroll);
     opset.setValueFactory(
         new IntegerSpinnerValueFactory(Compiler.OPSET, NEWEST_OPSET, Compiler.OPSET));
     batch

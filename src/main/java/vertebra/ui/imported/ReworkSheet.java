@@ -82,8 +82,7 @@ public final class ReworkSheet extends WindowSheet {
 
   @FXML
   void initialize() {
-    // As high as what it holds, whose lines wrap; less only where the window is lower.
-    scroll.prefViewportHeightProperty().bind(content.heightProperty());
+    asHighAs(content, scroll);
     step.setConverter(
         new StringConverter<>() {
           @Override
@@ -140,6 +139,7 @@ public final class ReworkSheet extends WindowSheet {
     return switch (takes.about()) {
       case OPERATOR -> now.operator();
       case TENSOR -> now.tensor();
+      case INNER_TENSOR -> now.innerTensor();
       case INPUT -> inputs.stream().findFirst();
       case OUTPUT -> outputs.stream().findFirst();
       case END -> Stream.concat(inputs.stream(), outputs.stream()).findFirst();
@@ -162,9 +162,9 @@ public final class ReworkSheet extends WindowSheet {
         argument.setText(isModel ? path.toString() : about() + form.takes().beforeFile() + path));
   }
 
-  /// What the step is about, without the file.
+  /// What the step is about, without the file. Names may hold a colon and a number.
   private String about() {
-    return argument.getText().replaceFirst("[:=].*", "");
+    return argument.getText().replaceFirst("(=|:(?=[a-z])).*", "");
   }
 
   private void add() {
