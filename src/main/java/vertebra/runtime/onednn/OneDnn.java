@@ -212,13 +212,18 @@ final class OneDnn {
 
   /// The description of a tensor in row-major order.
   MemorySegment ordered(long... dims) throws EngineException {
+    var strides = new long[dims.length];
+    long stride = 1;
+    for (int axis = dims.length - 1; axis >= 0; axis--) {
+      strides[axis] = stride;
+      stride *= dims[axis];
+    }
+    return strided(strides, dims);
+  }
+
+  /// The description of a tensor whose elements lie so far apart on each axis.
+  MemorySegment strided(long[] strides, long... dims) throws EngineException {
     try (var arena = Arena.ofConfined()) {
-      var strides = new long[dims.length];
-      long stride = 1;
-      for (int axis = dims.length - 1; axis >= 0; axis--) {
-        strides[axis] = stride;
-        stride *= dims[axis];
-      }
       return made(
           "dnnl_memory_desc_create_with_strides",
           dims.length,
