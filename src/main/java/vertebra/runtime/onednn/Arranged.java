@@ -64,6 +64,8 @@ final class Arranged {
   /// What is below 0 becomes 0, and where that was is kept.
   private static final int RECTIFIED = 8;
 
+  private static final String ROUNDS = "bnorm_tbb_jit";
+
   private static final MemorySegment NONE = MemorySegment.NULL;
 
   /// A tensor in one form.
@@ -152,6 +154,16 @@ final class Arranged {
     all[0] = engine;
     System.arraycopy(given, 0, all, 1, given.length);
     return owned.operator(library.made("dnnl_" + kind + "_primitive_desc_create", all));
+  }
+
+  /// An operator whose threads come together between its rounds, if the library has such a way to
+  /// compute it. In its first choice they wait for each other within one, in a loop, for as long as
+  /// the system lets others have the processor.
+  private MemorySegment inRounds(String kind, Object... given) throws EngineException {
+    var made = operator(kind, given);
+    while (!library.way(made).startsWith(ROUNDS))
+      if (!library.isOther(made)) return operator(kind, given);
+    return made;
   }
 
   private Piece fresh(MemorySegment form) {
@@ -386,7 +398,7 @@ final class Arranged {
 
   private MemorySegment norm(MemorySegment form, double epsilon, boolean rectified)
       throws EngineException {
-    return operator(
+    return inRounds(
         "batch_normalization_forward",
         TRAINING,
         form,
@@ -425,7 +437,7 @@ final class Arranged {
     var x = in(in.get(1));
     var form = x.form();
     var operator =
-        operator(
+        inRounds(
             "batch_normalization_backward",
             BACK,
             form,
