@@ -58,6 +58,12 @@ public record Kernel(String name, Action action, List<Term> inputs, List<Term> o
 
     /// gradient of the result → gradient of the map
     record AverageBack(Window window, boolean padding) implements Action {}
+
+    /// map → what lies at some places of it
+    record Take(Grid grid) implements Action {}
+
+    /// map → a larger one that has it at some places and zeros at all others
+    record Place(Grid grid) implements Action {}
   }
 
   /// What is done with two numbers.

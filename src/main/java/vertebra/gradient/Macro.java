@@ -118,6 +118,19 @@ sealed interface Macro {
     }
   }
 
+  /// The elements of a tensor at the places of a larger one, with zeros at all others.
+  record Placed(String name, Term x, Grid grid, Term y) implements Macro {
+    @Override
+    public List<Term> inputs() {
+      return List.of(x);
+    }
+
+    @Override
+    public List<Term> outputs() {
+      return List.of(y);
+    }
+  }
+
   /// The gradient of max pooling, which goes to the place that each maximum came from.
   ///
   /// @param places of the maxima in the flattened input

@@ -81,44 +81,15 @@ final class ShapeRules {
   /// Zeros where nothing was taken: turned round if the slice ran backwards, with zeros between if
   /// it left some out, and zeros around.
   private static void sliced(Application a) throws GradientException {
-    var starts = a.wholes(1);
-    var axes = a.has(3) ? a.wholes(3) : IntStream.range(0, starts.length).asLongStream().toArray();
-    var steps = new long[starts.length];
-    Arrays.fill(steps, 1);
-    if (a.has(4)) steps = a.wholes(4);
-    var taken = steps;
+    var grid = Grid.sliced(a);
     a.give(
         0,
         () -> {
           var gradient = a.dy();
-          for (int i = 0; i < starts.length; i++) {
-            int axis = a.axis(axes[i]);
-            long size = a.x().dim(axis);
-            long step = taken[i];
-            long start = starts[i] < 0 ? starts[i] + size : starts[i];
-            long from = Math.clamp(start, 0, step > 0 ? size : size - 1);
-            long count = gradient.dim(axis);
-            if (step < 0) {
-              gradient = gradient.reversed(axis);
-              from += (count - 1) * step;
-            }
-            gradient = spaced(gradient, axis, Math.abs(step));
-            gradient = gradient.padded(axis, from, size - from - gradient.dim(axis));
-          }
-          return gradient;
+          for (int axis = 0; axis < gradient.rank(); axis++)
+            if (grid.isBackwards(axis)) gradient = gradient.reversed(axis);
+          return gradient.placed(grid.ascending(gradient.dims()), a.x().dims());
         });
-  }
-
-  /// Zeros behind every element of an axis, so that they lie `step` apart.
-  private static Term spaced(Term term, int axis, long step) {
-    if (step == 1) return term;
-    var dims = term.dims();
-    var split = new long[dims.length + 1];
-    System.arraycopy(dims, 0, split, 0, axis + 1);
-    split[axis + 1] = 1;
-    System.arraycopy(dims, axis + 1, split, axis + 2, dims.length - axis - 1);
-    dims[axis] *= step;
-    return term.reshaped(split).padded(axis + 1, 0, step - 1).reshaped(dims);
   }
 
   /// Zeros that were put around are cut off, and the other way round. Copies of the edge add to

@@ -122,6 +122,8 @@ final class StandardLowering {
       case Macro.EachBack(_, var curve, var dy, var basis, var dx) ->
           made.put(dx.name(), in(dy).times(curve.slope(in(basis))));
       case Macro.Held(_, var x, var y) -> made.put(y.name(), in(x));
+      case Macro.Placed(_, var x, var grid, var y) ->
+          made.put(y.name(), placed(in(x), grid, y.dims()));
       case Macro.MaxPoolBack(_, var dy, var places, var dx) ->
           made.put(dx.name(), placed(in(dy), in(places), dx.dims()));
       case Macro.AveragePoolBack(_, var dy, var window, var padding, var dx) ->
@@ -245,6 +247,28 @@ final class StandardLowering {
 
   private static long elements(long[] dims) {
     return LongStream.of(dims).reduce(1, Math::multiplyExact);
+  }
+
+  private static Term placed(Term x, Grid grid, long[] dims) {
+    var placed = x;
+    for (int axis = 0; axis < dims.length; axis++) {
+      placed = spaced(placed, axis, grid.steps().get(axis));
+      long from = grid.from().get(axis);
+      placed = placed.padded(axis, from, dims[axis] - from - placed.dim(axis));
+    }
+    return placed;
+  }
+
+  /// Zeros behind every element of an axis, so that they lie `step` apart.
+  private static Term spaced(Term term, int axis, long step) {
+    if (step == 1) return term;
+    var dims = term.dims();
+    var split = new long[dims.length + 1];
+    System.arraycopy(dims, 0, split, 0, axis + 1);
+    split[axis + 1] = 1;
+    System.arraycopy(dims, axis + 1, split, axis + 2, dims.length - axis - 1);
+    dims[axis] *= step;
+    return term.reshaped(split).padded(axis + 1, 0, step - 1).reshaped(dims);
   }
 
   private Term placed(Term dy, Term places, long[] dims) {

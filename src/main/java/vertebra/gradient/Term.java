@@ -347,6 +347,13 @@ public final class Term {
             dims);
   }
 
+  /// Its elements at the places of a grid, which runs forwards, with zeros at all others.
+  Term placed(Grid grid, long[] sizes) {
+    return Arrays.equals(sizes, dims)
+        ? this
+        : tape.whole("Place", sizes, (name, y) -> new Macro.Placed(name, this, grid, y));
+  }
+
   /// Zeros around, or with negative counts less at the edges.
   Term padded(long[] before, long[] after) {
     var sizes = dims.clone();

@@ -293,6 +293,7 @@ final class Turns {
       case Macro.MaxPoolBack back -> pooledBack(back);
       case Macro.AveragePoolBack(_, var dy, var window, var padding, var dx) ->
           sliding(macro, exact -> new Action.AverageBack(exact, padding), window, dx, dy);
+      case Macro.Placed placed -> Optional.of(kernel(placed, new Action.Place(placed.grid())));
       case Macro.Held _ -> Optional.empty();
     };
   }
@@ -330,8 +331,45 @@ final class Turns {
       }
       case "GlobalAveragePool" ->
           sliding(plain, exact -> new Action.Average(exact, false), Window.whole(x.dims()), x, y);
+      case "Slice" -> moved(plain, this::sliced);
+      case "Pad" -> moved(plain, this::padded);
       default -> Curve.of(applied(plain)).map(curve -> kernel(plain, new Action.Each(curve), x));
     };
+  }
+
+  /// What an operator does to where the numbers of a map lie.
+  @FunctionalInterface
+  private interface Move {
+    Optional<Action> of(Application applied) throws GradientException;
+  }
+
+  private Optional<Kernel> moved(Macro.Plain plain, Move move) {
+    try {
+      return move.of(applied(plain))
+          .map(action -> kernel(plain, action, plain.inputs().getFirst()));
+    } catch (GradientException dependsOnWhatFlows) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Action> sliced(Application a) throws GradientException {
+    return Optional.of(Grid.sliced(a)).filter(Grid::isAscending).map(Action.Take::new);
+  }
+
+  /// Zeros all around, or less all around.
+  private Optional<Action> padded(Application a) throws GradientException {
+    var pads = a.wholes(1);
+    var before = Arrays.copyOf(pads, pads.length / 2);
+    boolean zeros =
+        a.text("mode", "constant").equals("constant")
+            && (!a.has(2) || Arrays.stream(a.numbers(2)).allMatch(number -> number == 0));
+    if (!zeros || before.length != a.x().rank()) return Optional.empty();
+    if (Arrays.stream(pads).allMatch(pad -> pad >= 0))
+      return Optional.of(new Action.Place(Grid.dense(before)));
+    return Arrays.stream(pads).allMatch(pad -> pad <= 0)
+        ? Optional.of(
+            new Action.Take(Grid.dense(Arrays.stream(before).map(Math::negateExact).toArray())))
+        : Optional.empty();
   }
 
   /// Two maps, or one and something that goes with all of it.

@@ -67,13 +67,23 @@ class KernelAgreementTest {
       Mul | 2,3,5,6 3,1,1 |
       Div | 2,3,5,6 {0.3} |
       ReduceSum | 2,3,5,6 [2,3] |
+      Slice | 2,3,8,7 [0,1] [100,100] [2,3] [2,2] |
+      Slice | 2,5,4,4 [1,-3] [3,100] [1,3] |
+      Slice | 2,3,5,6 [-1] [-100] [3] [-2] |
+      Pad | 2,3,5,6 [0,2,0,0,0,3,0,0] |
+      Pad | 2,3,5,6 [0,0,1,2,0,0,0,3] |
+      Pad | 2,3,5,6 [0,0,-1,0,0,-1,0,-2] |
+      Pad | 2,3,5,6 [0,0,1,1,0,0,2,1] | mode=edge
       """;
 
-  /// What is left to standard operators: a norm that is settled, and windows with gaps.
+  /// What is left to standard operators: a norm that is settled, windows with gaps, slices that run
+  /// backwards, and copies of the edge.
   private static final Set<String> LEFT =
       Set.of(
           "BatchNormalization | 3,2,4,3 2 2 {0.5,-0.3} {1.5,0.7} |",
-          "MaxPool | 1,2,7,7 | kernel_shape=3,3 dilations=2,2");
+          "MaxPool | 1,2,7,7 | kernel_shape=3,3 dilations=2,2",
+          "Slice | 2,3,5,6 [-1] [-100] [3] [-2] |",
+          "Pad | 2,3,5,6 [0,0,1,1,0,0,2,1] | mode=edge");
 
   static List<Sample> samples() {
     var samples = new ArrayList<Sample>();

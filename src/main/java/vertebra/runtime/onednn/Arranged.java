@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import vertebra.gradient.Curve;
+import vertebra.gradient.Grid;
 import vertebra.gradient.Kernel;
 import vertebra.gradient.Kernel.Action;
 import vertebra.gradient.Term;
@@ -63,12 +64,20 @@ final class Arranged {
   /// What is below 0 becomes 0, and where that was is kept.
   private static final int RECTIFIED = 8;
 
+  private static final String ROUNDS = "bnorm_tbb_jit";
+
   private static final MemorySegment NONE = MemorySegment.NULL;
 
   /// A tensor in one form.
   ///
   /// @param form its description
-  record Piece(MemorySegment form, Room room) {}
+  /// @param skipped bytes of the room in front of it
+  /// @param alone whether all else in the room becomes zero when it is written
+  record Piece(MemorySegment form, Room room, long skipped, boolean alone) {
+    Piece(MemorySegment form, Room room) {
+      this(form, room, 0, false);
+    }
+  }
 
   /// Whose memory a tensor has.
   sealed interface Room {
@@ -147,6 +156,16 @@ final class Arranged {
     return owned.operator(library.made("dnnl_" + kind + "_primitive_desc_create", all));
   }
 
+  /// An operator whose threads come together between its rounds, if the library has such a way to
+  /// compute it. In its first choice they wait for each other within one, in a loop, for as long as
+  /// the system lets others have the processor.
+  private MemorySegment inRounds(String kind, Object... given) throws EngineException {
+    var made = operator(kind, given);
+    while (!library.way(made).startsWith(ROUNDS))
+      if (!library.isOther(made)) return operator(kind, given);
+    return made;
+  }
+
   private Piece fresh(MemorySegment form) {
     return new Piece(form, new Room.Shared(library.bytes(form), calls.size()));
   }
@@ -221,6 +240,8 @@ final class Arranged {
       case Action.Average(var window, var padding) -> average(window, padding, in.getFirst(), to);
       case Action.AverageBack(var window, var padding) ->
           averageBack(window, padding, in.getFirst(), to);
+      case Action.Take(var grid) -> taken(grid, in.getFirst(), to);
+      case Action.Place(var grid) -> placed(grid, in.getFirst(), to);
     }
   }
 
@@ -377,7 +398,7 @@ final class Arranged {
 
   private MemorySegment norm(MemorySegment form, double epsilon, boolean rectified)
       throws EngineException {
-    return operator(
+    return inRounds(
         "batch_normalization_forward",
         TRAINING,
         form,
@@ -416,7 +437,7 @@ final class Arranged {
     var x = in(in.get(1));
     var form = x.form();
     var operator =
-        operator(
+        inRounds(
             "batch_normalization_backward",
             BACK,
             form,
@@ -513,11 +534,11 @@ final class Arranged {
   }
 
   private void pair(int number, Term one, Term other, Term y) throws EngineException {
-    var first = in(one);
-    var second =
-        Arrays.equals(one.dims(), other.dims())
-            ? in(other.name(), first.form())
-            : spread(other, one.rank());
+    boolean alike = Arrays.equals(one.dims(), other.dims());
+    // What was moved lies in row-major order, which is not the library's own.
+    boolean moved = alike && library.isSame(in(one).form(), ordered(one.dims()));
+    var first = in(one.name(), in(moved ? other : one).form());
+    var second = alike ? in(other.name(), first.form()) : spread(other, one.rank());
     var operator = operator("binary", number, first.form(), second.form(), first.form(), NONE);
     call(operator, Role.FROM, first, Role.SECOND, second, Role.TO, out(y, first.form()));
   }
@@ -610,5 +631,31 @@ final class Arranged {
     var back = in(dy.name(), library.wanted(forward, DST));
     var operator = pooledBack(mean(padding), slid, to, back.form(), forward);
     call(operator, Role.D_TO, back, Role.D_FROM, out(dx, to));
+  }
+
+  private void taken(Grid grid, Term x, Term y) throws EngineException {
+    var from = in(x.name(), ordered(x.dims()));
+    reorder(at(grid, from, x, y, false), out(y));
+  }
+
+  private void placed(Grid grid, Term x, Term y) throws EngineException {
+    reorder(in(x), at(grid, out(y), y, x, true));
+  }
+
+  /// Some places of a map in row-major order as a tensor of their own.
+  ///
+  /// @param some of the sizes that the places have
+  private Piece at(Grid grid, Piece map, Term all, Term some, boolean alone)
+      throws EngineException {
+    var strides = new long[all.rank()];
+    long stride = 1;
+    long skipped = 0;
+    for (int axis = strides.length - 1; axis >= 0; axis--) {
+      strides[axis] = stride * grid.steps().get(axis);
+      skipped += stride * grid.from().get(axis);
+      stride *= all.dim(axis);
+    }
+    var form = owned.description(library.strided(strides, some.dims()));
+    return new Piece(form, map.room(), skipped * Float.BYTES, alone);
   }
 }

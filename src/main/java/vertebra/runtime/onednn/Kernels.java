@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Tensor;
 import vertebra.runtime.onednn.Arranged.Call;
@@ -28,9 +29,11 @@ final class Kernels {
           ValueLayout.JAVA_INT, MemoryLayout.paddingLayout(Integer.BYTES), ValueLayout.ADDRESS);
 
   /// A tensor of the library's over memory that comes from elsewhere.
-  private record Outside(String name, MemorySegment tensor) {}
+  private record Outside(String name, long skipped, MemorySegment tensor) {}
 
-  private record Ready(MemorySegment operator, int count, MemorySegment given) {}
+  /// @param cleared what becomes zero before
+  private record Ready(
+      MemorySegment operator, int count, MemorySegment given, List<MemorySegment> cleared) {}
 
   private final OneDnn library;
   private final Owned owned;
@@ -102,7 +105,12 @@ final class Kernels {
       pair.set(ValueLayout.JAVA_INT, 0, call.roles().get(i));
       pair.set(ValueLayout.ADDRESS, Long.BYTES, tensor(call.pieces().get(i)));
     }
-    return new Ready(call.operator(), count, given);
+    var cleared =
+        call.pieces().stream()
+            .filter(Piece::alone)
+            .flatMap(piece -> Stream.ofNullable(places.get(piece.room())))
+            .toList();
+    return new Ready(call.operator(), count, given, cleared);
   }
 
   private MemorySegment tensor(Piece piece) throws EngineException {
@@ -111,11 +119,13 @@ final class Kernels {
     if (found != null) return found;
     var place =
         switch (piece.room()) {
-          case Room.Shared shared -> Objects.requireNonNull(places.get(shared));
+          case Room.Shared shared ->
+              Objects.requireNonNull(places.get(shared)).asSlice(piece.skipped());
           case Room.Named _ -> MemorySegment.NULL;
         };
     var made = owned.memory(library.made("dnnl_memory_create", piece.form(), engine, place));
-    if (piece.room() instanceof Room.Named(var name)) outside.add(new Outside(name, made));
+    if (piece.room() instanceof Room.Named(var name))
+      outside.add(new Outside(name, piece.skipped(), made));
     known.put(piece.form(), made);
     return made;
   }
@@ -124,14 +134,18 @@ final class Kernels {
   void over(Map<String, Tensor> named) throws EngineException {
     for (var one : outside) {
       var tensor = named.get(one.name());
-      if (tensor != null) library.call("dnnl_memory_set_data_handle", one.tensor(), tensor.data());
+      if (tensor != null)
+        library.call(
+            "dnnl_memory_set_data_handle", one.tensor(), tensor.data().asSlice(one.skipped()));
     }
   }
 
   /// Makes the calls from one to before another.
   void compute(int from, int to) throws EngineException {
-    for (var one : ready.subList(from, to))
+    for (var one : ready.subList(from, to)) {
+      one.cleared().forEach(memory -> memory.fill((byte) 0));
       library.execute(one.operator(), stream, one.count(), one.given());
+    }
     library.call("dnnl_stream_wait", stream);
   }
 }

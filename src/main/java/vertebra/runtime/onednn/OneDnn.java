@@ -57,6 +57,12 @@ final class OneDnn {
   /// The status of what found no memory.
   private static final int FULL = 1;
 
+  /// The status of what has no other way.
+  private static final int LAST = 4;
+
+  /// The name of the way as the library counts properties.
+  private static final int WAY = 8;
+
   private static final Linker LINKER = Linker.nativeLinker();
   private static final Map<Path, OneDnn> LOADED = new ConcurrentHashMap<>();
 
@@ -156,9 +162,13 @@ final class OneDnn {
 
   /// Calls a function that answers a status and throws if that is not good.
   void call(String function, Object... given) throws EngineException {
-    var handle = handles.computeIfAbsent(function, _ -> form(function, given));
-    int status = foreign(() -> (int) handle.invokeWithArguments(given));
+    int status = status(function, given);
     if (status != 0) throw failed(function, status);
+  }
+
+  private int status(String function, Object... given) {
+    var handle = handles.computeIfAbsent(function, _ -> form(function, given));
+    return foreign(() -> (int) handle.invokeWithArguments(given));
   }
 
   private MethodHandle form(String function, Object... given) {
@@ -212,13 +222,18 @@ final class OneDnn {
 
   /// The description of a tensor in row-major order.
   MemorySegment ordered(long... dims) throws EngineException {
+    var strides = new long[dims.length];
+    long stride = 1;
+    for (int axis = dims.length - 1; axis >= 0; axis--) {
+      strides[axis] = stride;
+      stride *= dims[axis];
+    }
+    return strided(strides, dims);
+  }
+
+  /// The description of a tensor whose elements lie so far apart on each axis.
+  MemorySegment strided(long[] strides, long... dims) throws EngineException {
     try (var arena = Arena.ofConfined()) {
-      var strides = new long[dims.length];
-      long stride = 1;
-      for (int axis = dims.length - 1; axis >= 0; axis--) {
-        strides[axis] = stride;
-        stride *= dims[axis];
-      }
       return made(
           "dnnl_memory_desc_create_with_strides",
           dims.length,
@@ -244,6 +259,26 @@ final class OneDnn {
   /// operator's.
   MemorySegment wanted(MemorySegment operator, Wanted what) {
     return foreign(() -> (MemorySegment) query.invokeExact(operator, what.number, 0));
+  }
+
+  /// Moves an operator's description on to the next way in which the library could compute it.
+  ///
+  /// @return whether there was one
+  boolean isOther(MemorySegment operator) throws EngineException {
+    var function = "dnnl_primitive_desc_next_impl";
+    int status = status(function, operator);
+    if (status != 0 && status != LAST) throw failed(function, status);
+    return status == 0;
+  }
+
+  /// What the library calls the way in which an operator is computed.
+  @SuppressWarnings("restricted")
+  String way(MemorySegment operator) throws EngineException {
+    try (var arena = Arena.ofConfined()) {
+      var out = arena.allocate(ADDRESS);
+      call("dnnl_primitive_desc_query", operator, WAY, 0, out);
+      return out.get(ADDRESS, 0).reinterpret(Long.MAX_VALUE).getString(0);
+    }
   }
 
   /// The bytes of a tensor of this description.
