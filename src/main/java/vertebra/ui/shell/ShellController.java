@@ -244,7 +244,7 @@ public final class ShellController implements CommandBook.Window {
     var learning = design.learning();
     learning.observed().watch(open, _ -> covered());
     // What a lesson lays on the canvas is seen as a whole.
-    Observed.derived(open, learning::exhibit, learning.observed())
+    Observed.derived(open, learning::exhibit, design.workbench().observed())
         .follow(open, _ -> editor.fitLater());
     design.workbench().watch(open, this::greet);
     var pause = new PauseTransition(AUTOSAVE);
