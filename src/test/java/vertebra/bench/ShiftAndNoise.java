@@ -56,11 +56,7 @@ public final class ShiftAndNoise {
       int others = 0;
       for (int i = 0; i < PICTURES; i++) if (!after.get(i).equals(before.get(i))) others++;
       System.out.printf(
-          Locale.ROOT,
-          "  %s: %d right, %d others%n",
-          change.words(),
-          right(after, shapes),
-          others);
+          Locale.ROOT, "  %s: %d right, %d others%n", change.words(), right(after, shapes), others);
     }
   }
 
@@ -86,8 +82,7 @@ public final class ShiftAndNoise {
   private static int right(List<Integer> names, Dataset shapes) throws Exception {
     int right = 0;
     for (int i = 0; i < PICTURES; i++)
-      if (shapes.read(Part.VALIDATION, i, new Cancellation()).target()
-              instanceof Named(int label)
+      if (shapes.read(Part.VALIDATION, i, new Cancellation()).target() instanceof Named(int label)
           && label == names.get(i)) right++;
     return right;
   }
