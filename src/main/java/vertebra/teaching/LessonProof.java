@@ -62,9 +62,12 @@ public record LessonProof(
     if (lesson.hints().size() != HINTS) faults.add(say("lessons.three-hints"));
     if (lesson.steps().stream().noneMatch(step -> step.answer().isPresent()))
       faults.add(say("lessons.no-question"));
-    for (var step : lesson.steps())
+    for (var step : lesson.steps()) {
       if (step.text().split("\\s+").length > MOST_WORDS)
         faults.add(say("lessons.too-long", step.text().substring(0, 40), MOST_WORDS));
+      if (step.isYesNo() && step.mistakes().isEmpty())
+        faults.add(say("lessons.either-answer", step.text()));
+    }
   }
 
   /// How many typed mistakes are told from the truth; each step's own answer must be it.

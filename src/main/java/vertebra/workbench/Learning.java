@@ -198,7 +198,7 @@ public final class Learning {
   }
 
   /// Which of the lesson's own designs lies on the canvas in the place of the learner's.
-  Optional<String> exhibit() {
+  public Optional<String> exhibit() {
     return exhibit;
   }
 

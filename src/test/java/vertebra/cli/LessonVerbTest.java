@@ -1,6 +1,7 @@
 package vertebra.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import vertebra.teaching.Lessons;
 
 /// Asking designs and grading a class without a window.
 class LessonVerbTest {
@@ -62,5 +64,16 @@ class LessonVerbTest {
     assertTrue(run.out().contains("\"student\": \"ada\""), run.out());
     assertTrue(run.out().contains("\"student\": \"none\""), run.out());
     assertEquals(4, Files.readAllLines(csv).size());
+  }
+
+  @Test
+  void aLessonSaysWhichAnswerToAYesOrNoIsMistaken() throws IOException {
+    var whole = Lessons.source("max-pooling").orElseThrow().text();
+    var mute = whole.replaceFirst("(?m)(^\\?\\? .*)\n! .*", "$1");
+    assertNotEquals(whole, mute);
+    var file = Files.writeString(folder.resolve("mute.lesson.md"), mute);
+    var run = SHELL.run("lesson", "check", file.toString());
+    assertEquals(1, run.code(), run.out());
+    assertTrue((run.out() + run.err()).contains("which answer is mistaken"), run.out() + run.err());
   }
 }

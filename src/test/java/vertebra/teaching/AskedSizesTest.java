@@ -74,6 +74,9 @@ class AskedSizesTest {
             "parameters != 9", "Parameters: expected anything but 9, found 9",
             "strides into out = 2 4", "Strides at the inputs of Output: expected 2, 4, found 1",
             "count conv-2d = 2", "How often Conv 2D is used: expected 2, found 1",
+            "quick 5 or 200,000,000 = no",
+                "At most 5 ms for a run, or 200,000,000 multiply-adds where times are unclear:"
+                    + " expected no, found yes",
             "path image to out = no", "A way from Input to Output: expected no, found yes");
     try (var design =
         Specimen.of(

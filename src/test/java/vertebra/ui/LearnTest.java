@@ -12,6 +12,7 @@ import javafx.scene.control.ListView;
 import javafx.scene.control.Tab;
 import javafx.scene.control.TabPane;
 import javafx.scene.input.KeyCode;
+import javafx.scene.layout.Region;
 import org.junit.jupiter.api.Test;
 import org.testfx.util.WaitForAsyncUtils;
 import vertebra.catalogue.StandardCatalogue;
@@ -174,12 +175,31 @@ class LearnTest extends WindowTest {
     assertTrue(before.contains(new NodeId("image")));
   }
 
+  private boolean isSeenWhole() {
+    var canvas = find("#canvas", Region.class);
+    var window = canvas.localToScene(canvas.getLayoutBounds());
+    return state().graph().nodes().stream()
+        .map(node -> robot.lookup("#node-" + node.id()).tryQueryAs(Region.class))
+        .allMatch(card ->
+            card.isPresent()
+                && window.contains(card.get().localToScene(card.get().getLayoutBounds())));
+  }
+
+  @Test
+  void whatALessonLaysOnTheCanvasIsSeenWhole() {
+    open("residual", "the branch says nothing");
+    robot.interact(() -> learning().go(5));
+    until("seen whole", this::isSeenWhole);
+    robot.interact(() -> learning().go(1));
+    until("seen whole again", this::isSeenWhole);
+  }
+
   @Test
   void aRoomSeesCanvasAndMicroscopeAloneAndIsAskedBeforeItIsTold() throws Exception {
     open("bottleneck", "three layers be cheaper");
     robot.interact(() -> learning().startOver());
     checked();
-    var canvas = find("#canvas", javafx.scene.layout.Region.class);
+    var canvas = find("#canvas", Region.class);
     double before = canvas.getHeight();
     press(KeyCode.F11);
     until("presented", () -> isShown("#step-band"));

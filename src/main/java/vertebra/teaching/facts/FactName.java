@@ -58,7 +58,8 @@ final class FactName {
       case DesignFact.Said(var isErrors) ->
           isErrors ? say("facts.named.errors") : say("facts.named.warnings");
       case DesignFact.Alike(var at) -> say("facts.named.alike", at.said(called));
-      case DesignFact.Quick(var millis, var macs) -> say("facts.named.quick", millis, macs);
+      case DesignFact.Quick(var millis, var macs) ->
+          say("facts.named.quick", Found.Numbers.of(millis), Found.Numbers.of(macs));
       case DesignFact.Exported() -> say("facts.named.exported");
     };
   }

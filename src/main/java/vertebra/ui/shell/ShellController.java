@@ -350,7 +350,11 @@ public final class ShellController implements CommandBook.Window {
     WindowView.of(design, open).watch(open, this::show);
     design.level().bind(open, (level, shown) -> level.watch(shown, header::show));
     // A hint may free a command, such as the fixes.
-    design.learning().observed().watch(open, _ -> covered());
+    var learning = design.learning();
+    learning.observed().watch(open, _ -> covered());
+    // What a lesson lays on the canvas is seen as a whole.
+    Observed.derived(open, learning::exhibit, design.workbench().observed())
+        .follow(open, _ -> editor.fitLater());
     design.workbench().watch(open, this::greet);
     var pause = new PauseTransition(AUTOSAVE);
     pause.setOnFinished(_ -> files.saveByItself(design));
