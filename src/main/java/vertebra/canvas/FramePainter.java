@@ -78,7 +78,8 @@ final class FramePainter {
 
   /// Paints what a band says, on a ground that interrupts the wires there. Its name stands behind
   /// the cards, under them, above the band or beside it where it would be cut at their left or, too
-  /// far away for cards, hide some of the bars that stand there instead.
+  /// far away for cards, hide some of the bars that stand there instead. Too far away for cards, a
+  /// band says nothing where its name would lie on one before.
   ///
   /// @param isBare whether a name hides nothing in a box of pixels
   void paintWords(
@@ -96,7 +97,10 @@ final class FramePainter {
             .filter(name -> name.text().equals(frame.title()))
             .anyMatch(name -> lod.hasCards() || isFree.test(name.box()));
     var name = isPlaced ? Optional.<Word>empty() : elsewhere(frame, isFree);
-    said.add(name.or(() -> words.stream().findFirst()).map(Word::box).orElse(Box.EMPTY));
+    var place = name.or(() -> words.stream().findFirst()).map(Word::box);
+    if (place.isEmpty()) return;
+    if (!lod.hasCards() && said.stream().anyMatch(place.get()::intersects)) return;
+    said.add(place.get());
     surface.begin(
         "words-" + frame.key(),
         String.join(" ", "frame-words", "role-" + frame.role()),

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.document.Document;
 import vertebra.document.DocumentFile;
 import vertebra.document.Frame;
+import vertebra.document.Layout;
 import vertebra.graph.NodeId;
 import vertebra.paint.Box;
 import vertebra.paint.Colour;
@@ -258,6 +259,37 @@ class LookTest {
     assertTrue(names.containsAll(List.of("Backbone", "Neck")), "" + names);
   }
 
+  @Test
+  void fromVeryFarANameThatFindsNoPlaceIsLeftOutAndTheLargestBandSaysIts() {
+    var lines = new StringBuilder("image = input\nb0 = relu image\n");
+    var layout = Layout.EMPTY;
+    for (int i = 1; i < 12; i++) {
+      lines.append("b%d = relu b%d%n".formatted(i, i - 1));
+      layout = layout.withFrame("b" + i, band("Post-processing", "b" + i));
+    }
+    layout = layout.withFrame("all", band("Backbone", "image", "b0", "b1", "b2"));
+    var plain = Document.of(Sketches.graph(lines.toString()));
+    var view = ViewGraph.of(Sketches.scene(plain.with(layout)));
+    var words = painted(view, 0.02, Marks.NONE, Palette.LIGHT).words;
+    assertEquals(List.of(), clashes(words));
+    assertTrue(words.stream().anyMatch(word -> word.text().equals("Backbone")), "" + words);
+  }
+
+  private static Frame band(String title, String... nodes) {
+    return new Frame(title, "backbone", Stream.of(nodes).map(NodeId::new).toList());
+  }
+
+  private static List<String> clashes(List<Word> words) {
+    var clashes = new ArrayList<String>();
+    for (int i = 0; i < words.size(); i++)
+      for (int k = i + 1; k < words.size(); k++) {
+        var one = words.get(i);
+        var other = words.get(k);
+        if (one.box().intersects(other.box())) clashes.add(one + " and " + other);
+      }
+    return clashes;
+  }
+
   @ParameterizedTest
   @MethodSource("designs")
   void noWordTouchesTheRingOfAChosenCard(Design design) {
@@ -285,14 +317,7 @@ class LookTest {
   void wordsAreReadAndLieOnNoOthers(Design design) {
     for (double zoom : ZOOMS) {
       var surface = painted(design.view(), zoom, Marks.NONE, Palette.LIGHT);
-      var clashes = new ArrayList<String>();
-      for (int i = 0; i < surface.words.size(); i++)
-        for (int k = i + 1; k < surface.words.size(); k++) {
-          var one = surface.words.get(i);
-          var other = surface.words.get(k);
-          if (one.box().intersects(other.box())) clashes.add(one + " and " + other);
-        }
-      assertEquals(List.of(), clashes, "at " + zoom);
+      assertEquals(List.of(), clashes(surface.words), "at " + zoom);
       assertEquals(List.of(), surface.crossed, "wires over words at " + zoom);
       assertEquals(List.of(), surface.faint, "at " + zoom + ", light");
       var dark = painted(design.view(), zoom, Marks.NONE, Palette.DARK);
