@@ -8,7 +8,8 @@ import vertebra.paint.Volume;
 /// A surface together with the colours and the view: what the painters of cards and wires share.
 record Brush(Surface surface, StyleTable styles, Camera camera) {
 
-  private static final double LEAST_TEXT = 10;
+  /// What [#leastText] is.
+  static final double LEAST_TEXT = 10;
 
   /// How far marks, shadows, ports and thumbnails reach beyond the box of a card, in world units.
   static final double OVERHANG = 56;

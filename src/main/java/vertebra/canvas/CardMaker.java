@@ -412,7 +412,7 @@ final class CardMaker {
     if (columns.holds(outputs)) return COLUMN;
     double widest = 0;
     for (var slot : outputs)
-      widest = Math.max(widest, Typeface.SEMIBOLD.width(slot.level(), CardPainter.SMALL_SIZE));
+      widest = Math.max(widest, Typeface.SEMIBOLD.width(slot.level(), CardPainter.LARGEST_SMALL));
     return Math.max(outputs.size() == 2 ? PAIR : COLUMN, stepped(widest + 16));
   }
 

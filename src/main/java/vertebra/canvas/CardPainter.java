@@ -27,6 +27,10 @@ final class CardPainter {
 
   static final double TITLE_SIZE = 13;
   static final double SMALL_SIZE = 12;
+
+  /// The largest that small text gets in world units: on full cards that are far away.
+  static final double LARGEST_SMALL = Brush.LEAST_TEXT / Lod.FULL_FROM;
+
   private static final double SHAPE_SIZE = 11;
   private static final double NAME_SIZE = 10;
 
@@ -34,6 +38,9 @@ final class CardPainter {
   private static final String LAID_BESIDE = "⧺";
 
   private static final double FAR_TITLE = 11;
+
+  /// What stays free between the names of two outputs, in pixels.
+  private static final double NAME_GAP = 4;
 
   /// The room that the title of an output keeps beside its shape.
   private static final double LEAST_TITLE = 28;
@@ -502,7 +509,7 @@ final class CardPainter {
           brush.y(top + (isFull() ? 95 : 109)),
           Typeface.SEMIBOLD,
           name,
-          pitch,
+          pitch - NAME_GAP,
           style.title());
       if (!isFull()) continue;
       var shape = spot.shape().isEmpty() ? "—" : (guess ? "≈ " : "") + spot.shape();

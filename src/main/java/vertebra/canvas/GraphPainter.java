@@ -1,6 +1,7 @@
 package vertebra.canvas;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Optional;
 import vertebra.document.Flow;
@@ -113,12 +114,23 @@ public final class GraphPainter {
     paintOver(() -> {
       if (lod.hasCards()) for (var frame : bands) paintWords(frame, frames);
     });
-    if (!lod.hasCards()) for (var frame : bands) paintWords(frame, frames);
+    if (!lod.hasCards())
+      view.frames().stream()
+          .filter(FrameBox::isBand)
+          .sorted(
+              Comparator.comparingDouble(
+                  frame -> -frame.bounds().width() * frame.bounds().height()))
+          .forEach(frame -> paintWords(frame, frames));
   }
 
   private void paintWords(FrameBox frame, FramePainter frames) {
     var cards = new CardPainter(brush, marks, lod);
-    frames.paintWords(frame, view.share(frame), time(frame), box -> isBare(box, frame, cards));
+    frames.paintWords(
+        frame,
+        view.share(frame),
+        time(frame),
+        box -> isBare(box, frame, cards),
+        box -> view.cardsIn(brush.camera().toWorld(box)).isEmpty());
   }
 
   /// Whether a note lies on what a band says, and is to stay there.

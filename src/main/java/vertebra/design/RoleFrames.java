@@ -2,6 +2,7 @@ package vertebra.design;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -51,7 +52,7 @@ public final class RoleFrames {
 
   /// Draws one frame around each connected group of nodes of the same framed role, in place of
   /// earlier frames of such roles. A part that lies between nodes of a role only, such as an
-  /// activation inside a backbone, joins them.
+  /// activation inside a backbone, joins them; one that reads a neck is a head.
   public static Edit frames(Snapshot design) {
     var document = design.document();
     var edits = new ArrayList<Edit>();
@@ -101,11 +102,18 @@ public final class RoleFrames {
     return roles;
   }
 
-  /// The roles of all nodes; a plain part takes over the role that all its sources share.
+  /// The roles of all nodes; a plain part takes over the role that all its sources share, but what
+  /// reads necks alone and leads to none begins a head.
   private static SequencedMap<NodeId, Role> spread(Snapshot design) {
     Graph graph = design.graph();
+    var topology = Topology.of(graph);
+    var necks = new LinkedHashSet<NodeId>();
+    for (var node : graph.nodes())
+      if (design.catalogue().find(node.block()).filter(RoleFrames::isNeck).isPresent())
+        necks.add(node.id());
+    var toNecks = topology.withAncestors(necks);
     var roles = new LinkedHashMap<NodeId, Role>();
-    for (var id : Topology.of(graph).order()) {
+    for (var id : topology.order()) {
       var role = roleOf(design, id);
       var sources =
           graph.incoming(id).stream()
@@ -114,11 +122,19 @@ public final class RoleFrames {
               .toList();
       boolean joins =
           role == Role.PART && sources.size() == 1 && FRAMED.contains(sources.getFirst());
-      roles.put(id, joins ? sources.getFirst() : role);
+      boolean begins =
+          joins
+              && !toNecks.contains(id)
+              && graph.incoming(id).stream().allMatch(edge -> necks.contains(edge.from().node()));
+      roles.put(id, begins ? Role.HEAD : joins ? sources.getFirst() : role);
     }
     var ordered = new LinkedHashMap<NodeId, Role>();
     for (Node node : graph.nodes())
       ordered.put(node.id(), roles.getOrDefault(node.id(), Role.PART));
     return ordered;
+  }
+
+  private static boolean isNeck(BlockType block) {
+    return block.role() == Role.NECK;
   }
 }

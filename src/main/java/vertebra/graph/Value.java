@@ -106,7 +106,9 @@ public sealed interface Value {
   record Tensor(TensorRef reference) implements Value {
     @Override
     public String toString() {
-      return say("graph.the-tensor", reference.name());
+      return reference.name().isEmpty()
+          ? reference.elementType() + " " + reference.dims()
+          : say("graph.the-tensor", reference.name());
     }
   }
 

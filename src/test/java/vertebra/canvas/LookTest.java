@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.document.Document;
 import vertebra.document.DocumentFile;
 import vertebra.document.Frame;
+import vertebra.document.Layout;
+import vertebra.document.Position;
 import vertebra.graph.NodeId;
 import vertebra.paint.Box;
 import vertebra.paint.Colour;
@@ -256,6 +259,51 @@ class LookTest {
     var names =
         painted(view, zoom, Marks.NONE, Palette.LIGHT).words.stream().map(Word::text).toList();
     assertTrue(names.containsAll(List.of("Backbone", "Neck")), "" + names);
+  }
+
+  @Test
+  void fromVeryFarANameThatFindsNoPlaceIsLeftOutAndTheLargestBandSaysIts() {
+    var lines = new StringBuilder("image = input\nend = relu image\n");
+    var layout = Layout.EMPTY;
+    var places = new HashMap<NodeId, Position>();
+    places.put(new NodeId("image"), new Position(-20_000, -20_000));
+    places.put(new NodeId("end"), new Position(20_000, 20_000));
+    for (int i = 0; i < 6; i++) {
+      lines.append("left%d = relu image%nright%d = relu image%n".formatted(i, i));
+      places.put(new NodeId("left" + i), new Position(-4_000 + 50 * i, 150 * i));
+      places.put(new NodeId("right" + i), new Position(4_000, 150 * i));
+      layout = layout.withFrame("b" + i, band("Part " + i, "left" + i, "right" + i));
+    }
+    layout = layout.with(places).withFrame("all", band("Backbone", "image", "end"));
+    var plain = Document.of(Sketches.graph(lines.toString()));
+    var view = ViewGraph.of(Sketches.scene(plain.with(layout)));
+    var words = painted(view, 0.02, Marks.NONE, Palette.LIGHT).words;
+    var names = words.stream().map(Word::text).toList();
+    assertTrue(names.containsAll(List.of("Backbone", "Part 0")), "" + names);
+  }
+
+  @Test
+  void aBandSaysItsNameElsewhereWhereACardOfOthersWouldHideIt() {
+    var plain = Document.of(Sketches.graph("image = input\nbody = relu image\nother = relu image"));
+    var layout =
+        plain
+            .layout()
+            .with(
+                Map.of(
+                    new NodeId("image"), new Position(0, 0),
+                    new NodeId("body"), new Position(300, 300),
+                    new NodeId("other"), new Position(60, 290)))
+            .withFrame("back", band("Backbone", "body"));
+    var view = ViewGraph.of(Sketches.scene(plain.with(layout)));
+    var card = view.card(new NodeId("other")).orElseThrow().bounds();
+    var name = view.frames().getFirst().header();
+    assertTrue(card.intersects(name), card + " is not on " + name);
+    var words = painted(view, 1, Marks.NONE, Palette.LIGHT).words.stream().map(Word::text).toList();
+    assertTrue(words.contains("Backbone"), "" + words);
+  }
+
+  private static Frame band(String title, String... nodes) {
+    return new Frame(title, "backbone", Stream.of(nodes).map(NodeId::new).toList());
   }
 
   @ParameterizedTest

@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import vertebra.analysis.Analysis;
 import vertebra.block.Role;
+import vertebra.catalogue.StandardCatalogue;
 import vertebra.document.Document;
 import vertebra.document.Edit;
 import vertebra.document.Frame;
+import vertebra.document.GraphText;
 import vertebra.graph.NodeId;
 import vertebra.workbench.TestBlocks;
 import vertebra.workbench.Workbench;
@@ -54,5 +57,26 @@ class RoleFramesTest {
     workbench.perform("Role", new Edit.SetRole(id("a"), ""));
     workbench.perform("Frame roles", RoleFrames.frames(workbench.state().design()));
     assertEquals(0, workbench.state().document().layout().frames().size());
+  }
+
+  @Test
+  void whatReadsANeckAloneIsAHeadOfPartsAndWhatLeadsToANeckIsNone() throws Exception {
+    var catalogue = StandardCatalogue.catalogue();
+    var lines =
+        """
+        image  = input(shape: "N,3,64,64")
+        body   = resnet image
+        first  = fpn body:c3 body:c4 body:c5
+        p3     = relu first:p3
+        second = sppf p3
+        tower  = conv-2d second
+        act    = relu tower
+        out    = output act
+        """;
+    var document = Document.of(GraphText.parse(lines, Ports.of(catalogue)));
+    var roles = RoleFrames.shown(Snapshot.checked(document, catalogue, Analysis.NONE));
+    assertEquals(Role.NECK, roles.get(id("p3")));
+    assertEquals(Role.HEAD, roles.get(id("tower")));
+    assertEquals(Role.HEAD, roles.get(id("act")));
   }
 }

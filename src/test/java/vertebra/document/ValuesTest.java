@@ -80,6 +80,14 @@ class ValuesTest {
                       new TensorRef.View.Cast(DType.FLOAT16)))),
           new Value.Subgraph(new BlockId("my-loop")));
 
+  @Test
+  void aTensorWithoutANameIsCalledByWhatItHolds() {
+    var home = new TensorRef.Home.OfDesign();
+    var range = new TensorRef.Range(0, 16);
+    var tensor = new TensorRef(home, "", range, "int64", List.of(2L), List.of());
+    assertEquals("int64 [2]", new Value.Tensor(tensor).toString());
+  }
+
   private static Graph graph(Value value) {
     var parameters = Parameters.NONE.with("first", value).with("last", Value.of(1));
     return Graph.EMPTY.with(Node.of(NODE, new BlockId("relu"), parameters));

@@ -394,15 +394,28 @@ final class CanvasModel {
   }
 
   /// The first view of a design: everything, unless that is too far away to read; then where it
-  /// begins, with what bands say at their left.
+  /// begins, with what bands say at their left, or the first band if none is seen from there.
   private Camera welcome() {
     var fitted = fitted();
     var bounds = view.bounds();
     if (bounds.isEmpty() || fitted.zoom() >= READABLE) return fitted;
-    double zoom = READABLE;
-    var box = bounds.get();
-    if (view.flow() == Flow.RIGHT) return welcomeAside(fitted.withZoom(zoom), box);
-    var inlet = inlet(Box::y).orElse(box);
+    var near = fitted.withZoom(READABLE);
+    ToDoubleFunction<Box> along = view.flow() == Flow.RIGHT ? Box::x : Box::y;
+    var atInlet = welcome(near, bounds.get(), inlet(along).orElse(bounds.get()));
+    var seen = atInlet.toWorld(window);
+    var bands = view.frames().stream().filter(FrameBox::isBand).toList();
+    if (bands.stream().anyMatch(band -> band.bounds().intersects(seen))) return atInlet;
+    return bands.stream()
+        .map(FrameBox::header)
+        .min(Comparator.comparingDouble(along))
+        .map(header -> welcome(near, bounds.get(), header))
+        .orElse(atInlet);
+  }
+
+  /// @param inlet what is to be seen first
+  private Camera welcome(Camera near, Box box, Box inlet) {
+    if (view.flow() == Flow.RIGHT) return welcomeAside(near, box, inlet);
+    double zoom = near.zoom();
     double half = (window.width() / 2 - FIT_MARGIN) / zoom;
     boolean fits = box.width() <= 2 * half;
     boolean isAtTheLeft = inlet.right() <= box.x() + 2 * half;
@@ -413,7 +426,7 @@ final class CanvasModel {
     double middle = fits ? box.centreX() : Math.clamp(first, box.x() + half, box.right() - half);
     boolean isAtTheTop = inlet.bottom() <= box.y() + window.height() / 2 / zoom;
     var top = new Point(middle, isAtTheTop ? box.y() : inlet.y());
-    var centred = fitted.withZoom(zoom).centredOn(top, window.width(), window.height());
+    var centred = near.centredOn(top, window.width(), window.height());
     return centred.panned(0, FIT_MARGIN + ruler() - window.height() / 2);
   }
 
@@ -426,8 +439,7 @@ final class CanvasModel {
         .map(Card::bounds);
   }
 
-  private Camera welcomeAside(Camera near, Box box) {
-    var inlet = inlet(Box::x).orElse(box);
+  private Camera welcomeAside(Camera near, Box box, Box inlet) {
     double half = window.height() / 2 / near.zoom();
     boolean fits = box.height() <= 2 * half;
     double middle =

@@ -27,6 +27,7 @@ import org.testfx.util.WaitForAsyncUtils;
 import vertebra.canvas.FrameBox;
 import vertebra.canvas.Snap;
 import vertebra.canvas.ViewGraph;
+import vertebra.document.Document;
 import vertebra.document.Edit;
 import vertebra.document.Frame;
 import vertebra.document.Position;
@@ -370,6 +371,26 @@ class EditorPaneTest extends PaneOnScreen {
             "image", new Position(4_000, 3_000),
             "act", new Position(8_000, 6_000)));
     assertTrue(pane.sight("").screen().contains(new Point(4_000, 3_000)));
+  }
+
+  @Test
+  void aDesignTooLargeToReadOpensAtItsFirstBandWhereNoneIsSeenFromItsInput() {
+    var plain = Document.of(graph(CHAIN));
+    var layout =
+        plain
+            .layout()
+            .with(
+                Map.of(
+                    new NodeId("image"), new Position(0, 0),
+                    new NodeId("conv"), new Position(200, 4_000),
+                    new NodeId("act"), new Position(200, 6_000),
+                    new NodeId("out"), new Position(200, 8_000)))
+            .withFrame("head", new Frame("Head", "head", List.of(new NodeId("act"))))
+            .withFrame("back", new Frame("Backbone", "backbone", List.of(new NodeId("conv"))));
+    open(plain.with(layout));
+    var seen = pane.sight("").screen();
+    assertTrue(seen.contains(new Point(100, 4_000)), "" + seen);
+    assertFalse(seen.contains(new Point(200, 6_000)), "" + seen);
   }
 
   @Test

@@ -79,7 +79,10 @@ abstract class PaneOnScreen {
           node.id(),
           elsewhere.getOrDefault(node.id().value(), new Position(0, places.size() * ROW)));
     var document = Document.of(graph);
-    var placed = document.with(document.layout().with(places));
+    open(document.with(document.layout().with(places)));
+  }
+
+  void open(Document placed) {
     onScreen(() -> {
       var before = java.util.List.copyOf(designs.all().get());
       designs.open(placed, Optional.empty());
