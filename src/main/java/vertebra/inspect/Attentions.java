@@ -3,32 +3,21 @@ package vertebra.inspect;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import vertebra.analysis.Plan;
-import vertebra.block.Catalogue;
-import vertebra.compile.CompileException;
-import vertebra.compile.Compiler;
+import vertebra.compile.Compiled;
 import vertebra.graph.NodeId;
 import vertebra.graph.PortPath;
+import vertebra.onnx.Model;
 
-/// Finds where in a plan tokens attend to tokens: a softmax of scores `[batch, heads, queries,
-/// keys]` that is multiplied with something, whatever block it is part of.
-record Attentions(Catalogue catalogue, Plan plan) {
+/// Finds where in a compiled design tokens attend to tokens: a softmax of scores `[batch, heads,
+/// queries, keys]` that is multiplied with something, whatever block it is part of.
+record Attentions(Compiled compiled) {
 
   private static final int RANK = 4;
 
   /// The ports of attention weights more than one level inside these composites, in order.
-  List<PortPath> below(List<NodeId> composites) throws CompileException {
-    var candidates =
-        plan.ports().entrySet().stream()
-            .filter(port -> port.getKey().isInside(composites))
-            .filter(port -> port.getKey().composites().size() > composites.size())
-            .filter(port -> plan.tensors().get(port.getValue()).shape().rank() == RANK)
-            .map(Map.Entry::getKey)
-            .toList();
-    if (candidates.isEmpty()) return List.of();
-    var compiled =
-        new Compiler(catalogue).compile(plan, Compiler.Options.DEFAULT.withTaps(candidates));
+  List<PortPath> below(List<NodeId> composites) {
     Set<String> weights = new HashSet<>();
     Set<String> factors = new HashSet<>();
     for (var operator : compiled.model().operators()) {
@@ -36,10 +25,19 @@ record Attentions(Catalogue catalogue, Plan plan) {
       if (operator.type().equals("MatMul")) factors.addAll(operator.inputs());
     }
     weights.retainAll(factors);
-    Set<String> seen = new HashSet<>();
-    return candidates.stream()
-        .filter(port -> weights.contains(compiled.taps().get(port)))
-        .filter(port -> seen.add(compiled.taps().get(port)))
+    var plan = compiled.plan();
+    Set<Integer> seen = new HashSet<>();
+    return plan.ports().entrySet().stream()
+        .filter(port -> port.getKey().isInside(composites))
+        .filter(port -> port.getKey().composites().size() > composites.size())
+        .filter(port -> plan.tensors().get(port.getValue()).shape().rank() == RANK)
+        .filter(port ->
+            Optional.ofNullable(compiled.tensors().get(port.getValue()))
+                .map(Model.Value::name)
+                .filter(weights::contains)
+                .isPresent())
+        .filter(port -> seen.add(port.getValue()))
+        .map(Map.Entry::getKey)
         .toList();
   }
 }

@@ -77,11 +77,7 @@ public record PortValueTask(
     cancellation.check();
     if (!inside.isEmpty())
       compiled = sessions.inside(catalogue, settings, compiled, inside.getFirst());
-    var attentions =
-        settings.isOfFile() && inside.isEmpty()
-            ? List.<PortPath>of()
-            : new Attentions(catalogue, choice.plan())
-                .below(inside).stream().filter(compiled::computes).toList();
+    var attentions = new Attentions(compiled).below(inside);
     cancellation.check();
     var misfits = new ArrayList<PortValues.Misfit>();
     var seen = look(sessions, cancellation, compiled, choice.ports(), feeding, misfits);

@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import vertebra.analysis.Analyzer;
-import vertebra.analysis.Plan;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.compile.CompileException;
+import vertebra.compile.Compiler;
+import vertebra.graph.PortPath;
 import vertebra.runtime.Tensor;
 
 class AttentionWeightsTest {
@@ -53,17 +54,16 @@ class AttentionWeightsTest {
 
   @Test
   void attentionIsFoundDeepInsideATransformerAndNowhereElse() throws CompileException {
+    assertEquals(12, attentions("deit_tiny").size());
+    assertEquals(List.of(), attentions("mobilenet_v3_small"));
+  }
+
+  private static List<PortPath> attentions(String preset) throws CompileException {
     var catalogue = StandardCatalogue.catalogue();
-    var analyzer = new Analyzer(catalogue);
-    var transformer = catalogue.preset("deit_tiny").orElseThrow().graph().get();
-    var found =
-        new Attentions(catalogue, Plan.ofEverything(catalogue, analyzer.analyze(transformer)))
-            .below(List.of());
-    assertEquals(12, found.size(), found.toString());
-    var squeezing = catalogue.preset("mobilenet_v3_small").orElseThrow().graph().get();
-    assertEquals(
-        List.of(),
-        new Attentions(catalogue, Plan.ofEverything(catalogue, analyzer.analyze(squeezing)))
-            .below(List.of()));
+    var graph = catalogue.preset(preset).orElseThrow().graph().get();
+    var compiled =
+        new Compiler(catalogue)
+            .compile(new Analyzer(catalogue).analyze(graph), Compiler.Options.DEFAULT);
+    return new Attentions(compiled).below(List.of());
   }
 }

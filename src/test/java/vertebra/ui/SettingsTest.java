@@ -111,6 +111,8 @@ class SettingsTest extends WindowTest {
     double before = label.getFont().getSize();
     var side = find("#side", Region.class);
     double width = side.getWidth();
+    var bubble = find("#canvas-bubble", Region.class);
+    double floating = find("#legend", Region.class).prefHeight(-1);
     open();
     robot.interact(() -> {
       @SuppressWarnings("unchecked")
@@ -121,6 +123,8 @@ class SettingsTest extends WindowTest {
     assertEquals(1.5, label.getFont().getSize() / before, 0.01);
     assertEquals(150, kept().textSize());
     assertEquals(1.5, side.getWidth() / width, 0.02);
+    assertEquals(1.5, find("#legend", Region.class).prefHeight(-1) / floating, 0.02);
+    assertEquals(630, bubble.getMaxWidth(), 1);
     robot.interact(() -> {
       @SuppressWarnings("unchecked")
       ChoiceBox<Integer> sizes = find("#settings-text", ChoiceBox.class);

@@ -12,6 +12,7 @@ import java.util.SequencedSet;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -92,7 +93,7 @@ final class CanvasModel {
   private Map<Port, String> figures = Map.of();
   private Map<Port, Thumbnail> maps = Map.of();
   private boolean hasMaps = true;
-  private boolean hasLegend = true;
+  private DoubleSupplier legend = () -> 0;
 
   /// The note or frame that was marked last.
   private Optional<String> framed = Optional.empty();
@@ -453,15 +454,16 @@ final class CanvasModel {
   /// The view of a part, with the legend under it where that is no smaller for it.
   Camera fitted(Box world) {
     var all = clearing(List.of()).fitting(world, FIT_MARGIN);
-    if (!hasLegend) return all;
-    var strip = new Box(0, window.height() - LegendPane.HEIGHT, window.width(), LegendPane.HEIGHT);
+    double high = legend.getAsDouble();
+    if (high == 0) return all;
+    var strip = new Box(0, window.height() - high, window.width(), high);
     var above = clearing(List.of(strip)).fitting(world, FIT_MARGIN);
     return above.zoom() < all.zoom() ? all : above;
   }
 
-  /// Whether somebody wants the legend.
-  void legend(boolean isWanted) {
-    hasLegend = isWanted;
+  /// How high the legend is; nothing if nobody wants it.
+  void legend(DoubleSupplier height) {
+    legend = height;
   }
 
   /// A view moved as little as needed to show a part of the world whole, with nothing over it.

@@ -631,7 +631,7 @@ public final class EditorPane extends Region {
     if (!earlier.isVisible()) return;
     double room = Math.max(0, getWidth() - ruler.left() - 2 * FLOAT);
     double whole = Math.ceil(Math.min(earlier.prefWidth(-1), room));
-    double under = legend.isVisible() ? LegendPane.HEIGHT : 0;
+    double under = legend.isVisible() ? legend.height() : 0;
     var over =
         Stream.of(minimap, heatScale)
             .filter(part -> part == minimap ? minimap.isOfUse() : part.isVisible())
@@ -813,7 +813,8 @@ public final class EditorPane extends Region {
     ruler.resizeRelocate(0, desk.trailRoom(), width, RulerPainter.HEIGHT);
     ruler.update();
     double left = ruler.left();
-    legend.resizeRelocate(left, height - LegendPane.HEIGHT, LegendPane.WIDTH, LegendPane.HEIGHT);
+    double strip = legend.height();
+    legend.resizeRelocate(left, height - strip, legend.width(), strip);
     explain();
     bubble.update();
     if (colours.refresh()) {
@@ -827,8 +828,7 @@ public final class EditorPane extends Region {
     hint.relocate(
         Math.rint((width - hint.getWidth()) / 2), Math.rint((height - hint.getHeight()) / 2));
     heatScale.autosize();
-    heatScale.relocate(
-        left + FLOAT, Math.rint(height - LegendPane.HEIGHT - heatScale.getHeight() - 4));
+    heatScale.relocate(left + FLOAT, Math.rint(height - strip - heatScale.getHeight() - 4));
     trail.resize(Math.min(trail.prefWidth(-1), width - 2 * FLOAT), trail.prefHeight(-1));
     trail.relocate(FLOAT, Math.rint((TrailBar.ROOM - trail.getHeight()) / 2));
     minimap.autosize();

@@ -26,7 +26,6 @@ import vertebra.paint.Box;
 /// and the first way out.
 final class ErrorBubble extends VBox {
 
-  private static final double WIDTH = 256;
   private static final double GAP = 20;
   private static final int MOST_PARTS = 6;
 
@@ -44,7 +43,6 @@ final class ErrorBubble extends VBox {
     getStyleClass().add("error-bubble");
     setVisible(false);
     setManaged(false);
-    setPrefWidth(WIDTH);
   }
 
   /// Shows what is wrong with the selected card now, where the card is now.
@@ -131,28 +129,30 @@ final class ErrorBubble extends VBox {
     double left = camera.toScreenX(card.bounds().x());
     double right = camera.toScreenX(card.bounds().right());
     applyCss();
-    double height = Math.ceil(prefHeight(WIDTH));
+    double width = Math.rint(prefWidth(-1));
+    double height = Math.ceil(prefHeight(width));
     double most = Math.max(4, desk.window().height() - height - 4);
     double top = camera.toScreenY(card.bounds().y());
     double bottom = camera.toScreenY(card.bounds().bottom());
-    double before = Math.rint(left - GAP - WIDTH);
+    double before = Math.rint(left - GAP - width);
     double after = Math.rint(right + GAP);
-    boolean fits = after + WIDTH < desk.window().width();
+    boolean fits = after + width < desk.window().width();
     double x = fits ? after : before;
     double y = Math.rint(Math.clamp(top, 4, most));
     for (double side : fits && before > 0 ? new double[] {after, before} : new double[] {x})
       for (double from : new double[] {top, bottom - height, bottom + GAP, top - GAP - height}) {
         double at = Math.rint(Math.clamp(from, 4, most));
-        if (!isFree(new Box(side, at, WIDTH, height))) continue;
-        show(side, at, height);
+        var place = new Box(side, at, width, height);
+        if (!isFree(place)) continue;
+        show(place);
         return;
       }
-    show(x, y, height);
+    show(new Box(x, y, width, height));
   }
 
-  private void show(double x, double y, double height) {
-    setVisible(x > 0 && x + WIDTH <= desk.window().width());
-    resizeRelocate(x, y, WIDTH, height);
+  private void show(Box place) {
+    setVisible(place.x() > 0 && place.right() <= desk.window().width());
+    resizeRelocate(place.x(), place.y(), place.width(), place.height());
   }
 
   private boolean isFree(Box pixels) {

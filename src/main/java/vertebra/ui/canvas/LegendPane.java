@@ -16,8 +16,8 @@ import vertebra.ui.parts.FxSurface;
 /// What the widths and shades of wires and the boxes on cards mean, once, at the lower left.
 final class LegendPane extends Pane {
 
-  static final double WIDTH = 660;
-  static final double HEIGHT = 30;
+  private static final double WIDTH = 660;
+  private static final double HEIGHT = 30;
 
   private static final double SIZE = 11;
   private static final double BASE = 19;
@@ -26,7 +26,7 @@ final class LegendPane extends Pane {
 
   private final CanvasModel desk;
   private final Supplier<StyleTable> styles;
-  private final Canvas canvas = new Canvas(WIDTH, HEIGHT);
+  private final Canvas canvas = new Canvas();
   private final FxSurface surface = new FxSurface(canvas.getGraphicsContext2D());
   private boolean wanted = true;
 
@@ -34,14 +34,28 @@ final class LegendPane extends Pane {
     this.desk = desk;
     this.styles = styles;
     setId("legend");
+    getStyleClass().add("canvas-legend");
     setMouseTransparent(true);
     getChildren().add(canvas);
+    desk.legend(() -> wanted ? height() : 0);
   }
 
   /// Shows it, or puts it away.
   void want(boolean shown) {
     wanted = shown;
-    desk.legend(shown);
+  }
+
+  /// As high as the text around it lets it be.
+  double height() {
+    return Math.rint(prefHeight(-1));
+  }
+
+  double width() {
+    return Math.rint(WIDTH * scale());
+  }
+
+  private double scale() {
+    return height() / HEIGHT;
   }
 
   /// Whether there is anything that it explains, and room for it under the design.
@@ -51,7 +65,7 @@ final class LegendPane extends Pane {
     double below =
         desk.view().bounds().map(all -> desk.camera().toScreenY(all.bottom())).orElse(0.0);
     boolean room =
-        desk.window().width() > WIDTH + reserved && below < desk.window().height() - HEIGHT;
+        desk.window().width() > width() + reserved && below < desk.window().height() - height();
     boolean useful =
         wanted && room && !desk.view().wires().isEmpty() && Lod.of(desk.camera().zoom()).hasCards();
     setVisible(useful);
@@ -61,6 +75,9 @@ final class LegendPane extends Pane {
   private void paint(StyleTable colours) {
     int ground = colours.colour(Ink.BACKGROUND);
     int mute = colours.colour(Ink.LABEL);
+    canvas.setWidth(width());
+    canvas.setHeight(height());
+    canvas.getGraphicsContext2D().setTransform(scale(), 0, 0, scale(), 0, 0);
     surface.fillRect(0, 0, WIDTH, HEIGHT, ground);
     double x = words(say("canvas.legend-channels"), 12, mute) + 8;
     int[] channels = {64, 256, 512, 2048};

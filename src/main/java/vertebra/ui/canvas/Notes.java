@@ -14,7 +14,6 @@ import vertebra.paint.Point;
 /// the foot for what cannot be done and why.
 final class Notes extends Pane {
 
-  private static final double WIDEST = 420;
   private static final double BESIDE = 18;
   private static final Duration LINGER = Duration.seconds(6);
   private static final PseudoClass[] KINDS = {
@@ -33,7 +32,6 @@ final class Notes extends Pane {
     bubble.setId("canvas-bubble");
     bubble.getStyleClass().add("canvas-bubble");
     bubble.setWrapText(true);
-    bubble.setMaxWidth(WIDEST);
     line.setId("canvas-message");
     line.getStyleClass().add("canvas-message");
     line.setWrapText(true);
@@ -82,7 +80,7 @@ final class Notes extends Pane {
     bubble.setGraphic(picture.orElse(null));
     bubble.setVisible(!words.isEmpty());
     bubble.applyCss();
-    double width = Math.min(WIDEST, Math.ceil(bubble.prefWidth(-1)));
+    double width = Math.min(bubble.getMaxWidth(), Math.ceil(bubble.prefWidth(-1)));
     double height = Math.ceil(bubble.prefHeight(width));
     double x = at.x() + BESIDE + width > getWidth() ? at.x() - BESIDE - width : at.x() + BESIDE;
     double y = at.y() + BESIDE + height > getHeight() ? at.y() - BESIDE - height : at.y() + BESIDE;

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// none.
 abstract class Picker<T> extends VBox {
 
-  private static final double WIDTH = 360;
-  private static final double HEIGHT = 400;
   private static final double LEAST = 120;
   private static final int PAGE = 8;
 
@@ -121,22 +119,23 @@ abstract class Picker<T> extends VBox {
   void open(double x, double y, String words) {
     isOpen = true;
     heading.setText(words);
-    double width = WIDTH;
-    double height = HEIGHT;
+    setVisible(true);
+    applyCss();
+    double width = Math.rint(prefWidth(-1));
+    double height = Math.rint(prefHeight(-1));
     double right = 0;
     double bottom = 0;
     if (getParent() instanceof Region parent) {
       right = parent.getWidth() - EDGE;
       bottom = parent.getHeight() - EDGE;
-      width = Math.clamp(right - EDGE, LEAST, WIDTH);
-      height = Math.clamp(bottom - EDGE, LEAST, HEIGHT);
+      width = Math.min(width, Math.max(LEAST, right - EDGE));
+      height = Math.min(height, Math.max(LEAST, bottom - EDGE));
     }
     resizeRelocate(
         Math.max(0, Math.min(x, right - width)),
         Math.max(0, Math.min(y, bottom - height)),
         width,
         height);
-    setVisible(true);
     field.clear();
     find();
     field.requestFocus();

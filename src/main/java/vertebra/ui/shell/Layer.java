@@ -35,10 +35,18 @@ final class Layer extends StackPane {
   void open(Node content, Node focus) {
     getChildren().setAll(shadow, content);
     setVisible(true);
+    giveBack(content);
     // What scrolls has its content in the window only then, and could not have the focus before.
     applyCss();
     layout();
     keyboard.begin(focus);
+  }
+
+  /// A choice is never asked to be narrower than it is, so it keeps the width that its entries had
+  /// in larger text; who is of no width is asked for what is needed.
+  private static void giveBack(Node content) {
+    for (var choice : content.lookupAll(".combo-box"))
+      if (choice instanceof Region region) region.resize(0, region.getHeight());
   }
 
   @Override

@@ -43,6 +43,8 @@ final class RecoveryBanner {
             .orElse(work.name().isBlank() ? say("shell.a-new-design") : work.name());
     var words =
         new Label(say("shell.unsaved-work-on-was-found", name, TIME.format(work.savedAt())));
+    words.setWrapText(true);
+    HBox.setHgrow(words, Priority.SOMETIMES);
     var gap = new Region();
     HBox.setHgrow(gap, Priority.ALWAYS);
     var recover = button("recover", say("shell.recover-it"), () -> recover(work, rest));
