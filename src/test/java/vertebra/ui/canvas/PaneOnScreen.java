@@ -90,7 +90,7 @@ abstract class PaneOnScreen {
       workbench = designs.shown().workbench();
       pane.requestFocus();
     });
-    waitUntilSeen(graph);
+    waitUntilSeen(placed.graph());
   }
 
   /// What is on the canvas can be clicked once it was painted.
