@@ -79,17 +79,21 @@ final class FramePainter {
   /// Paints what a band says, on a ground that interrupts the wires there. Its name stands behind
   /// the cards, under them, above the band or beside it where it would be cut at their left or, too
   /// far away for cards, hide some of the bars that stand there instead. Too far away for cards, a
-  /// band says nothing where its name would lie on one before.
+  /// band says nothing where its name would lie on one before; near, nothing that a card would
+  /// hide.
   ///
   /// @param isBare whether a name hides nothing in a box of pixels
+  /// @param isOpen whether no card stands in one
   void paintWords(
       FrameBox frame,
       Optional<FrameBox.Share> share,
       Optional<FrameBox.Time> time,
-      Predicate<Box> isBare) {
+      Predicate<Box> isBare,
+      Predicate<Box> isOpen) {
     if (!titled) return;
     int band = brush.styles().band(frame.role());
-    var words = words(frame, share, time);
+    var all = words(frame, share, time);
+    var words = all.stream().filter(word -> !lod.hasCards() || isOpen.test(word.box())).toList();
     Predicate<Box> isFree = box -> said.stream().noneMatch(box::intersects) && isBare.test(box);
     boolean isPlaced =
         words.stream()
@@ -111,7 +115,8 @@ final class FramePainter {
           name.get().y() > brush.y(frame.bounds().y())
               && name.get().x() < brush.x(frame.bounds().right());
       paint(List.of(name.get()), isInside ? band : brush.ink(Ink.BACKGROUND));
-      if (lod.hasCards()) paint(words.stream().skip(1).toList(), band);
+      if (lod.hasCards())
+        paint(words.stream().filter(word -> word != all.getFirst()).toList(), band);
     }
     surface.end();
   }
@@ -187,7 +192,7 @@ final class FramePainter {
     double x = brush.x(frame.bounds().x());
     double y = brush.y(frame.bounds().y());
     double bottom = brush.y(frame.bounds().bottom());
-    double inset = Math.max(LEAST_INSET, brush.size(12));
+    double inset = Math.max(LEAST_INSET, brush.size(10));
     boolean strip = frame.isStrip();
     double title = title();
     double before =

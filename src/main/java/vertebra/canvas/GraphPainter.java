@@ -125,7 +125,12 @@ public final class GraphPainter {
 
   private void paintWords(FrameBox frame, FramePainter frames) {
     var cards = new CardPainter(brush, marks, lod);
-    frames.paintWords(frame, view.share(frame), time(frame), box -> isBare(box, frame, cards));
+    frames.paintWords(
+        frame,
+        view.share(frame),
+        time(frame),
+        box -> isBare(box, frame, cards),
+        box -> view.cardsIn(brush.camera().toWorld(box)).isEmpty());
   }
 
   /// Whether a note lies on what a band says, and is to stay there.

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import vertebra.document.Document;
 import vertebra.document.DocumentFile;
 import vertebra.document.Frame;
 import vertebra.document.Layout;
+import vertebra.document.Position;
 import vertebra.graph.NodeId;
 import vertebra.paint.Box;
 import vertebra.paint.Colour;
@@ -261,33 +263,47 @@ class LookTest {
 
   @Test
   void fromVeryFarANameThatFindsNoPlaceIsLeftOutAndTheLargestBandSaysIts() {
-    var lines = new StringBuilder("image = input\nb0 = relu image\n");
+    var lines = new StringBuilder("image = input\nend = relu image\n");
     var layout = Layout.EMPTY;
-    for (int i = 1; i < 12; i++) {
-      lines.append("b%d = relu b%d%n".formatted(i, i - 1));
-      layout = layout.withFrame("b" + i, band("Post-processing", "b" + i));
+    var places = new HashMap<NodeId, Position>();
+    places.put(new NodeId("image"), new Position(-20_000, -20_000));
+    places.put(new NodeId("end"), new Position(20_000, 20_000));
+    for (int i = 0; i < 6; i++) {
+      lines.append("left%d = relu image%nright%d = relu image%n".formatted(i, i));
+      places.put(new NodeId("left" + i), new Position(-4_000 + 50 * i, 150 * i));
+      places.put(new NodeId("right" + i), new Position(4_000, 150 * i));
+      layout = layout.withFrame("b" + i, band("Part " + i, "left" + i, "right" + i));
     }
-    layout = layout.withFrame("all", band("Backbone", "image", "b0", "b1", "b2"));
+    layout = layout.with(places).withFrame("all", band("Backbone", "image", "end"));
     var plain = Document.of(Sketches.graph(lines.toString()));
     var view = ViewGraph.of(Sketches.scene(plain.with(layout)));
     var words = painted(view, 0.02, Marks.NONE, Palette.LIGHT).words;
-    assertEquals(List.of(), clashes(words));
-    assertTrue(words.stream().anyMatch(word -> word.text().equals("Backbone")), "" + words);
+    var names = words.stream().map(Word::text).toList();
+    assertTrue(names.containsAll(List.of("Backbone", "Part 0")), "" + names);
+  }
+
+  @Test
+  void aBandSaysItsNameElsewhereWhereACardOfOthersWouldHideIt() {
+    var plain = Document.of(Sketches.graph("image = input\nbody = relu image\nother = relu image"));
+    var layout =
+        plain
+            .layout()
+            .with(
+                Map.of(
+                    new NodeId("image"), new Position(0, 0),
+                    new NodeId("body"), new Position(300, 300),
+                    new NodeId("other"), new Position(60, 290)))
+            .withFrame("back", band("Backbone", "body"));
+    var view = ViewGraph.of(Sketches.scene(plain.with(layout)));
+    var card = view.card(new NodeId("other")).orElseThrow().bounds();
+    var name = view.frames().getFirst().header();
+    assertTrue(card.intersects(name), card + " is not on " + name);
+    var words = painted(view, 1, Marks.NONE, Palette.LIGHT).words.stream().map(Word::text).toList();
+    assertTrue(words.contains("Backbone"), "" + words);
   }
 
   private static Frame band(String title, String... nodes) {
     return new Frame(title, "backbone", Stream.of(nodes).map(NodeId::new).toList());
-  }
-
-  private static List<String> clashes(List<Word> words) {
-    var clashes = new ArrayList<String>();
-    for (int i = 0; i < words.size(); i++)
-      for (int k = i + 1; k < words.size(); k++) {
-        var one = words.get(i);
-        var other = words.get(k);
-        if (one.box().intersects(other.box())) clashes.add(one + " and " + other);
-      }
-    return clashes;
   }
 
   @ParameterizedTest
@@ -317,7 +333,14 @@ class LookTest {
   void wordsAreReadAndLieOnNoOthers(Design design) {
     for (double zoom : ZOOMS) {
       var surface = painted(design.view(), zoom, Marks.NONE, Palette.LIGHT);
-      assertEquals(List.of(), clashes(surface.words), "at " + zoom);
+      var clashes = new ArrayList<String>();
+      for (int i = 0; i < surface.words.size(); i++)
+        for (int k = i + 1; k < surface.words.size(); k++) {
+          var one = surface.words.get(i);
+          var other = surface.words.get(k);
+          if (one.box().intersects(other.box())) clashes.add(one + " and " + other);
+        }
+      assertEquals(List.of(), clashes, "at " + zoom);
       assertEquals(List.of(), surface.crossed, "wires over words at " + zoom);
       assertEquals(List.of(), surface.faint, "at " + zoom + ", light");
       var dark = painted(design.view(), zoom, Marks.NONE, Palette.DARK);
