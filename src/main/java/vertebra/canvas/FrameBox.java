@@ -126,7 +126,7 @@ public record FrameBox(
   record Time(double millis, double share) {}
 
   /// The room at the left of a band for its name and figures, in world units.
-  static final double GUTTER = 108;
+  static final double GUTTER = 106;
 
   /// The room above the cards of an upright band for its name and figures, in world units.
   static final double STRIP = 84;

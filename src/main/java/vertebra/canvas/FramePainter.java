@@ -23,6 +23,10 @@ final class FramePainter {
   private static final double RADIUS = 8;
   private static final double BAR = 4;
   private static final double LEAST_INSET = 8;
+
+  /// How far what a band says stays from its edge and its cards: clear of their rings.
+  private static final double CLEAR = 7;
+
   private static final double TITLE = 13;
   private static final double FIGURE = 12;
   private static final double NOTE = 11;
@@ -192,7 +196,7 @@ final class FramePainter {
     double x = brush.x(frame.bounds().x());
     double y = brush.y(frame.bounds().y());
     double bottom = brush.y(frame.bounds().bottom());
-    double inset = Math.max(LEAST_INSET, brush.size(10));
+    double inset = Math.max(CLEAR, brush.size(CLEAR));
     boolean strip = frame.isStrip();
     double title = title();
     double before =

@@ -62,7 +62,10 @@ class RecordedTrainingsTest {
   @Test
   void everyLessonWithTrainingsComparesNetworksOfThreeSeedsByEqualSettings() throws Exception {
     var with = Lessons.ids().stream().filter(id -> Lessons.trainings(id).isPresent()).toList();
-    assertEquals(List.of("downsampling", "baseline", "depth-needs-skips", "wavelet"), with);
+    assertEquals(
+        List.of(
+            "downsampling", "baseline", "classifier-to-detector", "depth-needs-skips", "wavelet"),
+        with);
     for (var id : with) {
       byNetwork(id, RecordedTrainingsTest::loss)
           .forEach((network, runs) -> assertEquals(3, runs.size(), id + ", " + network));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -376,15 +377,14 @@ class EditorPaneTest extends PaneOnScreen {
   @Test
   void aDesignTooLargeToReadOpensAtItsFirstBandWhereNoneIsSeenFromItsInput() {
     var plain = Document.of(graph(CHAIN));
+    var places = new HashMap<NodeId, Position>();
+    places.put(new NodeId("image"), new Position(0, 0));
+    for (var down : Map.of("conv", 4_000, "act", 6_000, "out", 8_000).entrySet())
+      places.put(new NodeId(down.getKey()), new Position(200, down.getValue()));
     var layout =
         plain
             .layout()
-            .with(
-                Map.of(
-                    new NodeId("image"), new Position(0, 0),
-                    new NodeId("conv"), new Position(200, 4_000),
-                    new NodeId("act"), new Position(200, 6_000),
-                    new NodeId("out"), new Position(200, 8_000)))
+            .with(places)
             .withFrame("head", new Frame("Head", "head", List.of(new NodeId("act"))))
             .withFrame("back", new Frame("Backbone", "backbone", List.of(new NodeId("conv"))));
     open(plain.with(layout));
