@@ -24,8 +24,10 @@ final class FramePainter {
   private static final double BAR = 4;
   private static final double LEAST_INSET = 8;
 
-  /// How far what a band says stays from its edge and its cards: clear of their rings.
-  private static final double CLEAR = 7;
+  /// How far what a band says stays from its edge, and from afar at least.
+  private static final double INSET = 9;
+
+  private static final double LEAST_WORDS_INSET = 7;
 
   private static final double TITLE = 13;
   private static final double FIGURE = 12;
@@ -196,7 +198,7 @@ final class FramePainter {
     double x = brush.x(frame.bounds().x());
     double y = brush.y(frame.bounds().y());
     double bottom = brush.y(frame.bounds().bottom());
-    double inset = Math.max(CLEAR, brush.size(CLEAR));
+    double inset = Math.max(LEAST_WORDS_INSET, brush.size(INSET));
     boolean strip = frame.isStrip();
     double title = title();
     double before =
