@@ -191,6 +191,7 @@ class RoomTest extends WindowTest {
 
   @Test
   void aChoiceIsAsWideAsBeforeAfterLargerText() {
+    resize("menu-theme-light", new Size(1280, 800));
     double before = widthOfAChoice();
     enlarge(150);
     double larger = widthOfAChoice();
