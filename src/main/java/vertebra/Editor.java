@@ -120,6 +120,9 @@ public final class Editor {
   /// How long the last file may take when the window is closed.
   private static final int PATIENCE_SECONDS = 5;
 
+  /// How long what a window does not begin with waits for its first frame at most.
+  private static final int UNSEEN_SECONDS = 5;
+
   /// What all windows share: there is one of it for the whole program.
   private static final class House {
 
@@ -190,7 +193,7 @@ public final class Editor {
 
     private void waitUntilSeen() {
       try {
-        seen.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        seen.await(UNSEEN_SECONDS, TimeUnit.SECONDS);
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
       }

@@ -118,7 +118,7 @@ public final class Clipboard {
   /// @param behind where it comes to stand if it reads an input that waits
   public void insert(Document part, Position at, Position behind) {
     var own = ownInput(part);
-    var waiting = inputFor(part);
+    var waiting = own.flatMap(input -> inputFor(part, input));
     if (own.isEmpty() || waiting.isEmpty()) {
       place(say("workbench.insert"), new Clip(part, List.of()), at, false);
       return;
@@ -134,15 +134,14 @@ public final class Clipboard {
 
   /// The only input of the design that nothing reads, if a whole design works with what it gives in
   /// place of that one's own.
-  private Optional<NodeId> inputFor(Document part) {
+  private Optional<NodeId> inputFor(Document part, Node own) {
     var state = workbench().state();
     var waiting =
         inputs(state.graph()).stream()
             .filter(input -> state.graph().outgoing(input.id()).isEmpty())
             .toList();
-    var own = ownInput(part);
-    if (waiting.size() != 1 || own.isEmpty()) return Optional.empty();
-    var fed = part.graph().with(own.get().with(waiting.getFirst().parameters()));
+    if (waiting.size() != 1) return Optional.empty();
+    var fed = part.graph().with(own.with(waiting.getFirst().parameters()));
     return new Analyzer(state.catalogue()).check(fed).isValid()
         ? Optional.of(waiting.getFirst().id())
         : Optional.empty();

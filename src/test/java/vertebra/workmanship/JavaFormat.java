@@ -10,6 +10,7 @@ import com.google.googlejavaformat.java.Formatter;
 import com.google.googlejavaformat.java.FormatterException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +68,9 @@ final class JavaFormat {
     if (!Files.exists(file)) return Optional.empty();
     try (var channel = FileChannel.open(file, READ, WRITE);
         var _ = channel.lock()) {
-      var names = new ArrayList<>(Files.readAllLines(file));
+      // Where locks are binding, only the channel that holds one may read.
+      var text = new String(Channels.newInputStream(channel).readAllBytes(), UTF_8);
+      var names = new ArrayList<>(text.lines().toList());
       var time = Files.getLastModifiedTime(file);
       for (Path source : ProjectFiles.javaSources())
         if (Files.getLastModifiedTime(source).compareTo(time) >= 0) return Optional.empty();
