@@ -111,6 +111,9 @@ public final class Editor {
   /// How long the window waits for its first design.
   private static final Duration ENOUGH = Duration.seconds(3);
 
+  /// How often a window is laid out before its first frame.
+  private static final int LAYOUTS = 2;
+
   /// How long a program that was just killed may hold the work that it left: so many more looks,
   /// and the time between them.
   private static final int LOOKS = 3;
@@ -248,6 +251,7 @@ public final class Editor {
   private final PauseTransition patience = new PauseTransition(ENOUGH);
   private final Timeline looks = new Timeline();
   private final Scope scope = new Scope();
+  private final Scope waiting = new Scope();
   private final Stage stage;
   private final WindowPlace windowPlace;
   private final EditorPane canvas;
@@ -298,7 +302,7 @@ public final class Editor {
     Supplier<StyleTable> colours = () -> place.themes().isDark() ? Palette.DARK : Palette.LIGHT;
     shell = shell(place, glimpses, colours);
     controllers = controllers(place, glimpses, colours);
-    shell.files().onAnswered(this::show);
+    shell.files().onAnswered(this::answered);
     shell.onQuit(() -> leave(List.copyOf(house.windows), house.quit));
     shell.onTearOff(this::tearOff);
     house.windows.add(this);
@@ -445,14 +449,57 @@ public final class Editor {
     var scene = new Scene(shell.build(), WIDTH, HEIGHT);
     house.themes.dress(scene);
     prepare(scene);
-    patience.setOnFinished(_ -> show());
+    patience.setOnFinished(_ -> settle(LAYOUTS));
     patience.play();
+  }
+
+  /// The first frame of a design shows it checked, with what stands beside it; one whose check
+  /// takes long is not waited for.
+  private void answered(boolean isShown) {
+    if (!isShown || stage.isShowing()) {
+      show();
+      return;
+    }
+    lay();
+    designs
+        .current()
+        .bind(
+            waiting,
+            (design, open) ->
+                design
+                    .workbench()
+                    .watch(
+                        open,
+                        state -> {
+                          if (state.isChecked()) settle(LAYOUTS);
+                        }));
+  }
+
+  /// Lays the window out until its panels have their sizes, which they get behind a layout, and
+  /// shows it.
+  private void settle(int times) {
+    if (stage.isShowing()) return;
+    if (times == 0) {
+      show();
+      return;
+    }
+    shell.accompany();
+    lay();
+    house.userInterface.execute(() -> settle(times - 1));
+  }
+
+  private void lay() {
+    var root = stage.getScene().getRoot();
+    root.applyCss();
+    root.resize(stage.getScene().getWidth(), stage.getScene().getHeight());
+    root.layout();
   }
 
   /// Opens the window, and completes it once its first frame stands.
   public void show() {
     build();
     patience.stop();
+    waiting.close();
     if (stage.isShowing()) return;
     stage.show();
     new AnimationTimer() {

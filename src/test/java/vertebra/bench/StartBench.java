@@ -22,10 +22,12 @@ import javafx.animation.AnimationTimer;
 import javafx.animation.PauseTransition;
 import javafx.application.Application;
 import javafx.application.Platform;
+import javafx.collections.ListChangeListener;
 import javafx.scene.Scene;
 import javafx.scene.control.TabPane;
 import javafx.scene.image.Image;
 import javafx.scene.layout.StackPane;
+import javafx.scene.paint.Color;
 import javafx.scene.robot.Robot;
 import javafx.stage.Stage;
 import javafx.stage.Window;
@@ -304,11 +306,34 @@ public final class StartBench {
     Thread.ofPlatform()
         .daemon()
         .start(() -> {
-          while (Window.getWindows().stream().noneMatch(Window::isShowing))
+          while (!isAsked(() -> onceShown(() -> onceSeen(2, () -> painted(wish)))))
             LockSupport.parkNanos(POLL_NANOS);
-          Platform.runLater(() -> onceSeen(2, () -> painted(wish)));
         });
     App.main(wish.stream().skip(1).toArray(String[]::new));
+  }
+
+  /// Whether JavaFX takes tasks already, and has this one.
+  private static boolean isAsked(Runnable task) {
+    try {
+      Platform.runLater(task);
+      return true;
+    } catch (IllegalStateException _) {
+      return false;
+    }
+  }
+
+  private static void onceShown(Runnable then) {
+    if (!Window.getWindows().isEmpty()) then.run();
+    else
+      Window.getWindows()
+          .addListener(
+              new ListChangeListener<Window>() {
+                @Override
+                public void onChanged(Change<? extends Window> change) {
+                  Window.getWindows().removeListener(this);
+                  then.run();
+                }
+              });
   }
 
   private static void painted(List<String> wish) {
@@ -361,18 +386,27 @@ public final class StartBench {
     return equal / (one.getWidth() * one.getHeight());
   }
 
-  /// After so many pulses; what was there at one is on the screen when the second after it comes.
+  /// After so many pulses; what was there at one is painted when the second after it comes, and on
+  /// the screen once that is no longer black.
   private static void onceSeen(int pulses, Runnable then) {
     new AnimationTimer() {
       private int seen;
 
       @Override
       public void handle(long now) {
-        if (seen++ < pulses) return;
+        if (seen++ < pulses || isBlack()) return;
         stop();
         then.run();
       }
     }.start();
+  }
+
+  private static boolean isBlack() {
+    var scene = window().getScene();
+    var corner =
+        new Robot()
+            .getPixelColor(window().getX() + scene.getX() + 4, window().getY() + scene.getY() + 4);
+    return corner.equals(Color.BLACK);
   }
 
   private static void say(String word) {

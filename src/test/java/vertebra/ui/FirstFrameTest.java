@@ -3,14 +3,22 @@ package vertebra.ui;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Control;
 import javafx.scene.control.ListView;
 import javafx.scene.layout.Region;
+import javafx.stage.Stage;
 import org.junit.jupiter.api.Test;
+import vertebra.Editor;
+import vertebra.catalogue.StandardCatalogue;
 import vertebra.design.Samples;
+import vertebra.document.Document;
+import vertebra.document.DocumentFile;
+import vertebra.runtime.ort.OrtEngine;
 import vertebra.ui.theme.LateTip;
 
 /// A window that opens with its first sample is made of what its first frame shows.
@@ -68,5 +76,43 @@ class FirstFrameTest extends WindowTest {
     assertEquals(home.getAccessibleHelp(), home.getTooltip().getText());
     robot.interact(() -> LateTip.on(home, "2"));
     assertEquals("2", home.getTooltip().getText());
+  }
+
+  @Test
+  void aSavedDesignIsCheckedAndHasItsPanelsInTheFirstFrame() throws Exception {
+    var file = home.resolve("saved.vertebra");
+    DocumentFile.write(
+        Document.of(StandardCatalogue.catalogue().preset("resnet18").orElseThrow().graph().get()),
+        file);
+    var seen = new ArrayList<String>();
+    var other = new AtomicReference<Editor>();
+    var opened = new AtomicReference<Stage>();
+    robot.interact(() -> {
+      var window = new Stage();
+      opened.set(window);
+      var own =
+          new Editor(
+              home.resolve("other"),
+              StandardCatalogue.catalogue(),
+              new OrtEngine(),
+              window,
+              (_, _) -> answers);
+      other.set(own);
+      window.setOnShown(_ -> {
+        var scene = window.getScene();
+        if (own.designs().shown().state().isChecked()) seen.add("checked");
+        if (scene.lookup("#inspector-panel") != null) seen.add("inspector");
+        double palette = ((Region) scene.lookup("#palette-panel")).getWidth();
+        if (palette > 180 && palette < 300) seen.add("palette");
+        seen.add("shown");
+      });
+      own.open(file);
+    });
+    until("shown", () -> seen.contains("shown"));
+    robot.interact(() -> {
+      other.get().close();
+      opened.get().hide();
+    });
+    assertEquals(List.of("checked", "inspector", "palette", "shown"), seen);
   }
 }

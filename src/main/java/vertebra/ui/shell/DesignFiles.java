@@ -51,7 +51,7 @@ public final class DesignFiles {
   private final Executor background;
   private Consumer<String> said = _ -> {};
   private Runnable opened = () -> {};
-  private Runnable answered = () -> {};
+  private Consumer<Boolean> answered = _ -> {};
   private Consumer<OpenDesign> outside = _ -> {};
 
   public DesignFiles(
@@ -83,7 +83,9 @@ public final class DesignFiles {
   }
 
   /// Who wants to know that a file was read, before anything is said about it.
-  public void onAnswered(Runnable listener) {
+  ///
+  /// @param listener told whether its design is shown
+  public void onAnswered(Consumer<Boolean> listener) {
     answered = listener;
   }
 
@@ -220,7 +222,7 @@ public final class DesignFiles {
   }
 
   private void unopened(LessonException damaged) {
-    answered.run();
+    answered.accept(false);
     dialogs.tell(say("shell.the-lesson-was-not-opened"), String.valueOf(damaged.getMessage()));
   }
 
@@ -235,7 +237,7 @@ public final class DesignFiles {
         });
       } catch (DocumentException unreadable) {
         userInterface.execute(() -> {
-          answered.run();
+          answered.accept(false);
           dialogs.tell(
               say("shell.the-sample-was-not-opened"), String.valueOf(unreadable.getMessage()));
         });
@@ -263,7 +265,7 @@ public final class DesignFiles {
   /// A window that opens with a design is laid out once, with all that comes of opening it.
   private void shown() {
     opened.run();
-    answered.run();
+    answered.accept(true);
   }
 
   private void read(Path file) {
@@ -280,7 +282,7 @@ public final class DesignFiles {
               shown();
             }
             case Storage.Failed(var reason) -> {
-              answered.run();
+              answered.accept(false);
               dialogs.tell(say("shell.the-file-was-not-opened"), reason);
             }
             case Storage.Saved _ -> throw new IllegalStateException("opening does not save");

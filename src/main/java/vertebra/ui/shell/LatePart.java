@@ -47,7 +47,8 @@ public final class LatePart<C> {
     tab.getTabPane().sceneProperty().subscribe(_ -> makeIfSeen(tab));
   }
 
-  private void makeIfSeen(Tab tab) {
+  /// Makes it if its tab can be seen.
+  void makeIfSeen(Tab tab) {
     if (tab.isSelected() && tab.getTabPane().getScene() != null) get();
   }
 

@@ -247,6 +247,11 @@ final class PanelTabs {
         .orElseThrow();
   }
 
+  /// Makes what stands in front.
+  void makeFront() {
+    parts.forEach((tab, part) -> part.makeIfSeen(tab));
+  }
+
   /// Makes what can be seen; and the rest once it is seen.
   void complete() {
     parts.forEach((tab, part) -> part.whenSeen(tab));

@@ -416,6 +416,12 @@ public final class ShellController implements CommandBook.Window {
     else runOn(file);
   }
 
+  /// Makes what stands beside a design that the first frame shows. The run of a sample fills its
+  /// panel when it ends, which is later.
+  public void accompany() {
+    if (!tabs.isRun()) tabs.makeFront();
+  }
+
   /// Makes what can be seen and the first frame did without; and the rest once it is seen.
   public void complete() {
     tabs.complete();
