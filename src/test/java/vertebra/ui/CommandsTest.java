@@ -85,7 +85,9 @@ class CommandsTest extends WindowTest {
     select("conv");
     enter("#parameter-stride-height", "2");
     var edit = find("#menu-bar", MenuBar.class).getMenus().get(1);
+    robot.interact(edit::show);
     assertEquals("Undo Set Stride", edit.getItems().getFirst().getText());
+    robot.interact(edit::hide);
   }
 
   @Test

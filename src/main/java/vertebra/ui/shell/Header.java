@@ -51,7 +51,8 @@ final class Header {
             new Menus.SubMenu(
                 Command.Menu.FILE, 0, "menu-samples", say("shell.open-sample"), this::samples),
             new Menus.SubMenu(
-                Command.Menu.VIEW, 3, "menu-theme", say("shell.theme-menu"), this::looks)));
+                Command.Menu.VIEW, 3, "menu-theme", say("shell.theme-menu"), this::looks)),
+        () -> workbench().state());
     tools
         .getChildren()
         .setAll(

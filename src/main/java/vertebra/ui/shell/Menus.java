@@ -10,8 +10,8 @@ import javafx.scene.control.MenuItem;
 import javafx.scene.control.SeparatorMenuItem;
 import vertebra.workbench.Workbench;
 
-/// The menu bar, made from the commands. Titles and what can be chosen are brought up to date when
-/// a menu opens, and with every state, because keys work without opening it.
+/// The menu bar, made from the commands. Titles are brought up to date when a menu opens; what can
+/// be chosen with every state, because keys work without opening it.
 final class Menus {
 
   /// An entry of a menu that has entries of its own.
@@ -22,7 +22,12 @@ final class Menus {
 
   private final List<Entry> entries = new ArrayList<>();
 
-  void fill(MenuBar bar, List<Command> commands, List<SubMenu> subMenus) {
+  /// @param state of the design that commands are about
+  void fill(
+      MenuBar bar,
+      List<Command> commands,
+      List<SubMenu> subMenus,
+      Supplier<Workbench.WorkbenchState> state) {
     for (var part : Command.Menu.values()) {
       var menu = new Menu(part.title());
       menu.setId("menu-" + part.name().toLowerCase(java.util.Locale.ROOT));
@@ -40,8 +45,10 @@ final class Menus {
       for (var sub : subMenus)
         if (sub.menu() == part && own.stream().noneMatch(each -> each.section() == sub.section()))
           menu.getItems().addAll(new SeparatorMenuItem(), made(sub));
+      menu.addEventHandler(Menu.ON_SHOWING, (Event _) -> title(state.get()));
       bar.getMenus().add(menu);
     }
+    title(state.get());
   }
 
   private static void addSubMenus(
@@ -86,10 +93,11 @@ final class Menus {
         : title + "   " + command.keyText();
   }
 
+  private void title(Workbench.WorkbenchState state) {
+    for (var entry : entries) entry.item().setText(titled(entry.command(), state));
+  }
+
   void show(Workbench.WorkbenchState state) {
-    for (var entry : entries) {
-      entry.item().setText(titled(entry.command(), state));
-      entry.item().setDisable(!entry.command().isEnabled().test(state));
-    }
+    for (var entry : entries) entry.item().setDisable(!entry.command().isEnabled().test(state));
   }
 }
