@@ -189,7 +189,7 @@ public final class Analyzer {
 
   /// A remedy for a node as an edit; empty where there is nothing that it could be done to.
   public Optional<GraphEdit> edit(Analysis analysis, NodeId node, Problem.Remedy remedy) {
-    return new Fixes(this, analysis).edit(node, remedy);
+    return new RemedyEdits(this, analysis).edit(node, remedy);
   }
 
   private static Change difference(Graph before, Graph after) {

@@ -1,6 +1,7 @@
 package vertebra.analysis;
 
 import java.util.List;
+import vertebra.block.PortSpec;
 import vertebra.graph.HashTrie;
 import vertebra.graph.NodeId;
 
@@ -51,5 +52,11 @@ record Known(
     return new Known(
         others, order, parts, outputs, inputs, ends, open, sized, saying, later, reached, users,
         totals);
+  }
+
+  /// The input ports of a node; none where it has not been asked.
+  List<PortSpec> inputsOf(NodeId id) {
+    var fact = facts.get(id);
+    return fact == null ? List.of() : fact.inputs();
   }
 }
