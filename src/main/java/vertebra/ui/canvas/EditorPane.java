@@ -122,6 +122,7 @@ public final class EditorPane extends Region {
     bubble =
         new ErrorBubble(
             desk,
+            () -> current.get().previews(),
             fix -> {
               if (desk.state().isChecked()) actions.apply(fix);
             },
