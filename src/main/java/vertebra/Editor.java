@@ -60,7 +60,6 @@ import vertebra.ui.measure.BudgetPanel;
 import vertebra.ui.measure.MeasurePanel;
 import vertebra.ui.microscope.MicroscopePane;
 import vertebra.ui.palette.PaletteController;
-import vertebra.ui.problems.FixPreviews;
 import vertebra.ui.problems.ProblemsController;
 import vertebra.ui.run.RunPanel;
 import vertebra.ui.settings.SettingsSheet;
@@ -357,11 +356,7 @@ public final class Editor {
             RecordPane.class, () -> new RecordPane(current, new FileAnswers(place.dialogs()))),
         Map.entry(LessonSheet.class, () -> new LessonSheet(shelf)),
         Map.entry(GlossarySheet.class, () -> new GlossarySheet(shelf)),
-        Map.entry(
-            ProblemsController.class,
-            () ->
-                new ProblemsController(
-                    current, place.actions(), new FixPreviews(current, userInterface, background))),
+        Map.entry(ProblemsController.class, () -> new ProblemsController(current, place.actions())),
         Map.entry(
             RunPanel.class,
             () ->

@@ -25,6 +25,7 @@ import vertebra.cost.Budget.Gauge;
 import vertebra.cost.CostTable;
 import vertebra.cost.Hotspot;
 import vertebra.cost.SavingsFinder;
+import vertebra.design.Preview;
 import vertebra.design.Snapshot;
 import vertebra.runtime.Benchmark;
 
@@ -64,21 +65,21 @@ final class CheckVerb implements Callable<Integer> {
     var sizes = new ArrayList<>(faults.sizes());
     var checked = context.check(file.design(context));
     var analysis = checked.analysis();
+    var design = Snapshot.checked(checked.design().document(), checked.catalogue(), analysis);
     sizes.addAll(analysis.findings().sizes().rules());
     var gauges =
         analysis.isValid()
             ? gauges(checked, wished.orElseGet(() -> Budget.of(checked.design().document())))
             : List.<Gauge>of();
     if (json.isWanted()) {
-      var report =
-          ProblemText.report(analysis.errors(), analysis.warnings(), checked.design().notes());
+      var report = ProblemText.report(design, checked.design().notes());
       report.put("sizes", sizes);
       report.put("budget", gauges.stream().map(CheckVerb::entry).toList());
       report.put("savings", hotspots(checked, gauges).stream().map(CheckVerb::entry).toList());
       context.json(report);
     } else {
       context.notes(checked.design().notes());
-      analysis.diagnostics().forEach(this::print);
+      analysis.diagnostics().forEach(problem -> print(design, problem));
       context
           .out()
           .println(
@@ -188,8 +189,9 @@ final class CheckVerb implements Callable<Integer> {
     return entry;
   }
 
-  private void print(Diagnostic diagnostic) {
+  private void print(Snapshot design, Diagnostic diagnostic) {
     context.out().println(ProblemText.line(diagnostic));
-    for (var fix : diagnostic.fixes()) context.out().println(say("cli.fix", fix.title()));
+    for (var fix : diagnostic.fixes())
+      context.out().println(say("cli.fix", fix.title(), Preview.of(design, fix)));
   }
 }

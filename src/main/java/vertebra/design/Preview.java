@@ -2,6 +2,7 @@ package vertebra.design;
 
 import static vertebra.text.Texts.say;
 
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.OptionalLong;
 import vertebra.analysis.Analysis;
@@ -9,21 +10,22 @@ import vertebra.analysis.Analyzer;
 import vertebra.analysis.Finding;
 import vertebra.analysis.QuickFix;
 import vertebra.block.Cost;
-import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.report.Units;
 
 /// What an edit would do, before it is done: what the blocks cost that it adds, changes or takes
-/// away, whatever is counted anew elsewhere because of it, and how many problems would be left.
+/// away, whatever is counted anew elsewhere because of it.
 ///
-/// @param after the graph as it would be, which a view may draw in grey
+/// @param after what would be true of the design then
 /// @param parameters how many trainable numbers more (or fewer)
 /// @param multiplyAdds how many multiply-adds more (or fewer), per sample; empty where sizes are
 ///   open
-/// @param errors how many errors would be left
-public record Preview(Graph after, long parameters, OptionalLong multiplyAdds, int errors) {
+/// @param then what the blocks come to that it changes and that could not be counted before, if it
+///   changes such
+public record Preview(
+    Analysis after, long parameters, OptionalLong multiplyAdds, Optional<Cost> then) {
 
   /// The preview of an edit to the design as it stands. It costs what the edit would.
   public static Preview of(Snapshot design, GraphEdit edit) {
@@ -38,21 +40,23 @@ public record Preview(Graph after, long parameters, OptionalLong multiplyAdds, i
   static Preview between(Analysis before, Analysis after) {
     var then = Cost.FREE;
     var now = Cost.FREE;
+    var uncounted = Optional.<Cost>empty();
     for (var id : after.graph().differing(before.graph())) {
       if (isSame(before.graph().find(id), after.graph().find(id))) continue;
       boolean changed = before.graph().contains(id) && after.graph().contains(id);
       var costs = cost(after, id);
       var cost = cost(before, id);
       // A block that was not counted before is not dearer because of the edit.
-      if (changed && (costs.isEmpty() || cost.isEmpty())) continue;
+      if (changed && (costs.isEmpty() || cost.isEmpty())) {
+        if (costs.isPresent())
+          uncounted = Optional.of(costs.get().plus(uncounted.orElse(Cost.FREE)));
+        continue;
+      }
       then = then.plus(costs.orElse(Cost.FREE));
       now = now.plus(cost.orElse(Cost.FREE));
     }
     return new Preview(
-        after.graph(),
-        then.parameters() - now.parameters(),
-        then.moreMultiplyAdds(now),
-        after.errors().size());
+        after, then.parameters() - now.parameters(), then.moreMultiplyAdds(now), uncounted);
   }
 
   private static boolean isSame(Optional<Node> before, Optional<Node> after) {
@@ -70,7 +74,16 @@ public record Preview(Graph after, long parameters, OptionalLong multiplyAdds, i
   /// The costs in words: `+65.8 k parameters, +51.4 M MACs`.
   @Override
   public String toString() {
-    if (parameters == 0 && multiplyAdds.orElse(1) == 0) return say("design.no-cost");
-    return say("design.parameters-macs", Units.change(parameters), Units.change(multiplyAdds));
+    var words = new ArrayList<String>();
+    if (parameters != 0 || multiplyAdds.orElse(1) != 0)
+      words.add(
+          say("design.parameters-macs", Units.change(parameters), Units.change(multiplyAdds)));
+    then.ifPresent(cost ->
+        words.add(
+            say(
+                "design.then",
+                Units.count(cost.parameters()),
+                Units.count(cost.knownMultiplyAdds()))));
+    return words.isEmpty() ? say("design.no-cost") : String.join("; ", words);
   }
 }

@@ -40,6 +40,7 @@ import vertebra.report.Units;
 /// @param seen what the place that is pointed at saw in the maps before it, by port, as shares of
 ///   its map from 0 to 1
 /// @param portValues what leaves the output ports of the level that is looked at
+/// @param isUnseen whether what leaves them now could not be worked out
 public record CanvasView(
     Map<NodeId, Amount> heat,
     Optional<Scale> scale,
@@ -48,7 +49,8 @@ public record CanvasView(
     Optional<Diagnostic> problem,
     Map<Port, BufferedImage> learning,
     Map<PortPath, Box> seen,
-    Shown<Map<Port, PortValue>> portValues)
+    Shown<Map<Port, PortValue>> portValues,
+    boolean isUnseen)
     implements View {
 
   /// What the bars on the cards mean.
@@ -89,7 +91,11 @@ public record CanvasView(
             : Optional.empty(),
         learning(design.training().state(), trail),
         design.microscopy().pointed().get(),
-        flowing.map(portValues -> new LinkedHashMap<Port, PortValue>(portValues.level(trail))));
+        flowing.map(portValues -> new LinkedHashMap<Port, PortValue>(portValues.level(trail))),
+        flowing
+            .known()
+            .filter(portValues -> !portValues.looking() && portValues.trouble().isPresent())
+            .isPresent());
   }
 
   private static Map<NodeId, Amount> amounts(Heat heat, List<NodeId> trail) {

@@ -37,6 +37,7 @@ public final class OpenDesign {
   private final Exporting exporting;
   private final InputPictures album;
   private final Learning learning;
+  private final FixPreviews previews;
   private final Recording recording;
   private final ImportedFile imported;
   private final Reworking reworking;
@@ -81,6 +82,7 @@ public final class OpenDesign {
             threads.userInterface(),
             threads.checking());
     present = new Present(workbench, devices, scope);
+    previews = new FixPreviews(present, threads.userInterface(), threads.background());
     levels = new Insides(workbench, present.place(), scope);
     runs = new Runs(workbench, present, devices, samples, scope);
     measuring = new Measuring(workbench, present, devices, samples, scope);
@@ -233,6 +235,11 @@ public final class OpenDesign {
   /// The lesson that is worked on in this design, if there is one.
   public Learning learning() {
     return learning;
+  }
+
+  /// What the ways out of its problems would cost.
+  public FixPreviews previews() {
+    return previews;
   }
 
   /// The lesson that is made of this design, if one is.

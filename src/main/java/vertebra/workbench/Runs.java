@@ -317,7 +317,8 @@ public final class Runs {
     asked = null;
   }
 
-  /// What was seen last stays where looking failed; it is still about what it was about.
+  /// What was seen last stays where looking failed; it is still about what it was about. That a
+  /// look failed which nobody waits for any more is not said.
   private void saw(DeviceWork.Outcome<PortValues> outcome, Basis basis) {
     show(
         state()
@@ -326,7 +327,12 @@ public final class Runs {
                   case DeviceWork.Good<PortValues>(var portValues) ->
                       new About<>(portValues, basis, PORT_VALUES);
                   case DeviceWork.Bad<PortValues>(var reason) ->
-                      state().seen().map(portValues -> portValues.troubled(reason));
+                      state()
+                          .seen()
+                          .map(portValues ->
+                              asked == basis
+                                  ? portValues.troubled(reason)
+                                  : portValues.awaited(asked != null));
                 }));
   }
 

@@ -74,6 +74,7 @@ public record TensorView(
     var selected = design.tensors().selected();
     if (selected.isEmpty()) return say("workbench.what-really-flows-out");
     if (portValues.looking()) return say("workbench.it-is-being-computed");
+    if (portValues.trouble().isPresent()) return portValues.trouble().get();
     boolean isOfFile = !design.trail().isEmpty() && design.imported().isThere();
     if (!isOfFile || !gives(design.looked().get(), selected.get()))
       return say("workbench.the-block-has-no-output-or-something");

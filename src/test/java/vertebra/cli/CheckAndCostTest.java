@@ -51,7 +51,8 @@ class CheckAndCostTest {
                 "code", "vector-expected",
                 "node", "b",
                 "message", "Dense reads vectors [batch, features] but receives [N, 3, 4, 4]",
-                "fixes", List.of("Flatten first", "Remove the wire a:y → b:x"))),
+                "fixes", List.of("Flatten first", "Remove the wire a:y → b:x"),
+                "costs", List.of("no cost", "no cost"))),
         report.get("errors"));
     assertEquals(List.of(), report.get("warnings"));
   }

@@ -36,6 +36,12 @@ class BlockSearchTest {
   @CsvSource({
     "pool, max-pool",
     "maxpool, max-pool",
+    "panet, pafpn",
+    "stem, conv-unit",
+    "focus, space-to-depth",
+    "anchor generator, anchors",
+    "clip, relu6",
+    "decoder, unet-decoder",
     "max pooling, max-pool",
     "avgpool, avg-pool",
     "average pooling, avg-pool",

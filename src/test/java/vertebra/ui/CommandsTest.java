@@ -236,7 +236,7 @@ class CommandsTest extends WindowTest {
         robot
             .lookup(EditorPane.class::isInstance)
             .queryAs(EditorPane.class)
-            .setPortValues(new Shown.Fresh<>(Map.of(Port.of("image", "y"), value))));
+            .setPortValues(new Shown.Fresh<>(Map.of(Port.of("image", "y"), value)), false));
     WaitForAsyncUtils.waitForFxEvents();
     var card = find("#node-image", Node.class);
     var corner = card.localToScreen(0, card.getBoundsInLocal().getCenterY());

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import javafx.event.Event;
 import javafx.scene.Node;
+import javafx.scene.control.Button;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
@@ -84,6 +85,18 @@ class FocusFrameTest extends WindowTest {
     assertTrue(stops.size() > 15, stops.size() + " stops");
   }
 
+  @Test
+  void noButtonIsWithoutWordsWhereTheDesignCannotLearn() throws Exception {
+    design("image = input\nconv = conv-2d image\nbad = dense conv\nout = output bad");
+    open("menu-show-train");
+    assertEquals(
+        List.of(),
+        robot.lookup(".button").queryAllAs(Button.class).stream()
+            .filter(button -> "".equals(button.getText()) && button.getAccessibleText() == null)
+            .filter(button -> isShown("#" + button.getId()))
+            .toList());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -103,6 +116,35 @@ class FocusFrameTest extends WindowTest {
     var stops = new HashSet<Node>();
     assertEquals(List.of(), lap(stops), menu);
     assertTrue(stops.size() > 10, stops.size() + " stops");
+  }
+
+  @Test
+  void theFrameEndsWhereWhatIsScrolledDoes() throws Exception {
+    design("image = input\nconv = conv-2d image\nout = output conv");
+    select("conv");
+    double width = stage.getWidth();
+    double height = stage.getHeight();
+    robot.interact(() -> {
+      stage.setWidth(640);
+      stage.setHeight(400);
+    });
+    open("menu-show-microscope");
+    until("shown", () -> isShown("#microscope-view"));
+    robot.interact(() -> find("#microscope-view", Node.class).requestFocus());
+    press(KeyCode.SHIFT);
+    WaitForAsyncUtils.waitForFxEvents();
+    var frame = find("#focus-frame", Node.class);
+    var panel = find("#microscope", Node.class);
+    var around = frame.localToScene(frame.getLayoutBounds());
+    var room = panel.localToScene(panel.getLayoutBounds());
+    robot.interact(() -> {
+      stage.setWidth(width);
+      stage.setHeight(height);
+    });
+    assertTrue(find("#microscope-view", Node.class).isFocused());
+    assertTrue(frame.isVisible());
+    assertTrue(room.getMaxX() + 4 > around.getMaxX(), around + " in " + room);
+    assertTrue(room.getMaxY() + 4 > around.getMaxY(), around + " in " + room);
   }
 
   /// A lesson whose steps ask questions.

@@ -44,7 +44,6 @@ import vertebra.ui.lesson.LessonController;
 import vertebra.ui.measure.BudgetPanel;
 import vertebra.ui.measure.MeasurePanel;
 import vertebra.ui.parts.FileQuestions;
-import vertebra.ui.problems.FixPreviews;
 import vertebra.ui.problems.ProblemsController;
 import vertebra.ui.run.RunPanel;
 import vertebra.ui.shell.StatusController;
@@ -160,10 +159,7 @@ class PanelsLawTest {
     built.put("lesson", load(LessonController.class, "Lesson", new LessonController(current)));
     built.put(
         "problems",
-        load(
-            ProblemsController.class,
-            "Problems",
-            new ProblemsController(current, actions.get(), new FixPreviews(current, NOW, NOW))));
+        load(ProblemsController.class, "Problems", new ProblemsController(current, actions.get())));
     built.put("status", inScene(new StatusController(current).build()));
     built.put(
         "inspector",

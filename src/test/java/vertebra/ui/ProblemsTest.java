@@ -6,13 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import javafx.scene.control.Button;
+import javafx.scene.control.Labeled;
 import javafx.scene.control.ListView;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
+import vertebra.graph.Value;
 
 class ProblemsTest extends WindowTest {
+
+  private static final NodeId CONV = new NodeId("conv");
 
   @BeforeEach
   void broken() throws Exception {
@@ -69,12 +74,45 @@ class ProblemsTest extends WindowTest {
   }
 
   @Test
-  void aFixSaysWhatItCosts() {
+  void aFixCostsTheSameWhereverItIsOffered() {
     press(KeyCode.F8);
-    until(
-        "priced",
-        () ->
-            robot.lookup(".fix").queryAllAs(Button.class).stream()
-                .anyMatch(button -> button.getText().matches(".*(no cost|parameters).*")));
+    until("priced in the list", () -> says(".problem-cell .fix", "Flatten first  ·  no cost"));
+    until("at the field", () -> says("#fix-box .figure-note", "no cost"));
+    until("beside the card", () -> says("#error-bubble .error-bubble-keys", "no cost"));
+    robot.interact(() ->
+        editor
+            .designs()
+            .shown()
+            .workbench()
+            .perform("Wish", new GraphEdit.SetParameter(CONV, "groups", Value.of(5))));
+    checked();
+    select("conv");
+    var figure = "then 224 parameters, 221 k MACs";
+    until("priced in the list", () -> says(".problem-cell .fix", "Set Groups to 1  ·  " + figure));
+    until("at the field", () -> says("#fix-box .figure-note", figure));
+    until("beside the card", () -> says("#error-bubble .error-bubble-keys", figure));
+  }
+
+  @Test
+  void aFixGoesOnInAnotherLineWhereTheListIsNarrow() {
+    press(KeyCode.F8);
+    double before = stage.getWidth();
+    robot.interact(() -> stage.setWidth(700));
+    try {
+      until("priced", () -> says(".problem-cell .fix", "Flatten first  ·  no cost"));
+      var list =
+          find("#problems", ListView.class)
+              .localToScene(find("#problems", ListView.class).getLayoutBounds());
+      for (var fix : robot.lookup(".problem-cell .fix").queryAllAs(Button.class))
+        assertTrue(
+            fix.localToScene(fix.getLayoutBounds()).getMaxX() < list.getMaxX(), fix.getText());
+    } finally {
+      robot.interact(() -> stage.setWidth(before));
+    }
+  }
+
+  private boolean says(String query, String words) {
+    return robot.lookup(query).queryAllAs(Labeled.class).stream()
+        .anyMatch(told -> told.getText().equals(words));
   }
 }

@@ -123,6 +123,8 @@ class SettingsTest extends WindowTest {
     assertEquals(1.5, label.getFont().getSize() / before, 0.01);
     assertEquals(150, kept().textSize());
     assertEquals(1.5, side.getWidth() / width, 0.02);
+    var logo = find("#shell .logo", Region.class).getBackground().getImages();
+    assertFalse(logo.getFirst().getImage().isError(), "the logo is gone");
     assertEquals(1.5, find("#legend", Region.class).prefHeight(-1) / floating, 0.02);
     assertEquals(630, bubble.getMaxWidth(), 1);
     robot.interact(() -> {

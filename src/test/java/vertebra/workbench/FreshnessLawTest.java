@@ -153,7 +153,8 @@ class FreshnessLawTest {
                         real.get().problem(),
                         real.get().learning(),
                         real.get().seen(),
-                        real.get().portValues());
+                        real.get().portValues(),
+                        real.get().isUnseen());
                   },
                   real);
             }));

@@ -435,6 +435,11 @@ class RunsTest {
     settle();
     assertEquals(Optional.of("No room."), runs.state().portValues().trouble());
     assertInstanceOf(RunState.Idle.class, runs.state().run());
+    workbench.select(Selection.of(new NodeId("dense")));
+    var scope = new Scope();
+    assertEquals("No room.", TensorView.of(design, scope).get().why());
+    assertTrue(CanvasView.of(design, scope).get().isUnseen());
+    scope.close();
   }
 
   @Test

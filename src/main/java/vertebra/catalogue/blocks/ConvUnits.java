@@ -83,6 +83,7 @@ public final class ConvUnits {
       FAMILY.add(
           BlockType.named("conv-unit", "Conv unit")
               .aliases(
+                  "stem",
                   "conv bn relu",
                   "CBR",
                   "CBA",

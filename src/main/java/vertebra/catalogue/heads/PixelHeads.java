@@ -193,7 +193,7 @@ public final class PixelHeads {
       FAMILY.add(
           BlockType.named("deeplabv3plus-head", "DeepLab v3+ head")
               .role(Role.HEAD)
-              .aliases("decoder", "segmentation", "per-pixel", "DeepLabV3Plus")
+              .aliases("segmentation", "per-pixel", "DeepLabV3Plus")
               .inputs(PortSpec.one("high", "Coarser map"), PortSpec.one("low", "Finer map"), IMAGE)
               .outputs(PortSpec.one("scores", "Scores per pixel"))
               .parameters(CLASSES, LOW, CHANNELS, ENLARGE)

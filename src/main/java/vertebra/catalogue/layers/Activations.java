@@ -57,7 +57,7 @@ public final class Activations {
                   (_, in, emit) ->
                       List.of(
                           emit.op("Clip", List.of(in.getFirst(), emit.scalar(0), emit.scalar(6)))))
-              .aliases("clipped relu")
+              .aliases("clipped relu", "clip", "clamp")
               .summary("ReLU that stops at 6.")
               .source("Convolutional Deep Belief Networks on CIFAR-10", 2010)
               .description(

@@ -78,7 +78,8 @@ public final class Anchors {
       FAMILY.add(
           BlockType.named("anchors", "Anchor boxes")
               .role(Role.POSTPROCESSING)
-              .aliases("anchors", "prior boxes", "RPN", "RetinaNet", "Faster R-CNN")
+              .aliases(
+                  "anchors", "prior boxes", "anchor generator", "RPN", "RetinaNet", "Faster R-CNN")
               .inputs(LEVELS, IMAGE)
               .outputs(PortSpec.one("boxes", "Boxes"))
               .parameters(SIZES, RATIOS, OCTAVES, EVERYWHERE)

@@ -114,7 +114,7 @@ public final class Rearranging {
   public static final BlockType SPACE_TO_DEPTH =
       FAMILY.add(
           BlockType.named("space-to-depth", "Space to depth")
-              .aliases("pixel unshuffle", "reorg", "passthrough", "downsample", "patch")
+              .aliases("pixel unshuffle", "reorg", "passthrough", "downsample", "focus", "patch")
               .parameters(BLOCK, PIXEL_ORDER)
               .typed(Rearranging::spaceToDepthTyping)
               .reach(site ->

@@ -89,7 +89,7 @@ public final class Decoders {
           BlockType.named("unet-decoder", "U-Net decoder")
               .role(Role.NECK)
               .joining(BlockType.Joining.CONCATENATE)
-              .aliases("expanding path", "U-Net", "skip connection", "segmentation")
+              .aliases("expanding path", "decoder", "U-Net", "skip connection", "segmentation")
               .inputs(values -> levels(values).mapToObj(Decoders::level).toList())
               .outputs(values -> List.of(PortSpec.one("y", "Map, stride " + (1 << first(values)))))
               .parameters(FIRST, LAST, WIDTHS, PADDED, NORM)

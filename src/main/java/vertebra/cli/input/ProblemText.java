@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import vertebra.analysis.Diagnostic;
 import vertebra.analysis.QuickFix;
+import vertebra.design.Preview;
+import vertebra.design.Snapshot;
 import vertebra.graph.NodeId;
 
 /// The problems of a design as text and as JSON.
@@ -26,21 +28,29 @@ public final class ProblemText {
   }
 
   /// The problems of a design as maps, for JSON.
-  public static Map<String, Object> report(
-      List<Diagnostic> errors, List<Diagnostic> warnings, List<String> notes) {
-    var list = new ArrayList<Object>(warnings.stream().map(ProblemText::entry).toList());
+  public static Map<String, Object> report(Snapshot design, List<String> notes) {
+    var list = entries(design, design.analysis().warnings());
     for (var note : notes)
       list.add(
-          CommandContext.fields("code", "file", "node", "", "message", note, "fixes", List.of()));
+          CommandContext.fields(
+              "code", "file", "node", "", "message", note, "fixes", List.of(), "costs", List.of()));
     return CommandContext.fields(
-        "errors", errors.stream().map(ProblemText::entry).toList(), "warnings", list);
+        "errors", entries(design, design.analysis().errors()), "warnings", list);
   }
 
-  private static Map<String, Object> entry(Diagnostic diagnostic) {
+  private static List<Object> entries(Snapshot design, List<Diagnostic> problems) {
+    var entries = new ArrayList<Object>();
+    for (var problem : problems) entries.add(entry(design, problem));
+    return entries;
+  }
+
+  private static Map<String, Object> entry(Snapshot design, Diagnostic diagnostic) {
     return CommandContext.fields(
         "code", diagnostic.code(),
         "node", diagnostic.target().node().map(NodeId::value).orElse(""),
         "message", diagnostic.message(),
-        "fixes", diagnostic.fixes().stream().map(QuickFix::title).toList());
+        "fixes", diagnostic.fixes().stream().map(QuickFix::title).toList(),
+        "costs",
+            diagnostic.fixes().stream().map(fix -> Preview.of(design, fix).toString()).toList());
   }
 }

@@ -122,6 +122,7 @@ public final class EditorPane extends Region {
     bubble =
         new ErrorBubble(
             desk,
+            () -> current.get().previews(),
             fix -> {
               if (desk.state().isChecked()) actions.apply(fix);
             },
@@ -439,8 +440,10 @@ public final class EditorPane extends Region {
   }
 
   /// Shows what leaves output ports, and says so if that is about an earlier state.
-  public void setPortValues(Shown<Map<Port, PortValue>> shown) {
-    earlier.mark(shown);
+  ///
+  /// @param isUnseen whether what leaves them now could not be worked out
+  public void setPortValues(Shown<Map<Port, PortValue>> shown, boolean isUnseen) {
+    earlier.mark(shown, isUnseen ? Texts.say("canvas.could-not-be-worked-out") : "");
     requestLayout();
     faces.show(shown.known().orElse(Map.of()));
   }

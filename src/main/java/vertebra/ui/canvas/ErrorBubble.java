@@ -2,9 +2,11 @@ package vertebra.ui.canvas;
 
 import static vertebra.text.Texts.say;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -12,6 +14,8 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
+import vertebra.analysis.Analysis;
 import vertebra.analysis.Diagnostic;
 import vertebra.analysis.QuickFix;
 import vertebra.block.Family;
@@ -21,6 +25,7 @@ import vertebra.canvas.Lod;
 import vertebra.design.RoleFrames;
 import vertebra.design.Titles;
 import vertebra.paint.Box;
+import vertebra.workbench.FixPreviews;
 
 /// What is wrong with the selected card, beside it: the rule, the parts that do not come out even,
 /// and the first way out.
@@ -30,13 +35,20 @@ final class ErrorBubble extends VBox {
   private static final int MOST_PARTS = 6;
 
   private final CanvasModel desk;
+  private final Supplier<FixPreviews> previews;
   private final Consumer<QuickFix> apply;
   private final BooleanSupplier offersFixes;
   private Optional<Diagnostic> shown = Optional.empty();
+  private @Nullable Analysis known;
 
-  ErrorBubble(CanvasModel desk, Consumer<QuickFix> apply, BooleanSupplier offersFixes) {
+  ErrorBubble(
+      CanvasModel desk,
+      Supplier<FixPreviews> previews,
+      Consumer<QuickFix> apply,
+      BooleanSupplier offersFixes) {
     super(8);
     this.desk = desk;
+    this.previews = previews;
     this.apply = apply;
     this.offersFixes = offersFixes;
     setId("error-bubble");
@@ -54,8 +66,11 @@ final class ErrorBubble extends VBox {
       shown = Optional.empty();
       return;
     }
-    if (!problem.equals(shown)) fill(card.orElseThrow(), problem.orElseThrow());
+    var analysis = desk.state().analysis();
+    if (!problem.equals(shown) || analysis != known)
+      fill(card.orElseThrow(), problem.orElseThrow());
     shown = problem;
+    known = analysis;
     place(card.orElseThrow());
   }
 
@@ -84,12 +99,15 @@ final class ErrorBubble extends VBox {
     button.setOnAction(_ -> apply.accept(fix));
     var gap = new Region();
     HBox.setHgrow(gap, Priority.ALWAYS);
+    var cost = new Label();
     var keys = new Label(say("canvas.alt-enter"));
-    keys.getStyleClass().add("error-bubble-keys");
+    for (var note : List.of(cost, keys)) note.getStyleClass().add("error-bubble-keys");
+    cost.setWrapText(true);
     keys.setMinWidth(Region.USE_PREF_SIZE);
     var line = new HBox(8, button, gap, keys);
     line.setAlignment(Pos.CENTER_LEFT);
-    getChildren().add(line);
+    getChildren().addAll(line, cost);
+    previews.get().of(desk.state().design(), fix, preview -> cost.setText(preview.toString()));
   }
 
   /// The parts as a row of boxes, as long as there is room for them.

@@ -2,7 +2,6 @@ package vertebra.ui.inspector;
 
 import static vertebra.text.Texts.say;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.geometry.Pos;
@@ -11,10 +10,7 @@ import javafx.scene.control.ContentDisplay;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
-import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
-import vertebra.analysis.Analyzer;
 import vertebra.analysis.Diagnostic;
 import vertebra.analysis.Finding;
 import vertebra.analysis.QuickFix;
@@ -24,21 +20,27 @@ import vertebra.design.Titles;
 import vertebra.graph.Value;
 import vertebra.paint.Typeface;
 import vertebra.paint.Volume;
-import vertebra.report.Units;
 import vertebra.ui.theme.Icons;
+import vertebra.workbench.FixPreviews;
 
 /// What is wrong at a field, and the ways out with what each would cost.
 final class FixBox extends VBox {
 
   private static final int MOST = 3;
 
-  /// What a way out is called goes on in another line from this width on, in pixels.
-  private static final double NAME_WIDTH = 144;
+  /// What is said of a way out goes on in another line from this width on, in pixels.
+  private static final double ROW_WIDTH = 200;
 
   private static final double NAME_SIZE = 12;
+  private static final double NOTE_SIZE = 11;
 
   /// @param isOffered whether ways out are offered
-  FixBox(Snapshot design, Diagnostic problem, boolean isOffered, Consumer<QuickFix> apply) {
+  FixBox(
+      FixPreviews previews,
+      Snapshot design,
+      Diagnostic problem,
+      boolean isOffered,
+      Consumer<QuickFix> apply) {
     super(6);
     getStyleClass().add("fix-box");
     setId("fix-box");
@@ -50,65 +52,46 @@ final class FixBox extends VBox {
     if (!isOffered || problem.fixes().isEmpty()) return;
     var fixes = problem.fixes().subList(0, Math.min(MOST, problem.fixes().size()));
     for (var fix : fixes) {
-      var after = after(design, problem, fix);
-      var figure = parameters(after, Preview.of(design, fix));
-      getChildren().add(row(titles.said(fix.said()), after, figure, fix, apply, fixes));
+      var notes = new VBox();
+      var row = row(titles.said(fix.said()), notes, fix, apply);
+      if (fix == fixes.getFirst()) row.getStyleClass().add("first");
+      getChildren().add(row);
+      previews.of(
+          design,
+          fix,
+          preview -> {
+            after(preview, problem).flatMap(FixBox::split).ifPresent(split -> note(notes, split));
+            note(notes, preview.toString());
+          });
     }
-    var hint = new Label(say("inspector.applies-the-first"));
-    var unit = new Label(say("palette.parameters"));
-    for (var note : List.of(hint, unit)) note.getStyleClass().add("figure-note");
-    var gap = new Region();
-    HBox.setHgrow(gap, Priority.ALWAYS);
-    getChildren().add(new HBox(8, hint, gap, unit));
+    note(this, say("inspector.applies-the-first"));
+  }
+
+  private static void note(VBox notes, String words) {
+    var note = new Label(inTwoLines(words, Typeface.REGULAR, NOTE_SIZE));
+    note.getStyleClass().add("figure-note");
+    note.setMinWidth(0);
+    notes.getChildren().add(note);
   }
 
   /// What the block at fault would be.
-  private static Optional<Finding> after(Snapshot design, Diagnostic problem, QuickFix fix) {
-    var known = new Analyzer(design.catalogue()).check(design.known(), fix.edit());
-    return problem.target().node().flatMap(known.findings()::find).filter(Finding::isTyped);
+  private static Optional<Finding> after(Preview preview, Diagnostic problem) {
+    return problem
+        .target()
+        .node()
+        .flatMap(preview.after().findings()::find)
+        .filter(Finding::isTyped);
   }
 
-  /// The parameters of the block then, or how many more the design has if the block has none.
-  private static String parameters(Optional<Finding> after, Preview preview) {
-    if (after.isEmpty()) return Units.UNKNOWN;
-    long own = after.get().cost().parameters();
-    return own == 0 && preview.parameters() != 0
-        ? Units.change(preview.parameters())
-        : Units.exact(own);
-  }
-
-  private static Button row(
-      String words,
-      Optional<Finding> after,
-      String figure,
-      QuickFix fix,
-      Consumer<QuickFix> apply,
-      List<QuickFix> fixes) {
-    var name = new Label(words);
+  private static Button row(String words, VBox notes, QuickFix fix, Consumer<QuickFix> apply) {
+    var name = new Label(inTwoLines(words, Typeface.SEMIBOLD, NAME_SIZE));
     name.getStyleClass().add("fix-name");
     name.setMinWidth(0);
-    var gap = new Region();
-    HBox.setHgrow(gap, Priority.ALWAYS);
-    var cost = new Label(figure);
-    cost.getStyleClass().add("figure-value");
-    cost.setMinWidth(Region.USE_PREF_SIZE);
-    var told = new VBox(new HBox(8, name, gap, cost));
-    HBox.setHgrow(told, Priority.ALWAYS);
-    var split = after.flatMap(FixBox::split);
-    if (split.isPresent()) {
-      var note = new Label(split.get());
-      note.getStyleClass().add("figure-note");
-      note.setMinWidth(0);
-      told.getChildren().add(note);
-    } else {
-      name.setText(inTwoLines(words));
-    }
-    var line = new HBox(8, Icons.of("fth-zap"), told);
+    var line = new HBox(6, Icons.of("fth-zap"), new VBox(name, notes));
     line.setAlignment(Pos.CENTER_LEFT);
     var row = new Button(null, line);
     row.setContentDisplay(ContentDisplay.GRAPHIC_ONLY);
     row.getStyleClass().add("fix-row");
-    if (fix == fixes.getFirst()) row.getStyleClass().add("first");
     row.setMaxWidth(Double.MAX_VALUE);
     row.setAccessibleText(words);
     row.setTooltip(new Tooltip(words));
@@ -116,10 +99,10 @@ final class FixBox extends VBox {
     return row;
   }
 
-  /// The words, broken where they would not fit beside a figure.
-  private static String inTwoLines(String words) {
+  /// The words, broken where they would not fit.
+  private static String inTwoLines(String words, Typeface face, double size) {
     int end = words.length();
-    while (end > 0 && Typeface.SEMIBOLD.width(words.substring(0, end), NAME_SIZE) > NAME_WIDTH)
+    while (end > 0 && face.width(words.substring(0, end), size) > ROW_WIDTH)
       end = words.lastIndexOf(' ', end - 1);
     return end <= 0 || end == words.length()
         ? words

@@ -392,6 +392,7 @@ public final class InspectorController {
   private void blame(Workbench.WorkbenchState state, Node node, Diagnostic problem) {
     var box =
         new FixBox(
+            current.get().previews(),
             state.design(),
             problem,
             state.isChecked() && current.get().learning().offersFixes(),

@@ -87,8 +87,8 @@ public final class BudgetPanel {
       var most = new TextField();
       most.setId("budget-" + limit.word());
       most.setPromptText(EXAMPLES.get(limit));
-      most.setPrefWidth(100);
-      most.setMinWidth(80);
+      most.setPrefColumnCount(8);
+      most.setMinWidth(Region.USE_PREF_SIZE);
       most.setOnAction(_ -> entered(limit));
       most.focusedProperty()
           .subscribe(focused -> {

@@ -14,7 +14,15 @@ public final class EarlierMark extends Label {
 
   /// Marks a result, if it has to be.
   public void mark(Shown<?> result) {
-    say(result.remark());
+    mark(result, "");
+  }
+
+  /// Marks a result, if it has to be.
+  ///
+  /// @param why why there is none of the state now, in a sentence; may be blank
+  public void mark(Shown<?> result, String why) {
+    var remark = result.remark();
+    say(remark.isEmpty() ? "" : String.join(" ", remark, why).strip());
   }
 
   private void say(String words) {

@@ -6,7 +6,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javafx.geometry.Pos;
-import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.Tooltip;
@@ -19,6 +18,7 @@ import vertebra.analysis.Diagnostic;
 import vertebra.analysis.QuickFix;
 import vertebra.analysis.Target;
 import vertebra.design.Titles;
+import vertebra.ui.parts.FixButton;
 import vertebra.ui.theme.Icons;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
@@ -29,21 +29,18 @@ final class ProblemCell extends ListCell<Diagnostic> {
   /// The room that padding and the scroll bar take.
   private static final double MARGIN = 40;
 
+  /// The room that the icon takes.
+  private static final double ICON = 26;
+
   private final Observed<OpenDesign> current;
   private final Consumer<QuickFix> apply;
-  private final FixPreviews previews;
   private final BooleanSupplier offersFixes;
 
   /// @param offersFixes whether ways out are shown; a lesson asks the learner first
-  ProblemCell(
-      Observed<OpenDesign> current,
-      Consumer<QuickFix> apply,
-      FixPreviews previews,
-      BooleanSupplier offersFixes) {
+  ProblemCell(Observed<OpenDesign> current, Consumer<QuickFix> apply, BooleanSupplier offersFixes) {
     this.offersFixes = offersFixes;
     this.current = current;
     this.apply = apply;
-    this.previews = previews;
     getStyleClass().add("problem-cell");
     setPrefWidth(0);
   }
@@ -84,6 +81,8 @@ final class ProblemCell extends ListCell<Diagnostic> {
       words.getChildren().add(held);
     } else if (!problem.fixes().isEmpty()) words.getChildren().add(fixes(problem));
     HBox.setHgrow(words, Priority.ALWAYS);
+    // A row asks what grows in it for its height before it has grown.
+    words.prefWidthProperty().bind(getListView().widthProperty().subtract(MARGIN + ICON));
     var row = new HBox(10, icon, words);
     row.setAlignment(Pos.TOP_LEFT);
     row.prefWidthProperty().bind(getListView().widthProperty().subtract(MARGIN));
@@ -93,13 +92,10 @@ final class ProblemCell extends ListCell<Diagnostic> {
   private FlowPane fixes(Diagnostic problem) {
     var fixes = new FlowPane(6, 6);
     for (var fix : problem.fixes()) {
-      var words = titles().said(fix.said());
-      var button = new Button(words, Icons.of("fth-zap"));
-      button.getStyleClass().addAll("small", "fix");
-      button.setOnAction(_ -> apply.accept(fix));
+      var button = new FixButton(current.get(), fix, apply);
+      button.maxWidthProperty().bind(getListView().widthProperty().subtract(MARGIN + ICON));
       button.focusTraversableProperty().bind(selectedProperty());
       button.setTooltip(new Tooltip(say("problems.apply-this-fix-alt")));
-      previews.of(fix, preview -> button.setText(words + "  ·  " + preview));
       fixes.getChildren().add(button);
     }
     return fixes;

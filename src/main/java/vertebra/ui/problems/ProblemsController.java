@@ -32,7 +32,6 @@ public final class ProblemsController {
 
   private final Observed<OpenDesign> current;
   private final Actions actions;
-  private final FixPreviews previews;
   private final Scope scope = new Scope();
   private Consumer<NodeId> reveal = _ -> {};
   private List<Diagnostic> shown = List.of();
@@ -43,15 +42,14 @@ public final class ProblemsController {
   @FXML private ListView<Diagnostic> list;
   @FXML private EmptyState empty;
 
-  public ProblemsController(Observed<OpenDesign> current, Actions actions, FixPreviews previews) {
+  public ProblemsController(Observed<OpenDesign> current, Actions actions) {
     this.current = current;
     this.actions = actions;
-    this.previews = previews;
   }
 
   @FXML
   void initialize() {
-    list.setCellFactory(_ -> new ProblemCell(current, this::apply, previews, () -> offersFixes));
+    list.setCellFactory(_ -> new ProblemCell(current, this::apply, () -> offersFixes));
     list.addEventHandler(MouseEvent.MOUSE_CLICKED, _ -> show());
     list.addEventHandler(KeyEvent.KEY_PRESSED, this::typed);
     current.bind(scope, (design, open) -> ProblemsView.of(design, open).watch(open, this::show));

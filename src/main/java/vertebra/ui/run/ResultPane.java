@@ -8,7 +8,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
-import javafx.scene.control.Button;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
@@ -33,6 +32,7 @@ import vertebra.runtime.Run;
 import vertebra.runtime.TopK;
 import vertebra.ui.parts.Digits;
 import vertebra.ui.parts.EarlierMark;
+import vertebra.ui.parts.FixButton;
 import vertebra.ui.theme.LateTip;
 import vertebra.workbench.Actions;
 import vertebra.workbench.OpenDesign;
@@ -101,12 +101,11 @@ final class ResultPane extends VBox {
     box.getChildren().add(line(titles.said(problem.said()), "figure-note"));
     problem.fixes().stream()
         .limit(design.get().learning().offersFixes() ? 1 : 0)
-        .forEach(fix -> {
-          var button = new Button(titles.said(fix.said()), new FontIcon("fth-zap"));
-          button.getStyleClass().addAll("small", "fix");
-          button.setOnAction(_ -> new Actions(design.get().workbench()).apply(fix));
-          box.getChildren().add(button);
-        });
+        .forEach(fix ->
+            box.getChildren()
+                .add(
+                    new FixButton(
+                        design.get(), fix, new Actions(design.get().workbench())::apply)));
     return box;
   }
 

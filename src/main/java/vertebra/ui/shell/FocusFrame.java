@@ -58,7 +58,7 @@ final class FocusFrame extends Region {
     boolean shown = keys && owner != null && owner != scene.getRoot() && !showsItself(owner);
     if (shown != isVisible()) setVisible(shown);
     if (!shown || owner == null) return;
-    var box = around(over.sceneToLocal(owner.localToScene(owner.getLayoutBounds())));
+    var box = around(over.sceneToLocal(seen(owner)));
     boolean there =
         getLayoutX() == box.getMinX()
             && getLayoutY() == box.getMinY()
@@ -69,6 +69,21 @@ final class FocusFrame extends Region {
 
   private static boolean showsItself(Node owner) {
     return owner instanceof TextInputControl || "canvas".equals(owner.getId());
+  }
+
+  /// Where in the scene it stands, without what is scrolled out of sight.
+  private static Bounds seen(Node owner) {
+    var seen = owner.localToScene(owner.getLayoutBounds());
+    for (var around = owner.getParent(); around != null; around = around.getParent()) {
+      if (around.getClip() == null) continue;
+      var room = around.localToScene(around.getClip().getBoundsInParent());
+      double left = Math.max(seen.getMinX(), room.getMinX());
+      double top = Math.max(seen.getMinY(), room.getMinY());
+      double right = Math.min(seen.getMaxX(), room.getMaxX());
+      double bottom = Math.min(seen.getMaxY(), room.getMaxY());
+      seen = new BoundingBox(left, top, Math.max(0, right - left), Math.max(0, bottom - top));
+    }
+    return seen;
   }
 
   /// A little larger, on whole points, and within the window.

@@ -374,7 +374,7 @@ public final class ShellController implements CommandBook.Window {
     editor.setLocked(now.locked());
     editor.setProblem(now.problem());
     editor.setLearning(now.learning());
-    editor.setPortValues(now.portValues());
+    editor.setPortValues(now.portValues(), now.isUnseen());
     editor.framePointed(now.seen());
   }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import javafx.beans.binding.Bindings;
 import javafx.fxml.FXML;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -62,9 +63,6 @@ public final class StartController {
 
   private static final int RECENT = 7;
   private static final double SIDE_PICTURE = 44;
-
-  /// The least width of a card on which its words have room, and what lies between two.
-  private static final double LEAST_CARD = 250;
 
   private static final double CARD_GAP = 12;
 
@@ -293,7 +291,12 @@ public final class StartController {
               .findFirst();
       if (beginning.isPresent()) {
         var card = beginning(beginning.get(), sample);
-        card.prefWidthProperty().bind(beginnings.widthProperty().map(StartController::share));
+        card.prefWidthProperty()
+            .bind(
+                Bindings.createDoubleBinding(
+                    () -> share(beginnings.getWidth(), card.getMinWidth() + CARD_GAP),
+                    beginnings.widthProperty(),
+                    card.minWidthProperty()));
         beginnings.getChildren().add(card);
       } else {
         var link = new Hyperlink(sample.title());
@@ -310,9 +313,11 @@ public final class StartController {
   }
 
   /// The width of one card of a row: as many stand beside each other as have room.
-  private static double share(Number width) {
-    int beside = Math.clamp((int) (width.doubleValue() / LEAST_CARD), 1, Beginning.values().length);
-    return Math.floor(width.doubleValue() / beside) - CARD_GAP;
+  ///
+  /// @param least what each takes at least with what lies beside it
+  private static double share(double width, double least) {
+    int beside = Math.clamp((int) (width / least), 1, Beginning.values().length);
+    return Math.floor(width / beside) - CARD_GAP;
   }
 
   private Button beginning(Beginning beginning, Sample sample) {

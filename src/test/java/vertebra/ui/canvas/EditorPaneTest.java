@@ -11,9 +11,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javafx.geometry.VerticalDirection;
+import javafx.scene.control.Label;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
@@ -42,6 +44,7 @@ import vertebra.paint.Point;
 import vertebra.paint.Thumbnail;
 import vertebra.runtime.Tensor;
 import vertebra.runtime.TensorStatistics;
+import vertebra.workbench.Basis;
 import vertebra.workbench.Selection;
 import vertebra.workbench.Shown;
 
@@ -101,7 +104,7 @@ class EditorPaneTest extends PaneOnScreen {
     var blank = new Thumbnail(4, 4, new int[16]);
     var value = new PortValue(tensor, TensorStatistics.of(tensor), blank, Optional.empty());
     onScreen(() -> {
-      pane.setPortValues(new Shown.Fresh<>(Map.of(Port.of("image", "y"), value)));
+      pane.setPortValues(new Shown.Fresh<>(Map.of(Port.of("image", "y"), value)), false);
       pane.zoomTo(2);
     });
     // The view has arrived once a tile, which is 19 wide, is seen at twice its size.
@@ -118,6 +121,17 @@ class EditorPaneTest extends PaneOnScreen {
     assertTrue(robot.lookup("#channel-image-1").queryAs(ToggleButton.class).isSelected());
     robot.clickOn("#channel-image-1");
     assertFalse(robot.lookup("#channel-image-1").queryAs(ToggleButton.class).isSelected());
+  }
+
+  @Test
+  void thatNothingCouldBeWorkedOutIsSaidBesideWhatWasSeenEarlier(FxRobot robot) {
+    open(CHAIN);
+    onScreen(
+        () -> pane.setPortValues(new Shown.Earlier<>(Map.of(), Set.of(Basis.Part.PLACE)), true));
+    assertEquals(
+        "Of an earlier state: the place looked at differs. What flows now could not be worked out;"
+            + " Tensors says why.",
+        robot.lookup("#canvas-earlier").queryAs(Label.class).getText());
   }
 
   @Test

@@ -1,0 +1,35 @@
+package vertebra.ui.parts;
+
+import static vertebra.text.Texts.say;
+
+import java.util.function.Consumer;
+import javafx.scene.control.Button;
+import org.kordamp.ikonli.javafx.FontIcon;
+import vertebra.analysis.QuickFix;
+import vertebra.design.Titles;
+import vertebra.workbench.OpenDesign;
+
+/// A way out of a problem of a design, with what it would cost.
+public final class FixButton extends Button {
+
+  public FixButton(OpenDesign design, QuickFix fix, Consumer<QuickFix> apply) {
+    super(new Titles(design.state().design()).said(fix.said()), new FontIcon("fth-zap"));
+    getStyleClass().addAll("small", "fix");
+    setOnAction(_ -> apply.accept(fix));
+    var words = getText();
+    design
+        .previews()
+        .of(
+            design.state().design(),
+            fix,
+            preview -> setText(say("problems.way-and-cost", words, preview)));
+    setWrapText(true);
+  }
+
+  /// It goes on in another line where it may not be as wide as its words.
+  @Override
+  protected double computePrefWidth(double height) {
+    double words = super.computePrefWidth(height);
+    return getMaxWidth() > 0 ? Math.min(words, getMaxWidth()) : words;
+  }
+}
