@@ -395,7 +395,7 @@ final class CanvasModel {
   }
 
   /// The first view of a design: everything, unless that is too far away to read; then where it
-  /// begins, with what bands say at their left, or the first band if none is seen from there.
+  /// begins, with what bands say at their left, or the first band if none says it there.
   private Camera welcome() {
     var fitted = fitted();
     var bounds = view.bounds();
@@ -405,7 +405,7 @@ final class CanvasModel {
     var atInlet = welcome(near, bounds.get(), inlet(along).orElse(bounds.get()));
     var seen = atInlet.toWorld(window);
     var bands = view.frames().stream().filter(FrameBox::isBand).toList();
-    if (bands.stream().anyMatch(band -> band.bounds().intersects(seen))) return atInlet;
+    if (bands.stream().anyMatch(band -> band.header().intersects(seen))) return atInlet;
     return bands.stream()
         .map(FrameBox::header)
         .min(Comparator.comparingDouble(along))
