@@ -53,8 +53,8 @@ public final class RoleFrames {
 
   /// Draws one frame around each connected group of nodes of the same framed role, in place of
   /// earlier frames of such roles. A part that lies between nodes of a role only, such as an
-  /// activation inside a backbone, joins them; one that reads a neck, or the end of a backbone, is a
-  /// head.
+  /// activation inside a backbone, joins them; one that reads a neck, or the end of a backbone, is
+  /// a head.
   public static Edit frames(Snapshot design) {
     var document = design.document();
     var edits = new ArrayList<Edit>();
