@@ -23,6 +23,7 @@ import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.tensor.TensorType;
+import vertebra.text.Message;
 
 /// What a block would be at a place, before it is put there.
 ///
@@ -145,18 +146,47 @@ public record Prospect(
   }
 
   /// The first way out of a problem that goes the whole way, and after which all of some wires
-  /// still end in something: with a block put in between, for instance, or with another value.
-  public static Optional<QuickFix> mending(
+  /// still end in something: with a block put in between, for instance, or with another value. If
+  /// none does, the first and what the block then needs, as one.
+  static Optional<QuickFix> mending(
       Analyzer analyzer, Analysis with, Diagnostic problem, List<Edge> wires) {
-    return analyzer.fixes(with, problem).stream()
-        .filter(way -> wires.stream().allMatch(edge -> keeps(with, way, edge)))
-        .filter(way -> analyzer.check(with, way.edit()).errors().size() < with.errors().size())
+    var ways = keeping(analyzer, with, problem, wires);
+    int most = with.errors().size();
+    return whole(analyzer, with, ways, most)
+        .or(() ->
+            ways.stream()
+                .findFirst()
+                .flatMap(way -> {
+                  var now = analyzer.check(with, way.edit());
+                  return now.errors().stream()
+                      .filter(next -> next.target().equals(problem.target()))
+                      .findFirst()
+                      .flatMap(
+                          next -> whole(analyzer, now, keeping(analyzer, now, next, wires), most))
+                      .map(then ->
+                          new QuickFix(
+                              Message.of("design.both-fixes", way.said(), then.said()),
+                              GraphEdit.all(way.edit(), then.edit())));
+                }));
+  }
+
+  private static List<QuickFix> keeping(
+      Analyzer analyzer, Analysis with, Diagnostic problem, List<Edge> wires) {
+    return analyzer.fixes(with, problem).stream().filter(way -> keeps(with, way, wires)).toList();
+  }
+
+  /// The first of some ways after which there are fewer mistakes than so many.
+  private static Optional<QuickFix> whole(
+      Analyzer analyzer, Analysis with, List<QuickFix> ways, int most) {
+    return ways.stream()
+        .filter(way -> analyzer.check(with, way.edit()).errors().size() < most)
         .findFirst();
   }
 
-  private static boolean keeps(Analysis analysis, QuickFix fix, Edge wire) {
+  private static boolean keeps(Analysis analysis, QuickFix fix, List<Edge> wires) {
     try {
-      return GraphEdit.apply(analysis.graph(), fix.edit()).source(wire.to()).isPresent();
+      var after = GraphEdit.apply(analysis.graph(), fix.edit());
+      return wires.stream().allMatch(wire -> after.source(wire.to()).isPresent());
     } catch (IllegalArgumentException inapplicable) {
       return false;
     }
@@ -193,7 +223,7 @@ public record Prospect(
           now.errors().stream()
               .filter(problem -> isNew(problem, before))
               .flatMap(problem -> analyzer.fixes(at, problem).stream())
-              .filter(fix -> readers.stream().allMatch(wire -> keeps(at, fix, wire)))
+              .filter(fix -> keeps(at, fix, readers))
               .findFirst();
       if (next.isEmpty()) return Optional.empty();
       edits.add(next.get().edit());

@@ -1,6 +1,7 @@
 package vertebra.design;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,7 +53,8 @@ public final class RoleFrames {
 
   /// Draws one frame around each connected group of nodes of the same framed role, in place of
   /// earlier frames of such roles. A part that lies between nodes of a role only, such as an
-  /// activation inside a backbone, joins them; one that reads a neck is a head.
+  /// activation inside a backbone, joins them; one that reads a neck, or the end of a backbone, is
+  /// a head.
   public static Edit frames(Snapshot design) {
     var document = design.document();
     var edits = new ArrayList<Edit>();
@@ -103,29 +105,31 @@ public final class RoleFrames {
   }
 
   /// The roles of all nodes; a plain part takes over the role that all its sources share, but what
-  /// reads necks alone and leads to none begins a head.
+  /// reads backbones and necks alone and leads to none begins a head. Constants have no say.
   private static SequencedMap<NodeId, Role> spread(Snapshot design) {
     Graph graph = design.graph();
     var topology = Topology.of(graph);
-    var necks = new LinkedHashSet<NodeId>();
+    var trunk = new LinkedHashSet<NodeId>();
     for (var node : graph.nodes())
-      if (design.catalogue().find(node.block()).filter(RoleFrames::isNeck).isPresent())
-        necks.add(node.id());
-    var toNecks = topology.withAncestors(necks);
+      if (design.catalogue().find(node.block()).filter(RoleFrames::isTrunk).isPresent())
+        trunk.add(node.id());
+    var toTrunk = topology.withAncestors(trunk);
+    var constant = new HashSet<NodeId>();
     var roles = new LinkedHashMap<NodeId, Role>();
     for (var id : topology.order()) {
       var role = roleOf(design, id);
-      var sources =
+      var before =
           graph.incoming(id).stream()
-              .map(edge -> roles.getOrDefault(edge.from().node(), Role.PART))
+              .map(edge -> edge.from().node())
+              .filter(source -> !constant.contains(source))
               .distinct()
               .toList();
+      if (role == Role.PART && before.isEmpty()) constant.add(id);
+      var sources =
+          before.stream().map(source -> roles.getOrDefault(source, Role.PART)).distinct().toList();
       boolean joins =
           role == Role.PART && sources.size() == 1 && FRAMED.contains(sources.getFirst());
-      boolean begins =
-          joins
-              && !toNecks.contains(id)
-              && graph.incoming(id).stream().allMatch(edge -> necks.contains(edge.from().node()));
+      boolean begins = joins && !toTrunk.contains(id) && trunk.containsAll(before);
       roles.put(id, begins ? Role.HEAD : joins ? sources.getFirst() : role);
     }
     var ordered = new LinkedHashMap<NodeId, Role>();
@@ -134,7 +138,7 @@ public final class RoleFrames {
     return ordered;
   }
 
-  private static boolean isNeck(BlockType block) {
-    return block.role() == Role.NECK;
+  private static boolean isTrunk(BlockType block) {
+    return block.role() == Role.BACKBONE || block.role() == Role.NECK;
   }
 }

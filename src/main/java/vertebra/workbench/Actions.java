@@ -10,15 +10,14 @@ import java.util.function.BiFunction;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import vertebra.analysis.Analyzer;
 import vertebra.analysis.QuickFix;
 import vertebra.block.BlockType;
 import vertebra.block.Pair;
 import vertebra.block.ParameterSpec;
 import vertebra.block.PortSpec;
-import vertebra.block.Typing;
 import vertebra.design.Connections;
 import vertebra.design.Designs;
+import vertebra.design.Fitting;
 import vertebra.design.Ports;
 import vertebra.design.Prospect;
 import vertebra.design.Snapshot;
@@ -71,35 +70,9 @@ public final class Actions {
     return add(block, Parameters.NONE, at);
   }
 
-  /// How a new block goes behind another.
-  ///
-  /// @param node the block
-  /// @param edit wires it, with what it only fits by: a parameter that is set, a block in between
-  public record Fitting(Node node, GraphEdit edit) {}
-
-  /// How a new block would go behind another: by the wires that the ports are meant for, if the
-  /// block then takes what arrives, or would after the first fix.
+  /// How a new block would go behind another.
   public Optional<Fitting> fitting(BlockType block, Parameters parameters, NodeId above) {
-    var state = workbench().state();
-    var node = Node.of(graph().freshId(block.id().value()), block.id(), parameters);
-    var wires = Ports.matched(state.catalogue(), graph().with(node), above, node.id(), false);
-    if (wires.isEmpty()) return Optional.empty();
-    var edits = new ArrayList<GraphEdit>();
-    edits.add(new GraphEdit.Add(node));
-    wires.forEach(wire -> edits.add(new GraphEdit.Connect(wire)));
-    var analyzer = new Analyzer(state.catalogue());
-    var after = analyzer.check(state.design().known(), new GraphEdit.Batch(edits));
-    if (after.findings().of(node.id()).typing() instanceof Typing.Rejected) {
-      var fix =
-          after
-              .about(node.id())
-              .findFirst()
-              .flatMap(problem -> Prospect.mending(analyzer, after, problem, wires))
-              .filter(way -> analyzer.check(after, way.edit()).findings().of(node.id()).isTyped());
-      if (fix.isEmpty()) return Optional.empty();
-      edits.add(fix.get().edit());
-    }
-    return Optional.of(new Fitting(node, new GraphEdit.Batch(edits)));
+    return Fitting.behind(workbench().state().design(), block, parameters, above);
   }
 
   /// Puts a block behind another as [#fitting] found, and selects it. Whoever draws the design

@@ -22,14 +22,18 @@ import vertebra.block.Catalogue;
 import vertebra.block.Cost;
 import vertebra.block.Role;
 import vertebra.canvas.Card;
+import vertebra.design.BlockSearch.Offer;
 import vertebra.design.Definitions;
 import vertebra.design.Designs;
+import vertebra.design.Fitting;
 import vertebra.design.RoleFrames;
 import vertebra.design.Silhouette;
 import vertebra.design.Snapshot;
+import vertebra.design.Titles;
 import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
 import vertebra.graph.Node;
+import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.graph.PortPath;
@@ -48,14 +52,12 @@ public final class Glimpses {
   /// @param outputs what leaves it, as far as that is known
   /// @param sees what an element of its last output sees of its inputs
   /// @param objection why it cannot stand there; empty if it can
-  /// @param adapter what put in between would let it stand there, if anything would
   public record OfBlock(
       long parameters,
       OptionalLong work,
       List<TensorType> outputs,
       Optional<ReceptiveFields.Field> sees,
-      Optional<String> objection,
-      Optional<String> adapter) {
+      Optional<String> objection) {
 
     /// What leaves it there and what it costs, in a few words.
     public String inWords() {
@@ -65,6 +67,16 @@ public final class Glimpses {
           shapes.isEmpty() ? Units.UNKNOWN : shapes,
           Units.count(parameters),
           work.isPresent() ? Units.count(work.getAsLong()) : Units.UNKNOWN);
+    }
+  }
+
+  /// What a block brings along to stand behind another.
+  ///
+  /// @param words what is changed
+  /// @param added what is put in between; empty if only values change
+  public record Mend(String words, List<String> added) {
+    public Mend {
+      added = List.copyOf(added);
     }
   }
 
@@ -137,6 +149,19 @@ public final class Glimpses {
     });
   }
 
+  /// Answers on the user-interface thread what a block brings along where it does not fit behind
+  /// another as it is: what placing it there does.
+  public void of(Offer offer, Snapshot design, NodeId above, Consumer<Mend> done) {
+    background.execute(() ->
+        Fitting.behind(design, offer.block(), offer.parameters(), above)
+            .flatMap(fitting ->
+                fitting
+                    .fix()
+                    .map(fix ->
+                        new Mend(new Titles(design).said(fix.said()), fitting.added(design))))
+            .ifPresent(mend -> userInterface.execute(() -> done.accept(mend))));
+  }
+
   private static OfBlock found(
       BlockType block, Parameters parameters, Catalogue among, Optional<Shape> behind) {
     var inputs = new LinkedHashMap<String, Shape>();
@@ -158,26 +183,7 @@ public final class Glimpses {
         objection.isPresent()
             ? Optional.empty()
             : node.flatMap(each -> sees(each, block, values, among, analysis)),
-        objection,
-        behind.isEmpty() ? Optional.empty() : adapter(among, analysis));
-  }
-
-  /// What the first way out that mends everything puts in between.
-  private static Optional<String> adapter(Catalogue among, Analysis analysis) {
-    var analyzer = new Analyzer(among);
-    for (var problem : analysis.errors().stream().limit(1).toList())
-      for (var fix : analyzer.fixes(analysis, problem)) {
-        var after = analyzer.check(analysis, fix.edit());
-        var added =
-            after.graph().nodes().stream()
-                .filter(each -> !analysis.graph().contains(each.id()))
-                .flatMap(each -> among.find(each.block()).stream())
-                .map(BlockType::title)
-                .toList();
-        if (after.errors().isEmpty() && !added.isEmpty())
-          return Optional.of(String.join(", ", added));
-      }
-    return Optional.empty();
+        objection);
   }
 
   private static Optional<ReceptiveFields.Field> sees(

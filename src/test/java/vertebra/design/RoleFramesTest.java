@@ -79,4 +79,27 @@ class RoleFramesTest {
     assertEquals(Role.HEAD, roles.get(id("tower")));
     assertEquals(Role.HEAD, roles.get(id("act")));
   }
+
+  /// What no picture reaches, as constants of a file, says nothing of what it is added to.
+  @Test
+  void whatFollowsABackboneIsAHeadOfPartsWhateverElseItReads() throws Exception {
+    var catalogue = StandardCatalogue.catalogue();
+    var lines =
+        """
+        image  = input(shape: "N,3,64,64")
+        body   = resnet image
+        act    = relu body:c5
+        second = sppf act
+        grid   = relu
+        pool   = global-avg-pool(keepmap: false) body:c4
+        both   = add pool grid
+        scores = dense both
+        out    = output scores
+        """;
+    var document = Document.of(GraphText.parse(lines, Ports.of(catalogue)));
+    var roles = RoleFrames.shown(Snapshot.checked(document, catalogue, Analysis.NONE));
+    assertEquals(Role.BACKBONE, roles.get(id("act")), "what leads to a neck");
+    for (var part : List.of("pool", "both", "scores"))
+      assertEquals(Role.HEAD, roles.get(id(part)), part);
+  }
 }

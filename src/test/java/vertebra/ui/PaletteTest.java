@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Optional;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
@@ -17,7 +18,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.testfx.util.WaitForAsyncUtils;
 import vertebra.design.Shelf;
+import vertebra.graph.Edge;
 import vertebra.graph.NodeId;
+import vertebra.graph.Port;
+import vertebra.workbench.Selection;
 
 @Tag("slow")
 class PaletteTest extends WindowTest {
@@ -158,6 +162,35 @@ class PaletteTest extends WindowTest {
     until("fitting blocks", () -> robot.lookup(".fits").queryAll().size() > 1);
     var chip = find("#filter-fitting", ToggleButton.class);
     assertTrue(chip.getText().contains("Conv 2D"), chip.getText());
+  }
+
+  @Test
+  void whatNeedsABlockInBetweenIsMarkedAndBringsIt() throws Exception {
+    design("image = input(shape: \"N,3,32,32\")\nconv = conv-2d(filters: 64) image");
+    select("conv");
+    search("self-attention");
+    until("marked", () -> isShown("#block-self-attention .adapted"));
+    var mark = find("#block-self-attention .adapted", Label.class).getText();
+    assertEquals("+ 2 blocks", mark);
+    press(KeyCode.CONTROL, KeyCode.K);
+    press(KeyCode.ENTER);
+    checked();
+    assertEquals(5, state().graph().size(), state().graph().toString());
+    assertEquals(List.of(), state().analysis().errors());
+  }
+
+  @Test
+  void withAWireSelectedTheFirstFoundGoesIntoIt() throws Exception {
+    design("image = input(shape: \"N,3,32,32\")\nconv = conv-2d image\nout = output conv");
+    var wire = new Edge(Port.of("conv", "y"), Port.of("out", "x"));
+    assertTrue(state().graph().contains(wire), state().graph().toString());
+    robot.interact(() -> editor.designs().shown().workbench().select(Selection.of(wire)));
+    search("relu");
+    press(KeyCode.CONTROL, KeyCode.K);
+    press(KeyCode.ENTER);
+    checked();
+    assertEquals(Optional.of(Port.of("conv", "y")), state().graph().source(Port.of("relu", "x")));
+    assertEquals(Optional.of(Port.of("relu", "y")), state().graph().source(wire.to()));
   }
 
   @Test

@@ -8,11 +8,16 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
+import javafx.application.ConditionalFeature;
+import javafx.application.Platform;
+import javafx.scene.control.ContextMenu;
+import javafx.scene.control.MenuItem;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.Region;
 import javafx.scene.paint.Color;
@@ -82,6 +87,24 @@ class ThemesTest extends WindowTest {
     assertEquals(Color.web("#123456"), colour(".header"));
     Files.delete(sheet);
     command("theme dark");
+  }
+
+  /// A shadow or a round corner would lie on white.
+  @Test
+  void whereWindowsCannotBeSeenThroughWhatFloatsIsSquare() {
+    var menu = new ContextMenu(new MenuItem("one"));
+    var seenThrough = new AtomicBoolean();
+    robot.interact(() -> {
+      seenThrough.set(Platform.isSupported(ConditionalFeature.TRANSPARENT_WINDOW));
+      menu.show(stage.getScene().getRoot(), 10, 10);
+    });
+    var shown = (Region) menu.getSkin().getNode();
+    boolean isRound =
+        shown.getBackground().getFills().stream()
+            .anyMatch(fill -> fill.getRadii().getTopLeftHorizontalRadius() > 0);
+    assertEquals(seenThrough.get(), isRound);
+    assertEquals(seenThrough.get(), shown.getEffect() != null);
+    robot.interact(menu::hide);
   }
 
   @Test

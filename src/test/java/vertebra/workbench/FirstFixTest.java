@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.analysis.Diagnostic;
 import vertebra.analysis.QuickFix;
 import vertebra.block.Catalogue;
@@ -354,6 +356,27 @@ class FirstFixTest {
         Optional.of(Port.of("conv", "y")), workbench.state().graph().source(new Port(id, "x")));
     workbench.undo();
     assertEquals(2, workbench.state().graph().size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "image = input\nabove = conv-2d(filters: 64) image",
+        "words = input(shape: \"N,49,64\")\nabove = layer-norm words",
+        "image = input\nabove = global-avg-pool image"
+      })
+  void nothingIsRedWhereABlockComesBehindAnotherWithAllThatItNeeds(String lines)
+      throws DocumentException {
+    for (var id : List.of("self-attention", "encoder-block", "dense", "conv-2d")) {
+      var workbench = open(lines);
+      var actions = new Actions(workbench);
+      var block = CATALOGUE.find(new BlockId(id)).orElseThrow();
+      var node = new NodeId("above");
+      actions.addBehind(actions.fitting(block, Parameters.NONE, node).orElseThrow());
+      assertEquals(List.of(), workbench.state().analysis().errors(), id);
+      workbench.undo();
+      assertEquals(2, workbench.state().graph().size(), "one step");
+    }
   }
 
   @Test

@@ -395,7 +395,7 @@ final class CanvasModel {
   }
 
   /// The first view of a design: everything, unless that is too far away to read; then where it
-  /// begins, with what bands say at their left, or the first band if none is seen from there.
+  /// begins, with what bands say at their left, or the first band if it does not say it there.
   private Camera welcome() {
     var fitted = fitted();
     var bounds = view.bounds();
@@ -404,11 +404,11 @@ final class CanvasModel {
     ToDoubleFunction<Box> along = view.flow() == Flow.RIGHT ? Box::x : Box::y;
     var atInlet = welcome(near, bounds.get(), inlet(along).orElse(bounds.get()));
     var seen = atInlet.toWorld(window);
-    var bands = view.frames().stream().filter(FrameBox::isBand).toList();
-    if (bands.stream().anyMatch(band -> band.bounds().intersects(seen))) return atInlet;
-    return bands.stream()
+    return view.frames().stream()
+        .filter(FrameBox::isBand)
         .map(FrameBox::header)
         .min(Comparator.comparingDouble(along))
+        .filter(header -> !header.intersects(seen))
         .map(header -> welcome(near, bounds.get(), header))
         .orElse(atInlet);
   }

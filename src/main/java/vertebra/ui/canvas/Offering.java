@@ -126,9 +126,18 @@ final class Offering {
         new BlockChooser.Request.InsteadOf(id, block.get(), title(id)));
   }
 
-  /// Puts a block behind the selected one and wires it, if it fits there; else in the middle of
-  /// what is shown, not on another card.
+  /// Puts a block into the selected wire, or behind the selected one and wires it, if it fits
+  /// there; else in the middle of what is shown, not on another card.
   void add(BlockSearch.Offer offer) {
+    var into =
+        desk.selection()
+            .wire()
+            .flatMap(wire ->
+                actions.insertOn(wire, offer.block(), offer.parameters(), Optional.empty()));
+    if (into.isPresent()) {
+      added.accept(into.get());
+      return;
+    }
     var above = desk.selection().single().flatMap(desk.view()::card);
     var fitting =
         above.flatMap(card -> actions.fitting(offer.block(), offer.parameters(), card.id()));

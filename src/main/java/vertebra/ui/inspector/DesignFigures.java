@@ -39,6 +39,11 @@ final class DesignFigures {
   /// What stands in a column for a number that is not known; the largest, as it may be.
   private static final long UNKNOWN = Long.MAX_VALUE;
 
+  /// How wide a column is that says `34.1 M`, and one that says `8.07 MiB`.
+  private static final double COUNT = 54;
+
+  private static final double BYTES = 66;
+
   /// A block of the design and its cost.
   ///
   /// @param titles say what it is called, which few of many rows are asked for
@@ -177,13 +182,21 @@ final class DesignFigures {
         .getColumns()
         .add(
             number(
-                say("inspector.params"), cost -> OptionalLong.of(cost.parameters()), Units::count));
-    table.getColumns().add(number(say("inspector.macs"), Cost::knownMultiplyAdds, Units::count));
+                say("inspector.params"),
+                COUNT,
+                cost -> OptionalLong.of(cost.parameters()),
+                Units::count));
+    table
+        .getColumns()
+        .add(number(say("inspector.macs"), COUNT, Cost::knownMultiplyAdds, Units::count));
     table
         .getColumns()
         .add(
             number(
-                say("inspector.memory"), cost -> cost.known(cost.activationBytes()), Units::bytes));
+                say("inspector.memory"),
+                BYTES,
+                cost -> cost.known(cost.activationBytes()),
+                Units::bytes));
     table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
     table.setPlaceholder(new Label(say("inspector.connect-the-blocks-to-an")));
     table
@@ -227,14 +240,17 @@ final class DesignFigures {
   }
 
   private static TableColumn<NodeCost, Long> number(
-      String title, Function<Cost, OptionalLong> figure, Function<Long, String> written) {
+      String title,
+      double width,
+      Function<Cost, OptionalLong> figure,
+      Function<Long, String> written) {
     var column = new TableColumn<NodeCost, Long>(title);
     column.setCellValueFactory(
         cell -> new ReadOnlyObjectWrapper<>(figure.apply(cell.getValue().cost()).orElse(UNKNOWN)));
     column.setComparator(Comparator.naturalOrder());
     column.setSortType(TableColumn.SortType.DESCENDING);
     column.getStyleClass().add("number-column");
-    column.setMinWidth(58);
+    column.setMinWidth(width);
     column.setCellFactory(_ ->
         new TableCell<>() {
           private final Tooltip tip = new Tooltip();

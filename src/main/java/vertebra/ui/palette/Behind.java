@@ -11,9 +11,10 @@ import vertebra.workbench.Workbench;
 
 /// Where a block would be placed.
 ///
+/// @param above that before it; empty where it goes into a wire
 /// @param title what the user calls the block before it, or its level where it has several
 /// @param type what leaves that
-record Behind(BlockId block, String title, TensorType type) {
+record Behind(Optional<NodeId> above, BlockId block, String title, TensorType type) {
 
   /// Behind which output a block would come now.
   static Optional<Behind> of(Workbench.WorkbenchState state) {
@@ -47,6 +48,8 @@ record Behind(BlockId block, String title, TensorType type) {
                     .findFirst())
             .map(PortSpec::level);
     var title = level.orElseGet(() -> new Titles(state.design()).of(port.node()));
-    return Optional.of(new Behind(node.get().block(), title, type.get()));
+    var above =
+        state.selection().wire().isPresent() ? Optional.<NodeId>empty() : Optional.of(port.node());
+    return Optional.of(new Behind(above, node.get().block(), title, type.get()));
   }
 }

@@ -184,20 +184,24 @@ final class HoverCard {
                           ? Units.UNKNOWN
                           : known.outputs().getFirst().shape(),
                       Units.count(known.parameters()))
-                  : known.adapter().isPresent()
-                      ? say(
-                          "palette.adapted-here",
-                          place.title(),
-                          place.type().shape(),
-                          known.adapter().get())
-                      : say(
-                          "palette.does-not-fit-here",
-                          place.title(),
-                          place.type().shape(),
-                          known.objection().orElse("")));
+                  : say(
+                      "palette.does-not-fit-here",
+                      place.title(),
+                      place.type().shape(),
+                      known.objection().orElse("")));
           box.getStyleClass().setAll("hover-here", fits ? "fitting" : "unfitting");
           box.setVisible(true);
           box.setManaged(true);
+          if (fits) return;
+          palette.mend(
+              offer,
+              mend ->
+                  words.setText(
+                      say(
+                          "palette.adapted-here",
+                          place.title(),
+                          place.type().shape(),
+                          mend.words())));
         });
   }
 

@@ -30,6 +30,7 @@ import vertebra.report.Units;
 import vertebra.ui.canvas.BlockTransfer;
 import vertebra.ui.theme.Icons;
 import vertebra.ui.theme.Tones;
+import vertebra.workbench.Glimpses;
 
 /// A line of the palette; blocks and networks can be dragged out of it, and say more when the mouse
 /// rests on them.
@@ -226,24 +227,21 @@ final class PaletteCell extends ListCell<PaletteRow> {
       fits.setMinWidth(Region.USE_PREF_SIZE);
       line.getChildren().add(fits);
     } else {
-      palette
-          .place()
-          .ifPresent(place ->
-              palette
-                  .glimpses()
-                  .of(
-                      block,
-                      offer.parameters(),
-                      palette.catalogue(),
-                      Optional.of(place.type().shape()),
-                      known -> known.adapter().ifPresent(adapter -> adapt(line, adapter))));
+      palette.mend(offer, mend -> adapt(line, mend));
     }
     return line;
   }
 
-  /// Says that something has to be put in between.
-  private static void adapt(HBox line, String adapter) {
-    var added = new Label(say("palette.adapter", adapter.toLowerCase(Locale.ROOT)));
+  /// Says that something has to be put in between, or changed.
+  private static void adapt(HBox line, Glimpses.Mend mend) {
+    var blocks = mend.added();
+    var added =
+        new Label(
+            switch (blocks.size()) {
+              case 0 -> say("palette.with-a-fix");
+              case 1 -> say("palette.adapter", blocks.getFirst().toLowerCase(Locale.ROOT));
+              default -> say("palette.adapters", blocks.size());
+            });
     added.getStyleClass().add("adapted");
     added.setMaxWidth(ADAPTER);
     added.setMinWidth(0);

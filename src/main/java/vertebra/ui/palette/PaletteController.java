@@ -333,6 +333,15 @@ public final class PaletteController {
     return glimpses;
   }
 
+  /// What a block brings along where it would be placed and does not fit as it is.
+  void mend(Offer offer, Consumer<Glimpses.Mend> done) {
+    var design = current.get().level().get().state().design();
+    place
+        .flatMap(Behind::above)
+        .filter(design.graph()::contains)
+        .ifPresent(above -> glimpses.of(offer, design, above, done));
+  }
+
   HoverCard card() {
     return card;
   }
@@ -577,7 +586,7 @@ public final class PaletteController {
         filters
             .getChildren()
             .add(filter(Filter.FITTING, say("palette.fits-here", here.title(), fits))));
-    filters.getChildren().add(filter(Filter.BLOCKS, say("palette.only-blocks", blocks.size())));
+    filters.getChildren().add(filter(Filter.BLOCKS, say("palette.only-blocks")));
   }
 
   private ToggleButton filter(Filter which, String words) {

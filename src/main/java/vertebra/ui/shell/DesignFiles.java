@@ -158,6 +158,7 @@ public final class DesignFiles {
       var placed = Drawing.placed(document, catalogue, analysis, () -> false);
       userInterface.execute(() -> {
         show(placed, title);
+        said.accept("");
         then.run();
       });
     });

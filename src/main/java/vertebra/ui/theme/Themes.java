@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import javafx.application.Application;
 import javafx.application.ColorScheme;
+import javafx.application.ConditionalFeature;
 import javafx.application.Platform;
 import javafx.scene.Scene;
 import javafx.scene.text.Font;
@@ -183,6 +184,7 @@ public final class Themes {
     var sheets = new ArrayList<String>();
     var names = new ArrayList<>(List.of(isDark() ? "dark" : "light", "vertebra", "results"));
     if (!new Settings(preferences).isMotionReduced()) names.add("motion");
+    if (!Platform.isSupported(ConditionalFeature.TRANSPARENT_WINDOW)) names.add("opaque");
     for (var name : names)
       sheets.add(
           sized(Objects.requireNonNull(Themes.class.getResource("/styles/" + name + ".css"))));

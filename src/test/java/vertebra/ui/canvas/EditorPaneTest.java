@@ -408,6 +408,20 @@ class EditorPaneTest extends PaneOnScreen {
   }
 
   @Test
+  void aDesignTooLargeToReadOpensWhereItsFirstBandSaysItsName() {
+    var plain = Document.of(graph(CHAIN));
+    var places = new HashMap<NodeId, Position>();
+    places.put(new NodeId("image"), new Position(6_000, 0));
+    places.put(new NodeId("conv"), new Position(0, 200));
+    places.put(new NodeId("act"), new Position(6_000, 200));
+    places.put(new NodeId("out"), new Position(6_000, 8_000));
+    var back = new Frame("Backbone", "backbone", List.of(new NodeId("conv"), new NodeId("act")));
+    open(plain.with(plain.layout().with(places).withFrame("back", back)));
+    var seen = pane.sight("").screen();
+    assertTrue(seen.contains(new Point(0, 200)), "" + seen);
+  }
+
+  @Test
   void anEmptyDesignSaysHowToBegin(FxRobot robot) {
     open("");
     assertTrue(robot.lookup("#canvas-hint").query().isVisible());
