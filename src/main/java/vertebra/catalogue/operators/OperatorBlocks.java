@@ -13,7 +13,6 @@ import vertebra.block.ParameterSpec;
 import vertebra.block.ParameterSpec.Attribute;
 import vertebra.block.PortSpec;
 import vertebra.block.Role;
-import vertebra.block.Site;
 import vertebra.block.Typing;
 import vertebra.block.Work;
 import vertebra.graph.BlockId;
@@ -26,7 +25,9 @@ import vertebra.onnx.OperatorSchemas.SchemaPort;
 import vertebra.onnx.OperatorSchemas.Times;
 import vertebra.tensor.DType;
 import vertebra.tensor.Dim;
+import vertebra.tensor.Shape;
 import vertebra.tensor.TensorRef;
+import vertebra.tensor.TensorType;
 
 /// One block for each version of each operator of the table ([OperatorSchemas]), and a few for what
 /// no table has: operators of unknown domains, inputs that no [input block][vertebra.block.Role]
@@ -353,19 +354,43 @@ public final class OperatorBlocks {
     return built(
         named(TENSOR.value(), "Tensor", "A tensor that stands in the model's file.")
             .inputs()
-            .typed(site -> tensorType(site).<Typing>map(Typing::of).orElse(new Typing.Waiting()))
+            .typed(site -> typing(constant(site.parameters())))
             .example("as a file has it", Parameters.NONE, List.of(), List.of()));
   }
 
-  private static Optional<vertebra.tensor.TensorType> tensorType(Site site) {
-    if (!(site.parameters().get(VALUE).orElse(Attribute.NOTHING)
-        instanceof Value.Tensor(var tensor))) return Optional.empty();
-    Optional<DType> type = tensor.seenType();
-    return type.filter(_ -> tensor.seenDims().stream().allMatch(size -> size > 0))
-        .map(dtype ->
-            new vertebra.tensor.TensorType(
-                dtype,
-                vertebra.tensor.Shape.of(
-                    tensor.seenDims().stream().mapToLong(Long::longValue).toArray())));
+  private static Typing typing(Optional<TensorType> type) {
+    return type.<Typing>map(Typing::of).orElse(new Typing.Waiting());
+  }
+
+  /// What the elements of a constant are that is given by this attribute, if numbers can be.
+  public static Optional<DType> constantOf(String attribute) {
+    return switch (attribute) {
+      case "value_float", "value_floats" -> Optional.of(DType.FLOAT32);
+      case "value_int", "value_ints" -> Optional.of(DType.INT64);
+      default -> Optional.empty();
+    };
+  }
+
+  /// The type of the constant that a node holds: a tensor of a file, a number or a list of numbers.
+  static Optional<TensorType> constant(Parameters values) {
+    if (values.get(VALUE).orElse(Attribute.NOTHING) instanceof Value.Tensor(var tensor)) {
+      Optional<DType> type = tensor.seenType();
+      return type.filter(_ -> tensor.seenDims().stream().allMatch(size -> size > 0))
+          .map(dtype -> new TensorType(dtype, shape(tensor.seenDims())));
+    }
+    for (var entry : values.values().entrySet()) {
+      var type = constantOf(entry.getKey());
+      var dims =
+          entry.getValue() instanceof Value.Sequence(var numbers)
+              ? List.of((long) numbers.size())
+              : List.<Long>of();
+      if (type.isPresent() && !dims.equals(List.of(0L)))
+        return type.map(dtype -> new TensorType(dtype, shape(dims)));
+    }
+    return Optional.empty();
+  }
+
+  private static Shape shape(List<Long> dims) {
+    return Shape.of(dims.stream().mapToLong(Long::longValue).toArray());
   }
 }

@@ -63,6 +63,8 @@ final class OperatorTypes {
 
   private Optional<List<TensorType>> ruled() {
     if (!schema.domain().isEmpty()) return Optional.empty();
+    if (schema.name().equals("Constant"))
+      return OperatorBlocks.constant(site.parameters()).map(List::of);
     var symbols = new LinkedHashSet<String>();
     for (var type : site.inputs())
       type.shape().symbols().forEach(symbol -> symbols.add(symbol.name()));
