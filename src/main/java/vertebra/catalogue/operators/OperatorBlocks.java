@@ -78,6 +78,7 @@ public final class OperatorBlocks {
 
   private static final String TENSOR_START = "in-";
   private static final String NUMBERS_START = "numbers-";
+  private static final String SIZES_START = "sizes-";
 
   /// The blocks, each of which is defined when it is first asked.
   private static final class Blocks {
@@ -133,6 +134,36 @@ public final class OperatorBlocks {
   /// Under which key a node holds the few whole numbers of that tensor, where rules ask for them.
   public static String numbersKey(String port) {
     return NUMBERS_START + port;
+  }
+
+  /// Under which key a node inside a block of the user's own holds what the sizes of that tensor
+  /// are, where blocks of the kind have tensors of other sizes than it.
+  public static String sizesKey(String port) {
+    return SIZES_START + port;
+  }
+
+  /// The input port whose stored tensor is held under a key.
+  public static Optional<String> portOf(String key) {
+    return key.startsWith(TENSOR_START)
+        ? Optional.of(key.substring(TENSOR_START.length()))
+        : Optional.empty();
+  }
+
+  /// Whether a key is that of a stored tensor's few numbers.
+  public static boolean isNumbers(String key) {
+    return key.startsWith(NUMBERS_START);
+  }
+
+  /// Whether a key is that of a stored tensor's sizes.
+  public static boolean isSizes(String key) {
+    return key.startsWith(SIZES_START);
+  }
+
+  /// The sizes of an input's stored tensor.
+  static List<Long> sizes(Parameters values, String port, TensorRef stored) {
+    return values.get(sizesKey(port)).orElse(Attribute.NOTHING) instanceof Value.Sequence(var sizes)
+        ? sizes.stream().map(size -> (long) size.number().orElse(0)).toList()
+        : stored.seenDims();
   }
 
   /// The name of an input port of an operator by its place among the inputs.
@@ -301,7 +332,11 @@ public final class OperatorBlocks {
           && entry.getValue() instanceof Value.Tensor(var tensor)
           && isReal(tensor)
           && !tensor.dims().isEmpty())
-        sum = Math.addExact(sum, tensor.dims().stream().reduce(1L, Math::multiplyExact));
+        sum =
+            Math.addExact(
+                sum,
+                sizes(values, portOf(entry.getKey()).orElseThrow(), tensor).stream()
+                    .reduce(1L, Math::multiplyExact));
     return sum;
   }
 

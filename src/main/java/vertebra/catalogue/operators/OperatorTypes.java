@@ -163,7 +163,9 @@ final class OperatorTypes {
     if (!(stored instanceof Value.Tensor(var tensor))) return Optional.empty();
     return tensor
         .seenType()
-        .map(type -> new ModelFile.Tensor(port, type, tensor.seenDims(), numbers(port)));
+        .map(type ->
+            new ModelFile.Tensor(
+                port, type, OperatorBlocks.sizes(site.parameters(), port, tensor), numbers(port)));
   }
 
   private double @Nullable [] numbers(String port) {
