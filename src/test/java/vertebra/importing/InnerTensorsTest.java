@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import vertebra.block.Catalogue;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.design.Definitions;
 import vertebra.graph.NodeId;
+import vertebra.importing.ModelIndex.IndexedFunction;
 import vertebra.importing.ModelIndex.IndexedValue;
 import vertebra.onnx.ModelException;
 import vertebra.runtime.Cancellation;
@@ -238,6 +240,18 @@ class InnerTensorsTest {
     assertEquals(List.of("b1"), inner.outputs());
     assertEquals(1, inner.nodes().size());
     assertArrayEquals(new float[] {4, 0, 12, 0}, run("one/g/b1", given(true)).toFloats());
+  }
+
+  @Test
+  void stepsAboutOneCallShareItsFunction() throws Exception {
+    edit(functions(), cuts -> cuts.addOutputs(List.of("one/d")));
+    var first = folder.resolve("first.onnx");
+    Files.move(changed(), first);
+    edit(first, cuts -> cuts.addOutputs(List.of("one/u")));
+    var after = ModelIndex.of(changed());
+    assertEquals(
+        List.of("G", "F", "F_2"), after.functions().stream().map(IndexedFunction::name).toList());
+    assertArrayEquals(new float[] {-4, -0f, -12, -0f}, run("one/u", given(true)).toFloats());
   }
 
   @Test
