@@ -195,16 +195,15 @@ public final class ReworkSheet extends WindowSheet {
     }
     earlier.mark(view.state());
     var lines = new ArrayList<Node>();
-    for (var words : state.lines()) lines.add(line(words, lines.size()));
+    for (var words : state.lines()) lines.add(line(words, lines.size(), state.isBusy()));
     done.getChildren().setAll(lines);
     refusal.setText(state.refusal());
     shown(refusal, !state.refusal().isEmpty());
     busy.setVisible(state.isBusy());
-    add.setDisable(state.isBusy());
     write.setDisable(state.isBusy() || state.done().isEmpty());
   }
 
-  private HBox line(String said, int place) {
+  private HBox line(String said, int place, boolean isBusy) {
     var words = new Label(said);
     words.setWrapText(true);
     words.setMinHeight(Region.USE_PREF_SIZE);
@@ -212,6 +211,7 @@ public final class ReworkSheet extends WindowSheet {
     words.setMaxWidth(Double.MAX_VALUE);
     var out = new Hyperlink(say("rework.take-out"));
     out.setMinWidth(Region.USE_PREF_SIZE);
+    out.setDisable(isBusy);
     out.setOnAction(_ -> reworking().remove(place));
     return new HBox(8, words, out);
   }
