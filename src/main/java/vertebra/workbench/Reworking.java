@@ -25,6 +25,7 @@ import vertebra.importing.ModelSteps;
 import vertebra.importing.SourceFile;
 import vertebra.onnx.ModelException;
 import vertebra.runtime.Cancellation;
+import vertebra.tensor.TensorType;
 import vertebra.workbench.Basis.Part;
 
 /// Steps that change the model which an open design came from: each is tried on a copy when it is
@@ -111,6 +112,17 @@ public final class Reworking {
   /// The model's outputs. Looks at every node of the design.
   public List<String> outputs() {
     return nodes(InputNodes::isOutput).flatMap(node -> node.origin().name().stream()).toList();
+  }
+
+  /// What the batch may become: open where the file says a number, else one. Looks at every node of
+  /// the design.
+  public Optional<String> batch() {
+    return nodes(InputNodes::isInput)
+        .flatMap(node -> InputNodes.type(node).stream())
+        .map(TensorType::shape)
+        .filter(shape -> shape.rank() > 0)
+        .findFirst()
+        .map(shape -> shape.dim(0).known().isPresent() ? "N" : "1");
   }
 
   private Stream<Node> nodes(Predicate<Node> wanted) {

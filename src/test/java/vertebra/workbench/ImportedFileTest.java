@@ -146,7 +146,7 @@ class ImportedFileTest {
     var done = reworking.observed().get().orElseThrow().value();
     assertEquals(2, done.done().size(), done::toString);
     assertTrue(done.refusal().contains("nowhere"), done::refusal);
-    reworking.add("batch=2");
+    reworking.add("batch=" + reworking.batch().orElseThrow());
     reworking.clear();
     device.finish();
     assertEquals(Optional.empty(), reworking.observed().get(), "an answer after all was forgotten");

@@ -54,6 +54,7 @@ public final class ReworkSheet extends WindowSheet {
   private List<String> inputs = List.of();
 
   private List<String> outputs = List.of();
+  private Optional<String> batch = Optional.empty();
 
   @FXML private ScrollPane scroll;
   @FXML private VBox content;
@@ -111,6 +112,7 @@ public final class ReworkSheet extends WindowSheet {
     reworking().clear();
     inputs = reworking().inputs();
     outputs = reworking().outputs();
+    batch = reworking().batch();
     ends.setText(say("rework.ends", String.join(", ", inputs), String.join(", ", outputs)));
     choose(step.getValue());
   }
@@ -131,7 +133,8 @@ public final class ReworkSheet extends WindowSheet {
     shown(argument, isAsked);
     shown(file, form.takes().file() != FileKind.NONE);
     shown(takes, isAsked);
-    takes.setText(say("rework.takes", form.takes().words()));
+    boolean isSize = form.takes().about() == StepArgument.About.SIZE;
+    takes.setText(isSize ? say("rework.takes-size") : say("rework.takes", form.takes().words()));
     argument.setText(proposal(form.takes()).orElse(""));
   }
 
@@ -147,7 +150,8 @@ public final class ReworkSheet extends WindowSheet {
           outputs.size() < 2
               ? Optional.empty()
               : Optional.of(String.join(",", outputs.subList(0, 2)));
-      case NOTHING, NUMBER, SIZE, MODEL -> Optional.empty();
+      case SIZE -> batch;
+      case NOTHING, NUMBER, MODEL -> Optional.empty();
     };
   }
 

@@ -198,7 +198,7 @@ final class DesignFigures {
         sheet.roles().entrySet().stream()
             .anyMatch(
                 each -> each.getValue() == Role.OUTPUT && !graph.incoming(each.getKey()).isEmpty());
-    return say(isWired ? "inspector.nothing-counted" : "inspector.connect-the-blocks-to-an");
+    return isWired ? say("inspector.nothing-counted") : say("inspector.connect-the-blocks-to-an");
   }
 
   static List<NodeCost> rows(Figures.Sheet sheet, Titles titles) {
