@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import vertebra.importing.GraphDraft.DraftValue;
 import vertebra.importing.ModelIndex.IndexedFunction;
-import vertebra.importing.ModelIndex.IndexedGraph;
 import vertebra.onnx.ModelException;
 
 /// A function of the file as one of its calls gets it for itself, with other inputs and outputs: in
@@ -26,19 +25,7 @@ final class FunctionDraft {
     this.function = function;
     this.isInPlace = isInPlace;
     name = isInPlace ? function.name() : free(draft, function);
-    graph =
-        new GraphDraft(
-            draft.index(),
-            new IndexedGraph(
-                List.of(function.place()),
-                function.name(),
-                function.nodes(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                function.values()),
-            List.of());
+    graph = new GraphDraft(draft.index(), function.graph(), List.of());
     for (var input : function.inputs()) graph.inputs.add(named(input));
     for (var output : function.outputs()) graph.outputs.add(named(output));
   }
