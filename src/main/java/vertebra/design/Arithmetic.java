@@ -25,10 +25,11 @@ public final class Arithmetic {
     return value(text, Map.of());
   }
 
-  /// The names that a sum uses, of letters, digits and `_`.
+  /// The names that a sum uses, or several with commas between, of letters, digits and `_`.
   public static Set<String> names(String text) {
     var sum = new Arithmetic(text, Map.of());
-    sum.sum();
+    do sum.sum();
+    while (sum.taken(','));
     return sum.met;
   }
 

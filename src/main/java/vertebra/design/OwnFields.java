@@ -2,6 +2,7 @@ package vertebra.design;
 
 import static vertebra.text.Texts.say;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,7 +119,18 @@ public final class OwnFields {
       values.put(own.key(), given.get(own.key()).orElse(own.initial()));
     var plain = values.get(field.expression());
     if (plain != null) return Optional.of(plain);
-    var result = Arithmetic.value(field.expression(), numbers(values));
+    if (!field.expression().contains(",")) return value(field.expression(), values);
+    var list = new ArrayList<Value>();
+    for (var each : field.expression().split(",")) {
+      var value = value(each, values);
+      if (value.isEmpty()) return value;
+      list.add(value.get());
+    }
+    return Optional.of(Value.of(list));
+  }
+
+  private static Optional<Value> value(String expression, Map<String, Value> values) {
+    var result = Arithmetic.value(expression, numbers(values));
     if (result.isEmpty()) return Optional.empty();
     double number = result.getAsDouble();
     return Optional.of(number == Math.rint(number) ? Value.of((long) number) : Value.of(number));

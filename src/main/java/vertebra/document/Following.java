@@ -6,5 +6,6 @@ import vertebra.graph.NodeId;
 ///
 /// @param node the part whose field it is
 /// @param key the name of the field
-/// @param expression how it follows: the key of one parameter, or a sum of several: `2*filters+1`
+/// @param expression how it follows: the key of one parameter, a sum of several such as
+///   `2*filters+1`, or a list of sums with commas between
 public record Following(NodeId node, String key, String expression) {}

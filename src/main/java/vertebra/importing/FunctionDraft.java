@@ -6,38 +6,36 @@ import java.util.Optional;
 import java.util.Set;
 import vertebra.importing.GraphDraft.DraftValue;
 import vertebra.importing.ModelIndex.IndexedFunction;
-import vertebra.importing.ModelIndex.IndexedGraph;
 import vertebra.onnx.ModelException;
 
-/// A function of the file as one of its calls gets it for itself, with other inputs and outputs.
-/// What nobody touches in it is written as it stands.
+/// A function of the file as one of its calls gets it for itself, with other inputs and outputs: in
+/// place of the file's own where nothing else calls that. What nobody touches in it is written as
+/// it stands.
 final class FunctionDraft {
 
   final IndexedFunction function;
+
+  /// Whether it comes in place of the file's own.
+  final boolean isInPlace;
+
   final String name;
   final GraphDraft graph;
 
-  FunctionDraft(ModelDraft draft, IndexedFunction function) {
+  FunctionDraft(ModelDraft draft, IndexedFunction function, boolean isInPlace) {
     this.function = function;
-    var free = function.name() + "_2";
-    for (int number = 3; draft.isDefined(function.domain(), free); number++)
-      free = function.name() + "_" + number;
-    name = free;
-    graph =
-        new GraphDraft(
-            draft.index(),
-            new IndexedGraph(
-                List.of(function.place()),
-                function.name(),
-                function.nodes(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                function.values()),
-            List.of());
+    this.isInPlace = isInPlace;
+    name = isInPlace ? function.name() : free(draft, function);
+    graph = new GraphDraft(draft.index(), function.graph(), List.of());
     for (var input : function.inputs()) graph.inputs.add(named(input));
     for (var output : function.outputs()) graph.outputs.add(named(output));
+  }
+
+  private static String free(ModelDraft draft, IndexedFunction function) {
+    var stem = function.name().replaceFirst("_\\d+$", "");
+    var wish = draft.isDefined(function.domain(), stem) ? stem : function.name();
+    int number = 2;
+    while (draft.isDefined(function.domain(), wish + "_" + number)) number++;
+    return wish + "_" + number;
   }
 
   private static DraftValue named(String tensor) {

@@ -39,8 +39,7 @@ final class HeaderChange {
   /// operators mean; they are named.
   void write(Splice splice) throws ModelException {
     long present = index.header().opset();
-    boolean old = fresh.operators().stream().anyMatch(operator -> !isOf(operator, present));
-    if (old) {
+    if (isNewer(present)) {
       var others = changed(present, fresh.opset());
       if (!others.isEmpty())
         throw new ModelException(
@@ -54,6 +53,11 @@ final class HeaderChange {
     }
     var ir = index.header().irVersion();
     if (ir.isPresent() && ir.getAsLong() < WITHOUT_INPUTS) format(index, splice, WITHOUT_INPUTS);
+  }
+
+  /// Whether what is new needs a newer operator set than that.
+  boolean isNewer(long present) {
+    return fresh.operators().stream().anyMatch(operator -> !isOf(operator, present));
   }
 
   /// Whether an operator has the same meaning in that version of the operator set.

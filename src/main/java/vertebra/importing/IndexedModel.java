@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import vertebra.importing.ModelIndex.IndexedAttribute;
@@ -68,6 +69,14 @@ final class IndexedModel {
     for (var list : List.of(graph.values(), graph.inputs(), graph.outputs()))
       for (var value : list)
         value.type().wire(value.name()).ifPresent(type -> declared.put(value.name(), type));
+    for (var node : graph.nodes())
+      if (node.is("If"))
+        for (int i = 0; i < node.outputs().size(); i++) {
+          var name = node.outputs().get(i);
+          var types = branchTypes(node, i);
+          if (types.size() == 1)
+            types.iterator().next().ifPresent(type -> declared.putIfAbsent(name, type));
+        }
     return new ModelFile(
         index.path(),
         index.header().irVersion().orElse(0),
@@ -81,6 +90,18 @@ final class IndexedModel {
         tensors,
         declared,
         List.of());
+  }
+
+  /// What the graphs of an If say of an output.
+  private static Set<Optional<TensorType>> branchTypes(IndexedNode node, int output) {
+    var types = new HashSet<Optional<TensorType>>();
+    for (var attribute : node.attributes())
+      for (var inner : attribute.graphs())
+        types.add(
+            output < inner.outputs().size()
+                ? inner.outputs().get(output).type().wire(node.outputs().get(output))
+                : Optional.empty());
+    return types;
   }
 
   /// The only number of a tensor as an attribute; a text where it is not known.

@@ -35,8 +35,13 @@ final class InnerTensors {
   /// Where one looks.
   ///
   /// @param names the graph that gives names, which is the model's own or a function's
+  /// @param isAlone whether that is no copy of a function that stays as well
   private record Level(
-      GraphDraft graph, GraphDraft names, TensorElements elements, Map<String, TensorType> types) {}
+      GraphDraft graph,
+      GraphDraft names,
+      TensorElements elements,
+      Map<String, TensorType> types,
+      boolean isAlone) {}
 
   /// A call of a function, and what it is about in there.
   private record Call(FunctionDraft function, Level level, String path) {}
@@ -53,12 +58,12 @@ final class InnerTensors {
       if (Arrays.stream(sizes).allMatch(size -> size > 0))
         types.putIfAbsent(tensor.name(), new TensorType(tensor.dtype(), Shape.of(sizes)));
     }
-    return new Level(draft.graph(), draft.graph(), TensorElements.everywhere(index), types);
+    return new Level(draft.graph(), draft.graph(), TensorElements.everywhere(index), types, true);
   }
 
   private Level inside(Level level, GraphDraft inner) throws ModelException {
     var types = FileTypes.inside(draft.index(), inner.graph, level.types(), level.elements());
-    return new Level(inner, level.names(), level.elements(), types);
+    return new Level(inner, level.names(), level.elements(), types, level.isAlone());
   }
 
   // As outputs
@@ -246,7 +251,9 @@ final class InnerTensors {
     var called = draft.index().function(node.kept);
     if (called.isEmpty()) return Optional.empty();
     var known = copies.get(node);
-    var function = known == null ? new FunctionDraft(draft, called.get()) : known.function();
+    boolean isAlone = level.isAlone() && draft.isCalledOnce(called.get());
+    var function =
+        known == null ? new FunctionDraft(draft, called.get(), isAlone) : known.function();
     var elements = level.elements().inside(called.get(), node.inputs);
     var given = new HashMap<String, TensorType>();
     for (int i = 0; i < called.get().inputs().size(); i++) {
@@ -257,7 +264,7 @@ final class InnerTensors {
     return Optional.of(
         new Call(
             function,
-            new Level(function.graph, function.graph, elements, types),
+            new Level(function.graph, function.graph, elements, types, function.isInPlace),
             path.substring(node.name.length() + 1)));
   }
 

@@ -108,7 +108,8 @@ public final class InputNodes {
         .message(MessageFields.TYPE_TENSOR, new MessageWriter().number(1, dtype.onnx()));
   }
 
-  static Optional<TensorType> type(Node node) {
+  /// What an input takes; empty where nobody knows.
+  public static Optional<TensorType> type(Node node) {
     var values = node.parameters();
     if (node.block().equals(OperatorBlocks.INPUT))
       return values

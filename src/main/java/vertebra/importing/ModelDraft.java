@@ -170,6 +170,23 @@ final class ModelDraft {
         .anyMatch((domain + ":" + name)::equals);
   }
 
+  /// Whether the file calls a function once.
+  boolean isCalledOnce(ModelIndex.IndexedFunction function) {
+    var nodes = new ArrayList<>(index.graph().nodes());
+    for (var each : index.functions()) nodes.addAll(each.nodes());
+    return calls(nodes, function) == 1;
+  }
+
+  private long calls(List<ModelIndex.IndexedNode> nodes, ModelIndex.IndexedFunction function) {
+    long calls = 0;
+    for (var node : nodes) {
+      if (index.function(node).filter(function::equals).isPresent()) calls++;
+      for (var attribute : node.attributes())
+        for (var inner : attribute.graphs()) calls += calls(inner.nodes(), function);
+    }
+    return calls;
+  }
+
   /// Adds an operator set that the file does not import yet.
   void importSet(String domain, long version) {
     importedSets.put(domain, version);
@@ -191,7 +208,10 @@ final class ModelDraft {
             graph.end(), each.from().file(), each.place().whole(), graph.around(graph.end()));
     var writer = new NodeWriter(index.file());
     for (var function : functions)
-      splice.replace(behind, function.message(index, writer), List.of());
+      splice.replace(
+          function.isInPlace ? function.function.place().whole() : behind,
+          function.message(index, writer),
+          List.of());
     importedSets.forEach((domain, version) ->
         splice.replace(behind, HeaderChange.operatorSet(domain, version), List.of()));
     var now = index.header().irVersion();

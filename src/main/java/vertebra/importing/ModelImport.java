@@ -89,9 +89,11 @@ final class ModelImport {
 
   private Imported imported(String path) throws ModelException {
     for (var function : index.functions()) declare(function);
-    for (var function : index.functions()) read(function);
+    var known = FileTypes.of(index);
+    var inside = FunctionTypes.of(index, known);
+    for (var function : index.functions()) read(function, inside.inside(function));
     var graph = index.graph();
-    var main = new GraphImport(this, index.header().operatorSets(), FileTypes.of(index));
+    var main = new GraphImport(this, index.header().operatorSets(), known);
     var carried = CarriedDesign.of(index);
     carried.ifPresent(design -> main.reserve(CarriedDesign.blocks(design)));
     main.store(graph.initialised());
@@ -134,11 +136,11 @@ final class ModelImport {
     return tensors.stream().map(tensor -> names.of(tensor, "x")).toList();
   }
 
-  private void read(IndexedFunction function) throws ModelException {
+  private void read(IndexedFunction function, Map<String, TensorType> known) throws ModelException {
     var id = functionId(function);
     var sets = new HashMap<>(index.header().operatorSets());
     sets.putAll(function.operatorSets());
-    var types = new HashMap<String, TensorType>();
+    var types = new HashMap<>(known);
     function
         .values()
         .forEach(value ->

@@ -187,6 +187,12 @@ public final class ModelIndex {
       values = List.copyOf(values);
     }
 
+    /// Its operators as a graph, whose inputs and outputs say no types.
+    IndexedGraph graph() {
+      return new IndexedGraph(
+          List.of(place), name, nodes, List.of(), List.of(), List.of(), List.of(), values);
+    }
+
     /// Its name with its domain, for people.
     public String title() {
       return (domain.isEmpty() ? name : domain + "." + name)

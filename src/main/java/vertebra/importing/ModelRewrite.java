@@ -27,6 +27,7 @@ import vertebra.graph.Value;
 import vertebra.importing.FileChanges.TensorFate;
 import vertebra.importing.GraphImport.ImportedGraph;
 import vertebra.importing.ModelImport.Imported;
+import vertebra.importing.ModelImport.ImportedFunction;
 import vertebra.importing.ModelIndex.IndexedGraph;
 import vertebra.importing.ModelIndex.IndexedNode;
 import vertebra.importing.ModelIndex.IndexedTensor;
@@ -71,6 +72,9 @@ final class ModelRewrite {
   /// The blocks that the file does not hold.
   private final NewParts fresh;
 
+  /// Whether it is a function's, which uses an operator set of its own.
+  private final boolean isInFunction;
+
   /// What becomes of the stored tensors of these and of those that were there before.
   private final SequencedMap<String, TensorFate> fates = new LinkedHashMap<>();
 
@@ -111,6 +115,7 @@ final class ModelRewrite {
     tensors = new PortTensors(graph, was, new HashSet<>());
     wishes = new NodeWishes(graph, was, main, scopes, document.definitions(), tensors);
     fresh = fresh(design.graph(), catalogue);
+    isInFunction = false;
   }
 
   /// A graph inside an operator.
@@ -130,6 +135,26 @@ final class ModelRewrite {
     tensors = around.tensors.inside(graph, was);
     wishes = new NodeWishes(graph, was, main, scopes, document.definitions(), tensors);
     fresh = fresh(graph, catalogue);
+    isInFunction = around.isInFunction;
+  }
+
+  /// A function, which is as it was but for graphs inside its operators.
+  private ModelRewrite(ModelRewrite whole, ImportedFunction function) {
+    base = whole.base;
+    document = whole.document;
+    main = function.graph();
+    graph = main.graph();
+    was = graph;
+    file = function.function().graph();
+    scopes = List.of(file);
+    writer = whole.writer;
+    var bytes = base.index().file();
+    splice = new GraphSplice(bytes, file, List.of(), whole.splice.splice());
+    tensors = new PortTensors(graph, was, new HashSet<>());
+    wishes = new NodeWishes(graph, was, main, scopes, document.definitions(), tensors);
+    fresh = NewParts.NONE;
+    isInFunction = true;
+    tensors.name(file, main, fresh, document.definitions());
   }
 
   private NewParts fresh(Graph design, Catalogue catalogue) throws ModelException {
@@ -148,8 +173,35 @@ final class ModelRewrite {
   static Rewritten of(Imported base, Document document, Catalogue catalogue) throws ModelException {
     var rewrite = new ModelRewrite(base, document, catalogue);
     rewrite.checkDefinitions();
-    rewrite.write(FileTypes.of(base.index()), catalogue);
+    var stated = FileTypes.of(base.index());
+    rewrite.write(stated, catalogue);
+    rewrite.writeFunctions(FunctionTypes.of(base.index(), stated), catalogue);
     return rewrite.rewritten(document);
+  }
+
+  /// Writes what was changed in graphs inside the operators of functions, for every call. Throws
+  /// [ModelException] where something else than before would leave such an operator, or where it
+  /// holds blocks of another operator set.
+  private void writeFunctions(FunctionTypes types, Catalogue catalogue) throws ModelException {
+    var sets = base.index().header().operatorSets();
+    for (var function : base.functions().values()) {
+      var inside = new ModelRewrite(this, function);
+      var left = inside.writeInner(types.inside(function.function()), catalogue);
+      boolean isOfModel =
+          function.function().operatorSets().entrySet().stream()
+              .allMatch(set -> set.getValue().equals(sets.get(set.getKey())));
+      if (!left.equals(inside.was) || !inside.added.isEmpty() && !isOfModel)
+        throw new ModelException(say("import.cannot-write-inside", function.function().title()));
+      take(inside);
+    }
+  }
+
+  private void take(ModelRewrite inner) {
+    touchedInside += inner.removed.size() + inner.changed.size();
+    removed.addAll(inner.removed);
+    changed.addAll(inner.changed);
+    added.addAll(inner.added);
+    fates.putAll(inner.fates);
   }
 
   private void write(Map<String, TensorType> stated, Catalogue catalogue) throws ModelException {
@@ -183,11 +235,7 @@ final class ModelRewrite {
           if (inner.isEmpty()) continue;
           var rewrite = new ModelRewrite(this, inner.get(), catalogue);
           rewrite.write(inner.get().stated(), catalogue);
-          touchedInside += rewrite.removed.size() + rewrite.changed.size();
-          removed.addAll(rewrite.removed);
-          changed.addAll(rewrite.changed);
-          added.addAll(rewrite.added);
-          fates.putAll(rewrite.fates);
+          take(rewrite);
           if (rewrite.givesOther())
             unstated =
                 unstated.with(
@@ -241,14 +289,22 @@ final class ModelRewrite {
     }
   }
 
-  /// Whether a definition is a graph inside an operator of a function, which is not written.
+  /// Whether a definition is a graph inside an operator of a function that is written out where it
+  /// is called.
   private boolean isUnreached(BlockDefinition definition) {
     var inner = base.inner().get(definition.id());
     return inner != null
-        && base.index().functions().stream()
-            .anyMatch(function ->
-                function.place().whole().start() <= inner.node().place().whole().start()
-                    && inner.node().place().whole().end() <= function.place().whole().end());
+        && base.functions().entrySet().stream()
+            .filter(each -> isInside(inner.node(), each.getValue().function()))
+            .anyMatch(each -> {
+              var was = base.document().definitions().find(each.getKey()).orElseThrow();
+              return !isSame(was, document.definitions().find(each.getKey()));
+            });
+  }
+
+  private static boolean isInside(IndexedNode node, ModelIndex.IndexedFunction function) {
+    return function.place().whole().start() <= node.place().whole().start()
+        && node.place().whole().end() <= function.place().whole().end();
   }
 
   private static boolean isSame(BlockDefinition was, Optional<BlockDefinition> now) {
@@ -490,7 +546,10 @@ final class ModelRewrite {
       splice.replace(
           span, new MessageWriter().message(MessageFields.GRAPH_INITIALIZER, tensor).bytes());
     }
-    HeaderChange.of(base.index(), fresh).write(splice.splice());
+    var header = HeaderChange.of(base.index(), fresh);
+    if (isInFunction && header.isNewer(base.index().header().opset()))
+      throw new ModelException(say("import.cannot-write-inside", file.name()));
+    header.write(splice.splice());
   }
 
   // What nothing uses any more

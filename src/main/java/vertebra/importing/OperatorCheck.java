@@ -191,6 +191,15 @@ final class OperatorCheck {
     if (node.is("Cast")) checkTarget(node, place);
     if (node.is("Transpose")) checkOrder(node, place);
     if (node.is("Einsum")) checkEquation(node, place);
+    if (node.is("Scan")) checkScanned(node, place);
+  }
+
+  private void checkScanned(IndexedNode node, String place) throws ModelException {
+    var scanned = numbers.whole(node, "num_scan_inputs");
+    int count = node.inputs().size();
+    if (scanned.isPresent() && (scanned.get() < 1 || scanned.get() > count))
+      faults.error(
+          "inputs-expected", place, Message.of("fault.inputs", node.type(), scanned.get(), count));
   }
 
   private void checkEquation(IndexedNode node, String place) throws ModelException {

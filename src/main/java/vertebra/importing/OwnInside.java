@@ -104,6 +104,7 @@ final class OwnInside {
 
   private void open(Node card, BlockDefinition definition) throws ModelException {
     checkSet(card, definition);
+    checkSizes(card, definition);
     var places = card.origin().part().map(FilePart::operators).orElse(List.of());
     var names = new HashMap<NodeId, NodeId>();
     var opened = graph;
@@ -164,14 +165,17 @@ final class OwnInside {
     return Optional.empty();
   }
 
-  /// The file's operator with what was changed: everything but its stored tensors is the same in
-  /// all blocks of a definition.
+  /// The file's operator with what was changed: everything but its stored tensors, and what is said
+  /// of these and of types, is the same in all blocks of a definition.
   private static Node merged(Node inner, Node was) {
     var parameters = inner.parameters();
-    for (var entry : inner.parameters().values().entrySet()) {
-      var stored = was.parameters().get(entry.getKey());
-      if (entry.getValue() instanceof Value.Tensor && stored.isPresent())
-        parameters = parameters.with(entry.getKey(), stored.get());
+    for (var entry : was.parameters().values().entrySet()) {
+      var key = entry.getKey();
+      boolean isOwn =
+          inner.parameters().get(key).orElse(null) instanceof Value.Tensor
+              || OperatorBlocks.isNumbers(key)
+              || key.equals(OperatorBlocks.FILE_TYPES);
+      if (isOwn) parameters = parameters.with(key, entry.getValue());
     }
     return was.with(parameters).with(inner.mode());
   }
@@ -201,6 +205,18 @@ final class OwnInside {
     if (node.block().equals(Body.ARGUMENT))
       return Optional.ofNullable(outside.get(new Port(card.id(), Body.portOf(node))));
     return Optional.of(new Port(Objects.requireNonNull(names.get(inner.node())), inner.name()));
+  }
+
+  /// The sizes of stored tensors are what they are.
+  private static void checkSizes(Node card, BlockDefinition definition) throws ModelException {
+    var part = card.origin().part();
+    if (part.isEmpty()) return;
+    for (var own : definition.parameters())
+      for (var field : definition.following())
+        if (PartSettings.isOfTensor(field)
+            && List.of(field.expression().split("\\W+")).contains(own.key())
+            && !card.parameters().get(own.key()).equals(part.get().parameters().get(own.key())))
+          throw new ModelException(say("import.sizes-are-stored", own.label(), card.id()));
   }
 
   /// An operator that is new inside cannot have the numbers of one of several blocks.

@@ -16,19 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
 import vertebra.block.Body;
 import vertebra.block.Catalogue;
-import vertebra.block.ParameterSpec;
 import vertebra.catalogue.operators.OperatorBlocks;
 import vertebra.document.BlockDefinition;
 import vertebra.document.Document;
-import vertebra.document.Following;
-import vertebra.document.OwnParameter;
 import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
 import vertebra.graph.FilePart;
@@ -41,7 +38,7 @@ import vertebra.graph.Port;
 import vertebra.graph.Value;
 import vertebra.importing.Folding.Folded;
 import vertebra.importing.ModelImport.Imported;
-import vertebra.tensor.TensorRef;
+import vertebra.tensor.TensorType;
 
 /// Blocks of the user's own for what the catalogue has none for: parts that stand in a file several
 /// times, and parts whose operators' names say that they belong together. Parts that are the same
@@ -91,10 +88,15 @@ final class OwnParts {
   /// Parts that are the same.
   private static final class PartKind {
     final String wish;
+
+    /// Whether it is a block even if it stands once.
+    final boolean isOfScope;
+
     final List<Group> instances = new ArrayList<>();
 
-    PartKind(String wish) {
+    PartKind(String wish, boolean isOfScope) {
       this.wish = wish;
+      this.isOfScope = isOfScope;
     }
   }
 
@@ -129,6 +131,7 @@ final class OwnParts {
     parts.takeRepeatedScopes();
     parts.takeScopes();
     parts.takeRuns();
+    parts.split();
     return parts.kinds.isEmpty()
         ? folded
         : new Folded(parts.document(), folded.blocks(), folded.catalogue(), folded.isVeryDesign());
@@ -248,15 +251,15 @@ final class OwnParts {
   }
 
   private boolean isTyped(String tensor) {
+    return type(tensor).isPresent();
+  }
+
+  private Optional<TensorType> type(String tensor) {
     var port = sources.get(tensor);
-    if (port == null) return false;
+    if (port == null) return Optional.empty();
     if (analysis.graph() != folded.graph())
       analysis = new Analyzer(catalogue).check(folded.graph(), Analysis.NONE);
-    return analysis
-        .findings()
-        .find(port.node())
-        .flatMap(found -> found.output(port.name()))
-        .isPresent();
+    return analysis.findings().find(port.node()).flatMap(found -> found.output(port.name()));
   }
 
   /// Whether something leads out of a part and back into it, other parts taken as one each. What
@@ -297,7 +300,10 @@ final class OwnParts {
   private boolean take(Group group, String wish) {
     if (!group.places().stream().allMatch(isFree::get) || isReentered(group)) return false;
     var name = wish.isEmpty() ? scopes.common(group.places()) : wish;
-    kinds.computeIfAbsent(shape(group.places()), _ -> new PartKind(name)).instances.add(group);
+    kinds
+        .computeIfAbsent(shape(group.places()), _ -> new PartKind(name, !wish.isEmpty()))
+        .instances
+        .add(group);
     groups.add(group);
     for (int place : group.places()) {
       isFree.clear(place);
@@ -318,48 +324,31 @@ final class OwnParts {
 
   // What is the same
 
-  /// Everything about an operator but the names and numbers of its weights, and what its attributes
-  /// are set to.
+  /// Everything about an operator but what parts that are the same otherwise may differ in.
   private String word(int place) {
-    return words.computeIfAbsent(place, this::said);
+    return words.computeIfAbsent(place, _ -> said(place, false));
   }
 
-  private String said(int place) {
-    var node = file.graph().node(file.id(place));
-    var text = new StringBuilder(node.block().value());
-    for (var entry : new TreeMap<>(node.parameters().values()).entrySet()) {
-      text.append('|').append(entry.getKey());
-      if (!isSetting(place, entry.getKey(), entry.getValue()))
-        text.append('=').append(said(entry.getValue()));
-    }
-    return text.toString();
+  private String said(int place, boolean isExact) {
+    return PartSettings.word(node(place), file.node(place), isExact);
   }
 
-  /// Whether that is an attribute that parts which are the same otherwise may set as they like.
-  private boolean isSetting(int place, String key, Value value) {
-    boolean isPlain =
-        value instanceof Value.Plain
-            || value instanceof Value.Sequence(var values)
-                && values.stream().allMatch(Value.Plain.class::isInstance);
-    return isPlain && file.node(place).attribute(key).isPresent();
-  }
-
-  private static String said(Value value) {
-    return switch (value) {
-      case Value.Tensor(TensorRef tensor) -> tensor.elementType() + tensor.dims();
-      case Value.Sequence(var values) -> values.stream().map(OwnParts::said).toList().toString();
-      case Value.Plain _, Value.Bytes _, Value.Type _, Value.Subgraph _ -> value.toString();
-    };
+  private Node node(int place) {
+    return file.graph().node(file.id(place));
   }
 
   /// What parts are when they are the same: their operators, how these hang together, and what
   /// leaves.
   private String shape(List<Integer> places) {
+    return shape(places, this::word);
+  }
+
+  private String shape(List<Integer> places, IntFunction<String> said) {
     var made = new HashMap<String, String>();
     var text = new StringBuilder();
     for (int i = 0; i < places.size(); i++) {
       var node = file.node(places.get(i));
-      text.append(word(places.get(i))).append('(');
+      text.append(said.apply(places.get(i))).append('(');
       for (var input : node.inputs())
         text.append(
                 input.isEmpty()
@@ -392,10 +381,11 @@ final class OwnParts {
       var id = new BlockId(names.words("own-" + title, "own-part"));
       var settings = settings(kind);
       var first = kind.instances.getFirst();
-      document = document.with(with(settings, definition(id, title, first), first));
-      for (var group : kind.instances) {
+      document = document.with(settings.in(definition(id, title, first)));
+      for (int i = 0; i < kind.instances.size(); i++) {
+        var group = kind.instances.get(i);
         var node = new NodeId(ids.of(title, "part"));
-        cards.put(group, card(Node.of(node, id, given(settings, group)), group, document));
+        cards.put(group, card(Node.of(node, id, settings.given(i)), group, document));
       }
     }
     var graph = graph(cards);
@@ -411,68 +401,66 @@ final class OwnParts {
     return document.with(graph).with(layout);
   }
 
-  /// An attribute in which the parts of a kind differ.
-  ///
-  /// @param operators which operators of a part have it, all set to the same in each part
-  private record Setting(String key, String attribute, List<Integer> operators) {}
+  private PartSettings settings(PartKind kind) {
+    var first = kind.instances.getFirst().places();
+    var names = new ArrayList<NodeId>();
+    for (int i = 0; i < first.size(); i++)
+      names.add(OwnInside.name(file.node(first.get(i)).type(), i));
+    return new PartSettings(
+        kind.instances.stream()
+            .map(group -> group.places().stream().map(this::node).toList())
+            .toList(),
+        first.stream().map(file::node).toList(),
+        names);
+  }
 
-  private List<Setting> settings(PartKind kind) {
-    var settings = new LinkedHashMap<List<Object>, Setting>();
-    var keys = new UniqueNames();
-    var first = kind.instances.getFirst();
-    for (int i = 0; i < first.places().size(); i++)
-      for (var attribute : file.node(first.places().get(i)).attributes()) {
-        int operator = i;
-        var values =
-            kind.instances.stream()
-                .<Object>map(group -> value(group, operator, attribute.name()))
-                .toList();
-        if (values.stream().distinct().count() < 2) continue;
-        var of = new ArrayList<Object>(values);
-        of.add(attribute.name());
-        settings
+  /// Takes parts apart again whose sizes are no plain parameters: where the inside of one block,
+  /// with what is set for one of them, does not give what that one gives.
+  private void split() {
+    for (var kind : List.copyOf(kinds.entrySet())) {
+      var settings = settings(kind.getValue());
+      if (!settings.hasSizes() || gives(kind.getValue(), settings)) continue;
+      kinds.remove(kind.getKey());
+      for (var group : kind.getValue().instances)
+        kinds
             .computeIfAbsent(
-                of,
-                _ ->
-                    new Setting(
-                        keys.of(OwnParameter.key(attribute.name()), "p"),
-                        attribute.name(),
-                        new ArrayList<>()))
-            .operators()
-            .add(operator);
+                shape(group.places(), place -> said(place, true)),
+                _ -> new PartKind(kind.getValue().wish, kind.getValue().isOfScope))
+            .instances
+            .add(group);
+    }
+    for (var kind : List.copyOf(kinds.values())) {
+      boolean isAlone = kind.instances.size() == 1 && !kind.isOfScope;
+      if (isAlone) drop(kind.instances.getFirst());
+    }
+  }
+
+  /// Whether the inside of a block, with what is set for a part, gives what the part gives.
+  private boolean gives(PartKind kind, PartSettings settings) {
+    if (!settings.isPlain()) return false;
+    var definition = definition(new BlockId("own"), "", kind.instances.getFirst());
+    for (int i = 0; i < kind.instances.size(); i++) {
+      var group = kind.instances.get(i);
+      var inside = settings.inside(definition.graph(), i);
+      for (var node : inside.nodes()) {
+        if (!node.block().equals(Body.ARGUMENT)) continue;
+        var given = type(ofPlace(group.inputs(), definition.inputs(), Body.portOf(node)));
+        if (given.isPresent())
+          inside =
+              inside.with(
+                  Node.of(
+                      node.id(),
+                      OperatorBlocks.INPUT,
+                      Parameters.NONE.with(OperatorBlocks.TYPE, new Value.Type(given.get()))));
       }
-    return List.copyOf(settings.values());
-  }
-
-  private Value value(Group group, int operator, String attribute) {
-    var node = file.graph().node(file.id(group.places().get(operator)));
-    return node.parameters().get(attribute).orElse(ParameterSpec.Attribute.NOTHING);
-  }
-
-  /// A definition whose operators follow parameters where the parts differ.
-  ///
-  /// @param first the part that it is made of
-  private BlockDefinition with(List<Setting> settings, BlockDefinition definition, Group first) {
-    var more = definition;
-    for (var setting : settings) {
-      var initial = value(first, setting.operators().getFirst(), setting.attribute());
-      var none = OptionalDouble.empty();
-      more = more.with(new OwnParameter(setting.key(), setting.key(), initial, none, none));
-      for (int i : setting.operators()) {
-        var inner = OwnInside.name(file.node(first.places().get(i)).type(), i);
-        more = more.with(new Following(inner, setting.attribute(), setting.key()));
+      var found = new Analyzer(catalogue).check(inside, Analysis.NONE).findings();
+      for (int j = 0; j < group.outputs().size(); j++) {
+        var source = definition.outputs().get(j).source();
+        var made = found.find(source.node()).flatMap(each -> each.output(source.name()));
+        if (!made.equals(type(group.outputs().get(j)))) return false;
       }
     }
-    return more;
-  }
-
-  private Parameters given(List<Setting> settings, Group group) {
-    var given = Parameters.NONE;
-    for (var setting : settings)
-      given =
-          given.with(
-              setting.key(), value(group, setting.operators().getFirst(), setting.attribute()));
-    return given;
+    return true;
   }
 
   private static String port(String letter, int number, int count) {

@@ -26,6 +26,8 @@ final class SizeCheck {
           "Concat",
           "Gather",
           "GatherElements",
+          "Hardmax",
+          "LayerNormalization",
           "LogSoftmax",
           "ScatterElements",
           "Softmax",
@@ -135,6 +137,15 @@ final class SizeCheck {
       }
       case "BatchNormalization" -> checkNorm(node, place, x);
       case "Split" -> checkSplit(node, place, x);
+      case "CumSum" -> {
+        var axis = shapes.values(node.input(1));
+        if (axis.isPresent() && axis.get().length == 1) checkAxis(place, (long) axis.get()[0], x);
+      }
+      case "QuantizeLinear", "DequantizeLinear" -> {
+        var scales = shape(node, 1);
+        if (scales != null && Arrays.stream(scales).anyMatch(size -> size > 1))
+          checkAxis(place, node.whole("axis", 1), x);
+      }
       case "TopK" -> checkTaken(node, place, x, -1, 0, 0);
       case "Gather" -> checkTaken(node, place, x, 0, 1, 1);
       case "Einsum" ->

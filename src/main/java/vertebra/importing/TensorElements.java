@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import vertebra.catalogue.operators.OperatorBlocks;
 import vertebra.importing.ModelIndex.IndexedFunction;
 import vertebra.importing.ModelIndex.IndexedNode;
 import vertebra.importing.ModelIndex.IndexedTensor;
@@ -105,7 +106,11 @@ final class TensorElements {
           ? ElementType.numbered(number).flatMap(ElementType::dtype)
           : Optional.empty();
     }
-    if (node.is("ConstantOfShape") || node.is("Constant") && node.attribute("value").isPresent())
+    if (node.is("Constant") && node.attribute("value").isEmpty())
+      return node.attributes().stream()
+          .flatMap(each -> OperatorBlocks.constantOf(each.name()).stream())
+          .findFirst();
+    if (node.is("ConstantOfShape") || node.is("Constant"))
       return node.attribute("value")
           .map(value -> value.tensors().stream().findFirst().flatMap(IndexedTensor::elementType))
           .map(type -> type.flatMap(ElementType::dtype))

@@ -73,6 +73,27 @@ public final class Clipboard {
     return text;
   }
 
+  /// Why text cannot be pasted, in a sentence: a block would stand inside itself.
+  public Optional<String> objection(String text) {
+    var state = workbench().state();
+    var clip = Clip.parse(text, Ports.of(state.catalogue()));
+    if (clip.isEmpty()) return Optional.empty();
+    var target = state.document();
+    var around = workbench().around();
+    var part = SourceFile.fitting(clip.get().part(), target);
+    boolean isHeld =
+        part.definitions().values().stream()
+            .filter(each -> around.contains(each.id()))
+            .anyMatch(
+                each -> target.definitions().find(each.id()).filter(each::equals).isPresent());
+    return isHeld
+        ? part.graph().nodes().stream()
+            .flatMap(node -> part.definitions().find(node.block()).stream())
+            .map(each -> say("workbench.not-inside-itself", each.title()))
+            .findFirst()
+        : Optional.empty();
+  }
+
   /// Pastes text under fresh names, a little beside the original and never exactly on another card,
   /// and selects what came. Answers whether the text held anything to paste.
   ///

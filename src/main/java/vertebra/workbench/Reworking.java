@@ -4,7 +4,9 @@ import static vertebra.text.Texts.say;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +25,7 @@ import vertebra.importing.ModelSteps;
 import vertebra.importing.SourceFile;
 import vertebra.onnx.ModelException;
 import vertebra.runtime.Cancellation;
+import vertebra.tensor.TensorType;
 import vertebra.workbench.Basis.Part;
 
 /// Steps that change the model which an open design came from: each is tried on a copy when it is
@@ -72,6 +75,14 @@ public final class Reworking {
   private final DesignWork work;
   private final Observed<Optional<About<ReworkState>>> state = new Observed<>(Optional.empty());
 
+  /// Steps that were asked for while another was tried, and which trial answers are for.
+  private final Deque<String> waiting = new ArrayDeque<>();
+
+  private int trial;
+
+  /// Why steps were refused behind which others waited.
+  private String missed = "";
+
   Reworking(Workbench workbench, Present present, Runs runs, Scope scope) {
     this.workbench = workbench;
     this.present = present;
@@ -103,17 +114,35 @@ public final class Reworking {
     return nodes(InputNodes::isOutput).flatMap(node -> node.origin().name().stream()).toList();
   }
 
+  /// What the batch may become: open where the file says a number, else one. Looks at every node of
+  /// the design.
+  public Optional<String> batch() {
+    return nodes(InputNodes::isInput)
+        .flatMap(node -> InputNodes.type(node).stream())
+        .map(TensorType::shape)
+        .filter(shape -> shape.rank() > 0)
+        .findFirst()
+        .map(shape -> shape.dim(0).known().isPresent() ? "N" : "1");
+  }
+
   private Stream<Node> nodes(Predicate<Node> wanted) {
     return workbench.state().graph().nodes().stream().filter(wanted);
   }
 
   /// Forgets all steps.
   public void clear() {
+    waiting.clear();
+    missed = "";
+    trial++;
     state.set(Optional.empty());
   }
 
-  /// Tries one step more, behind those that were added.
+  /// Tries one step more, behind those that were added and those that wait.
   public void add(String step) {
+    if (now().isBusy()) {
+      waiting.add(step);
+      return;
+    }
     var steps = new ArrayList<>(now().steps());
     steps.add(step);
     make(steps, Optional.empty());
@@ -152,17 +181,23 @@ public final class Reworking {
     var catalogue = design.catalogue();
     var before = now();
     tell(basis, before.busy());
+    int own = ++trial;
     work.<List<ModelSteps.Done>>submit(
         (sessions, cancellation) ->
             made(document, folder, catalogue, steps, target, sessions, cancellation),
-        outcome ->
-            tell(
-                basis,
-                switch (outcome) {
-                  case DeviceWork.Good<List<ModelSteps.Done>>(var done) ->
-                      new ReworkState(done, "", false, target);
-                  case DeviceWork.Bad<List<ModelSteps.Done>>(var reason) -> before.refused(reason);
-                }));
+        outcome -> {
+          if (own != trial) return;
+          var next =
+              switch (outcome) {
+                case DeviceWork.Good<List<ModelSteps.Done>>(var done) ->
+                    new ReworkState(done, missed, false, target);
+                case DeviceWork.Bad<List<ModelSteps.Done>>(var reason) ->
+                    before.refused((missed + "\n" + reason).strip());
+              };
+          missed = waiting.isEmpty() ? "" : next.refusal();
+          tell(basis, next);
+          Optional.ofNullable(waiting.poll()).ifPresent(this::add);
+        });
   }
 
   private static List<ModelSteps.Done> made(

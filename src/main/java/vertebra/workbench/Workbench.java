@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -25,10 +27,12 @@ import vertebra.block.Catalogue;
 import vertebra.design.Definitions;
 import vertebra.design.Ports;
 import vertebra.design.Snapshot;
+import vertebra.document.BlockDefinition;
 import vertebra.document.Document;
 import vertebra.document.Edit;
 import vertebra.document.History;
 import vertebra.execute.RunSettings;
+import vertebra.graph.BlockId;
 import vertebra.graph.Change;
 import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
@@ -297,6 +301,16 @@ public final class Workbench {
     return inside
         .map(level -> PortPath.plus(level.around().trail(), level.id()))
         .orElseGet(List::of);
+  }
+
+  /// The design's own blocks whose inside this is, one in the other.
+  Set<BlockId> around() {
+    var blocks = new LinkedHashSet<BlockId>();
+    inside.ifPresent(level -> {
+      level.own().map(BlockDefinition::id).ifPresent(blocks::add);
+      blocks.addAll(level.around().around());
+    });
+    return blocks;
   }
 
   /// Whether this is the inside of a block.

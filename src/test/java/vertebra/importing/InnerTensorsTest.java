@@ -5,13 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import vertebra.analysis.Analyzer;
+import vertebra.block.Catalogue;
+import vertebra.catalogue.StandardCatalogue;
+import vertebra.design.Definitions;
+import vertebra.graph.NodeId;
+import vertebra.importing.ModelIndex.IndexedFunction;
 import vertebra.importing.ModelIndex.IndexedValue;
 import vertebra.onnx.ModelException;
 import vertebra.runtime.Cancellation;
@@ -25,6 +33,7 @@ import vertebra.tensor.DType;
 /// they are in there, and what nobody asked about stays as it is.
 class InnerTensorsTest {
 
+  private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();
   private static final float[] GIVEN = {1, -2, 3, -4};
 
   @TempDir Path folder;
@@ -152,6 +161,70 @@ class InnerTensorsTest {
     return new String(index.file().copy(place.whole()), StandardCharsets.ISO_8859_1);
   }
 
+  /// Constants may be given as plain numbers.
+  private Path numbers() throws Exception {
+    var reals = new MessageWriter();
+    for (float each : new float[] {2, 3, 4, 5}) reals.real(MessageFields.ATTRIBUTE_FLOATS, each);
+    var function =
+        new MessageWriter()
+            .text(MessageFields.FUNCTION_NAME, "F")
+            .text(MessageFields.FUNCTION_INPUT, "a")
+            .text(MessageFields.FUNCTION_OUTPUT, "b");
+    for (var node :
+        List.of(
+            ForeignModel.operator(
+                "k", "Constant", "", "k", ForeignModel.formed("value_floats", 6, reals)),
+            ForeignModel.operator("h", "Constant", "", "h", ForeignModel.real("value_float", 0.5f)),
+            ForeignModel.operator("n", "Constant", "", "n", ForeignModel.whole("value_int", 7)),
+            ForeignModel.operator(
+                "s", "Constant", "", "s", ForeignModel.wholes("value_ints", List.of(2L, 2L))),
+            ForeignModel.operator("", "Mul", "k h", "p"),
+            ForeignModel.operator("", "Mul", "a p", "q"),
+            ForeignModel.operator("", "Reshape", "q s", "r"),
+            ForeignModel.operator(
+                "t", "Constant", "", "t", ForeignModel.wholes("value_ints", List.of(4L))),
+            ForeignModel.operator("", "Reshape", "r t", "b")))
+      function.message(MessageFields.FUNCTION_NODE, node);
+    function
+        .message(
+            MessageFields.FUNCTION_OPERATOR_SET,
+            new MessageWriter()
+                .text(MessageFields.PAIR_FIRST, "")
+                .number(MessageFields.PAIR_SECOND, 17))
+        .text(MessageFields.FUNCTION_DOMAIN, "own");
+    return ForeignModel.usual()
+        .set("own", 1)
+        .function(function)
+        .between(4)
+        .node(ForeignModel.operator("one", "own.F", "x", "y"))
+        .write(folder.resolve("numbers.onnx"));
+  }
+
+  @Test
+  void constantsThatAreGivenAsPlainNumbersHaveTypes() throws Exception {
+    var file = numbers();
+    var document = ImportedModels.open(file, folder, CATALOGUE).document();
+    var known = Definitions.added(CATALOGUE, document.definitions().values());
+    var inside =
+        new Analyzer(known)
+            .analyze(document.graph())
+            .findings()
+            .of(new NodeId("one"))
+            .inside()
+            .orElseThrow()
+            .findings();
+    var types = new ArrayList<String>();
+    for (var constant : List.of("k", "h", "n", "s")) {
+      var type = inside.of(new NodeId(constant)).output("output").orElseThrow();
+      types.add(type.dtype() + " " + type.shape());
+    }
+    assertEquals(List.of("float32 [4]", "float32 []", "int64 []", "int64 [2]"), types);
+    edit(file, cuts -> cuts.addOutputs(List.of("one/p", "one/n")));
+    var given = Map.of("x", Tensor.of(GIVEN, 4));
+    assertArrayEquals(new float[] {1, 1.5f, 2, 2.5f}, run("one/p", given).toFloats());
+    assertEquals(7, run("one/n", given).get(0));
+  }
+
   @Test
   void aGraphThatIsNotTakenGivesNothing() throws Exception {
     edit(functions(), cuts -> cuts.addOutputs(List.of("one/e")));
@@ -167,6 +240,18 @@ class InnerTensorsTest {
     assertEquals(List.of("b1"), inner.outputs());
     assertEquals(1, inner.nodes().size());
     assertArrayEquals(new float[] {4, 0, 12, 0}, run("one/g/b1", given(true)).toFloats());
+  }
+
+  @Test
+  void stepsAboutOneCallShareItsFunction() throws Exception {
+    edit(functions(), cuts -> cuts.addOutputs(List.of("one/d")));
+    var first = folder.resolve("first.onnx");
+    Files.move(changed(), first);
+    edit(first, cuts -> cuts.addOutputs(List.of("one/u")));
+    var after = ModelIndex.of(changed());
+    assertEquals(
+        List.of("G", "F", "F_2"), after.functions().stream().map(IndexedFunction::name).toList());
+    assertArrayEquals(new float[] {-4, -0f, -12, -0f}, run("one/u", given(true)).toFloats());
   }
 
   @Test

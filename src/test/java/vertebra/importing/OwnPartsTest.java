@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.analysis.Analyzer;
 import vertebra.block.Catalogue;
 import vertebra.catalogue.StandardCatalogue;
+import vertebra.design.Definitions;
 import vertebra.document.BlockDefinition;
 import vertebra.document.Document;
 import vertebra.document.DocumentFile;
@@ -93,7 +94,8 @@ class OwnPartsTest {
 
   private static BlockDefinition inside(BlockDefinition was, Graph graph) {
     return new BlockDefinition(
-        was.id(), was.title(), graph, was.inputs(), was.outputs(), was.sizes());
+            was.id(), was.title(), graph, was.inputs(), was.outputs(), was.sizes())
+        .with(was.parameters(), was.following());
   }
 
   @ParameterizedTest
@@ -105,7 +107,7 @@ class OwnPartsTest {
     var definition = only(document);
     assertEquals(scope.isEmpty() ? "Part 1" : "layer", definition.title());
     assertEquals(List.of("x"), definition.inputs());
-    var known = vertebra.design.Definitions.added(CATALOGUE, document.definitions().values());
+    var known = Definitions.added(CATALOGUE, document.definitions().values());
     var analysis = new Analyzer(known).analyze(document.graph());
     assertTrue(analysis.isValid(), () -> analysis.errors().toString());
     for (var card : cards(document))
@@ -182,6 +184,64 @@ class OwnPartsTest {
             .filter(node -> node.is("Elu"))
             .map(node -> ((Attribute.Real) node.attributes().get("alpha")).value() + "")
             .toList());
+  }
+
+  /// Layers whose weights have other sizes, with a stored shape that says so, too.
+  private static ForeignModel widening() {
+    var model = ForeignModel.usual().input("x", 2, 4);
+    var at = "x";
+    for (int i = 0; i < LAYERS; i++) {
+      var path = "/enc/layer." + i + "/";
+      long wide = 4L << i;
+      model
+          .weight("w" + i, wide, 2 * wide)
+          .weight("b" + i, 2 * wide)
+          .wholes("r" + i, -1, 2 * wide)
+          .node(operator(path + "Sin", "Sin", at, "s" + i))
+          .node(operator(path + "MatMul", "MatMul", "s" + i + " w" + i, "m" + i))
+          .node(operator(path + "Min", "Min", "m" + i + " b" + i, "n" + i))
+          .node(operator(path + "Cos", "Cos", "n" + i, "c" + i))
+          .node(operator(path + "Reshape", "Reshape", "c" + i + " r" + i, "l" + i));
+      at = "l" + i;
+    }
+    return model.node("Tan", at, "y").output("y", 2, 4 << LAYERS);
+  }
+
+  @Test
+  void partsThatDifferInTheSizesOfTheirWeightsAreOneBlockWithParameters() throws Exception {
+    var document = opened(widening()).document();
+    var definition = only(document);
+    assertEquals(
+        List.of("channels", "channels_2"),
+        definition.parameters().stream().map(OwnParameter::key).toList());
+    var known = Definitions.added(CATALOGUE, document.definitions().values());
+    var analysis = new Analyzer(known).analyze(document.graph());
+    assertTrue(analysis.isValid(), () -> analysis.errors().toString());
+    var made = new ArrayList<String>();
+    for (var card : cards(document))
+      made.add(
+          card.parameters().get("channels").orElseThrow()
+              + " "
+              + analysis.findings().of(card.id()).output("y").orElseThrow());
+    assertEquals(List.of("4 [2, 8]", "8 [2, 16]", "16 [2, 32]"), made);
+    assertEquals(-1, Files.mismatch(file, written(document).path()));
+    var design = folder.resolve("design.vertebra");
+    DocumentFile.write(document, design);
+    var read = DocumentFile.read(design).document();
+    assertEquals(-1, Files.mismatch(file, written(read).path()));
+    var before = ModelIndex.of(file);
+    var after = written(without(read, "cos-3"));
+    for (int i = 0; i < LAYERS; i++) {
+      assertEquals(List.of("n" + i, "r" + i), after.graph().nodes().get(4 * i + 3).inputs());
+      assertArrayEquals(
+          before.file().copy(before.graph().nodes().get(5 * i + 1).place().whole()),
+          after.file().copy(after.graph().nodes().get(4 * i + 1).place().whole()));
+    }
+    var last = cards(read).getLast();
+    var other = last.with(last.parameters().with("channels", Value.of(7)));
+    var refused =
+        assertThrows(ModelException.class, () -> written(read.with(read.graph().with(other))));
+    assertTrue(String.valueOf(refused.getMessage()).contains("channels"), refused::getMessage);
   }
 
   /// A design that is opened names its files by their whole paths, a saved one as seen from there.

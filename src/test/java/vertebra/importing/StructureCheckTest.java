@@ -345,6 +345,37 @@ class StructureCheckTest {
             "index-expected Gather_0",
             usual().between(2, 3).wholes("i", -3).node("Gather", "x i", "y")),
         broken(
+            "a norm over an axis that is not there",
+            "axis-expected LayerNormalization_0",
+            usual()
+                .between(2, 3)
+                .weight("s", 3)
+                .node("LayerNormalization", "x s", "y", whole("axis", 4))),
+        broken(
+            "a sum along an axis that is not there",
+            "axis-expected CumSum_0",
+            usual().between(2, 3).wholes("a", 7).node("CumSum", "x a", "y")),
+        broken(
+            "scales along an axis that is not there",
+            "axis-expected QuantizeLinear_0",
+            usual()
+                .between(2, 3)
+                .weight("s", 3)
+                .node("QuantizeLinear", "x s", "y", whole("axis", 2))),
+        broken(
+            "more scanned than given",
+            "inputs-expected Scan_0",
+            usual()
+                .between(2, 3)
+                .node(
+                    "Scan",
+                    "x",
+                    "y",
+                    whole("num_scan_inputs", 4),
+                    graph(
+                        "body",
+                        ForeignModel.bare().input("p", 3).node("Neg", "p", "q").output("q", 3)))),
+        broken(
             "a tensor shorter than said",
             "data-expected w",
             usual()

@@ -70,6 +70,20 @@ class InspectorTest extends WindowTest {
   }
 
   @Test
+  void aTableWithoutRowsSaysWhatIsMissing() throws Exception {
+    design("image = input(shape: \"N,3,32,32\")");
+    var table = find("#cost-table", TableView.class);
+    assertTrue(((Label) table.getPlaceholder()).getText().contains("Connect"), "not wired");
+    design(
+        """
+        image = input(shape: "N,3,32,32")
+        out   = output image
+        """);
+    var words = ((Label) table.getPlaceholder()).getText();
+    assertTrue(words.contains("sizes"), words);
+  }
+
+  @Test
   void theMenuKeyAsksForTheMenuOfWhatHasTheKeyboard() {
     select("first");
     robot.interact(() -> find("#canvas", javafx.scene.Node.class).requestFocus());

@@ -41,6 +41,7 @@ class ImportedFileTest {
 
   private final HandStepped files = new HandStepped();
   private final HandStepped weighing = new HandStepped();
+  private final HandStepped device = new HandStepped();
   private final List<String> said = new ArrayList<>();
   private OpenDesigns designs;
   private Path file;
@@ -54,8 +55,8 @@ class ImportedFileTest {
             .model();
     file = folder.resolve("small.onnx");
     ModelWriter.write(model, Initialiser.seeded(5), file, false, (_, _) -> true);
-    var usual = TestServices.of(CATALOGUE, new FakeEngine(), folder);
     Executor now = Runnable::run;
+    var usual = TestServices.of(CATALOGUE, new FakeEngine(), folder, now, now, device);
     designs =
         new OpenDesigns(
             TestServices.with(
@@ -131,6 +132,24 @@ class ImportedFileTest {
     new Storage(designs).open(file, _ -> {});
     files.finish();
     assertEquals(2, designs.all().get().size());
+  }
+
+  @Test
+  void aStepThatIsAskedForWhileAnotherIsTriedIsTriedBehindIt() {
+    var reworking = designs.shown().reworking();
+    var end = reworking.outputs().getFirst();
+    for (var step : List.of("rename=" + end + "=first", "rename=nowhere=x", "rename=first=second"))
+      reworking.add(step);
+    var state = reworking.observed().get().orElseThrow().value();
+    assertTrue(state.isBusy() && state.done().isEmpty(), state::toString);
+    device.finish();
+    var done = reworking.observed().get().orElseThrow().value();
+    assertEquals(2, done.done().size(), done::toString);
+    assertTrue(done.refusal().contains("nowhere"), done::refusal);
+    reworking.add("batch=" + reworking.batch().orElseThrow());
+    reworking.clear();
+    device.finish();
+    assertEquals(Optional.empty(), reworking.observed().get(), "an answer after all was forgotten");
   }
 
   /// Copied, unpacked or checked out, a file has another time but the same bytes.

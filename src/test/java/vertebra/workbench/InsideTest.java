@@ -316,6 +316,25 @@ class InsideTest {
     assertEquals(List.of("-", "-", "-"), proposals(CONV, UNIT), "the file has no such tensor");
   }
 
+  @Test
+  void aBlockIsNotPastedIntoItself() {
+    var inner = definition("inner", named("deep", "relu", "Deep", "e"));
+    var outer = definition("outer", named("held", "inner", "Held", "m"));
+    for (var made : List.of(inner, outer))
+      design.workbench().perform("Define", new Edit.Define(made));
+    var call = new NodeId("call");
+    design.workbench().perform("Add", new GraphEdit.Add(named("call", "outer", "one", "m")));
+    design.workbench().select(Selection.of(call));
+    var whole = new Clipboard(design.workbench()).copy().orElseThrow();
+    assertEquals(Optional.empty(), new Clipboard(design.workbench()).objection(whole));
+    for (var level : List.of(level(call), level(call, new NodeId("held"))))
+      assertTrue(new Clipboard(level).objection(whole).orElse("").contains("outer"), "pasted");
+    var held = level(call);
+    held.select(Selection.of(new NodeId("held")));
+    var part = new Clipboard(held).copy().orElseThrow();
+    assertEquals(Optional.empty(), new Clipboard(held).objection(part), "beside itself");
+  }
+
   /// What steps are proposed to be about: an operator, a tensor, a tensor wherever it is.
   private List<String> proposals(NodeId selected, NodeId... trail) {
     level(trail).select(Selection.of(selected));

@@ -13,7 +13,6 @@ import vertebra.block.ParameterSpec;
 import vertebra.block.ParameterSpec.Attribute;
 import vertebra.block.PortSpec;
 import vertebra.block.Role;
-import vertebra.block.Site;
 import vertebra.block.Typing;
 import vertebra.block.Work;
 import vertebra.graph.BlockId;
@@ -26,7 +25,9 @@ import vertebra.onnx.OperatorSchemas.SchemaPort;
 import vertebra.onnx.OperatorSchemas.Times;
 import vertebra.tensor.DType;
 import vertebra.tensor.Dim;
+import vertebra.tensor.Shape;
 import vertebra.tensor.TensorRef;
+import vertebra.tensor.TensorType;
 
 /// One block for each version of each operator of the table ([OperatorSchemas]), and a few for what
 /// no table has: operators of unknown domains, inputs that no [input block][vertebra.block.Role]
@@ -77,6 +78,7 @@ public final class OperatorBlocks {
 
   private static final String TENSOR_START = "in-";
   private static final String NUMBERS_START = "numbers-";
+  private static final String SIZES_START = "sizes-";
 
   /// The blocks, each of which is defined when it is first asked.
   private static final class Blocks {
@@ -132,6 +134,36 @@ public final class OperatorBlocks {
   /// Under which key a node holds the few whole numbers of that tensor, where rules ask for them.
   public static String numbersKey(String port) {
     return NUMBERS_START + port;
+  }
+
+  /// Under which key a node inside a block of the user's own holds what the sizes of that tensor
+  /// are, where blocks of the kind have tensors of other sizes than it.
+  public static String sizesKey(String port) {
+    return SIZES_START + port;
+  }
+
+  /// The input port whose stored tensor is held under a key.
+  public static Optional<String> portOf(String key) {
+    return key.startsWith(TENSOR_START)
+        ? Optional.of(key.substring(TENSOR_START.length()))
+        : Optional.empty();
+  }
+
+  /// Whether a key is that of a stored tensor's few numbers.
+  public static boolean isNumbers(String key) {
+    return key.startsWith(NUMBERS_START);
+  }
+
+  /// Whether a key is that of a stored tensor's sizes.
+  public static boolean isSizes(String key) {
+    return key.startsWith(SIZES_START);
+  }
+
+  /// The sizes of an input's stored tensor.
+  static List<Long> sizes(Parameters values, String port, TensorRef stored) {
+    return values.get(sizesKey(port)).orElse(Attribute.NOTHING) instanceof Value.Sequence(var sizes)
+        ? sizes.stream().map(size -> (long) size.number().orElse(0)).toList()
+        : stored.seenDims();
   }
 
   /// The name of an input port of an operator by its place among the inputs.
@@ -300,7 +332,11 @@ public final class OperatorBlocks {
           && entry.getValue() instanceof Value.Tensor(var tensor)
           && isReal(tensor)
           && !tensor.dims().isEmpty())
-        sum = Math.addExact(sum, tensor.dims().stream().reduce(1L, Math::multiplyExact));
+        sum =
+            Math.addExact(
+                sum,
+                sizes(values, portOf(entry.getKey()).orElseThrow(), tensor).stream()
+                    .reduce(1L, Math::multiplyExact));
     return sum;
   }
 
@@ -353,19 +389,43 @@ public final class OperatorBlocks {
     return built(
         named(TENSOR.value(), "Tensor", "A tensor that stands in the model's file.")
             .inputs()
-            .typed(site -> tensorType(site).<Typing>map(Typing::of).orElse(new Typing.Waiting()))
+            .typed(site -> typing(constant(site.parameters())))
             .example("as a file has it", Parameters.NONE, List.of(), List.of()));
   }
 
-  private static Optional<vertebra.tensor.TensorType> tensorType(Site site) {
-    if (!(site.parameters().get(VALUE).orElse(Attribute.NOTHING)
-        instanceof Value.Tensor(var tensor))) return Optional.empty();
-    Optional<DType> type = tensor.seenType();
-    return type.filter(_ -> tensor.seenDims().stream().allMatch(size -> size > 0))
-        .map(dtype ->
-            new vertebra.tensor.TensorType(
-                dtype,
-                vertebra.tensor.Shape.of(
-                    tensor.seenDims().stream().mapToLong(Long::longValue).toArray())));
+  private static Typing typing(Optional<TensorType> type) {
+    return type.<Typing>map(Typing::of).orElse(new Typing.Waiting());
+  }
+
+  /// What the elements of a constant are that is given by this attribute, if numbers can be.
+  public static Optional<DType> constantOf(String attribute) {
+    return switch (attribute) {
+      case "value_float", "value_floats" -> Optional.of(DType.FLOAT32);
+      case "value_int", "value_ints" -> Optional.of(DType.INT64);
+      default -> Optional.empty();
+    };
+  }
+
+  /// The type of the constant that a node holds: a tensor of a file, a number or a list of numbers.
+  static Optional<TensorType> constant(Parameters values) {
+    if (values.get(VALUE).orElse(Attribute.NOTHING) instanceof Value.Tensor(var tensor)) {
+      Optional<DType> type = tensor.seenType();
+      return type.filter(_ -> tensor.seenDims().stream().allMatch(size -> size > 0))
+          .map(dtype -> new TensorType(dtype, shape(tensor.seenDims())));
+    }
+    for (var entry : values.values().entrySet()) {
+      var type = constantOf(entry.getKey());
+      var dims =
+          entry.getValue() instanceof Value.Sequence(var numbers)
+              ? List.of((long) numbers.size())
+              : List.<Long>of();
+      if (type.isPresent() && !dims.equals(List.of(0L)))
+        return type.map(dtype -> new TensorType(dtype, shape(dims)));
+    }
+    return Optional.empty();
+  }
+
+  private static Shape shape(List<Long> dims) {
+    return Shape.of(dims.stream().mapToLong(Long::longValue).toArray());
   }
 }

@@ -63,6 +63,8 @@ final class OperatorTypes {
 
   private Optional<List<TensorType>> ruled() {
     if (!schema.domain().isEmpty()) return Optional.empty();
+    if (schema.name().equals("Constant"))
+      return OperatorBlocks.constant(site.parameters()).map(List::of);
     var symbols = new LinkedHashSet<String>();
     for (var type : site.inputs())
       type.shape().symbols().forEach(symbol -> symbols.add(symbol.name()));
@@ -161,7 +163,9 @@ final class OperatorTypes {
     if (!(stored instanceof Value.Tensor(var tensor))) return Optional.empty();
     return tensor
         .seenType()
-        .map(type -> new ModelFile.Tensor(port, type, tensor.seenDims(), numbers(port)));
+        .map(type ->
+            new ModelFile.Tensor(
+                port, type, OperatorBlocks.sizes(site.parameters(), port, tensor), numbers(port)));
   }
 
   private double @Nullable [] numbers(String port) {

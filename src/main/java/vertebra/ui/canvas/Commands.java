@@ -156,7 +156,9 @@ final class Commands {
   /// @param keepIncoming whether wires from outside the copied part are connected again
   void paste(boolean keepIncoming) {
     var text = javafx.scene.input.Clipboard.getSystemClipboard().getString();
-    if (text == null || !pasted(text, keepIncoming))
+    var objection = Optional.ofNullable(text).flatMap(clipboard::objection);
+    if (objection.isPresent()) say.accept(objection.get());
+    else if (text == null || !pasted(text, keepIncoming))
       say.accept(say("canvas.the-clipboard-holds-no-blocks"));
   }
 

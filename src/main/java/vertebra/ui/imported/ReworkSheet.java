@@ -54,6 +54,7 @@ public final class ReworkSheet extends WindowSheet {
   private List<String> inputs = List.of();
 
   private List<String> outputs = List.of();
+  private Optional<String> batch = Optional.empty();
 
   @FXML private ScrollPane scroll;
   @FXML private VBox content;
@@ -111,6 +112,7 @@ public final class ReworkSheet extends WindowSheet {
     reworking().clear();
     inputs = reworking().inputs();
     outputs = reworking().outputs();
+    batch = reworking().batch();
     ends.setText(say("rework.ends", String.join(", ", inputs), String.join(", ", outputs)));
     choose(step.getValue());
   }
@@ -131,7 +133,8 @@ public final class ReworkSheet extends WindowSheet {
     shown(argument, isAsked);
     shown(file, form.takes().file() != FileKind.NONE);
     shown(takes, isAsked);
-    takes.setText(say("rework.takes", form.takes().words()));
+    boolean isSize = form.takes().about() == StepArgument.About.SIZE;
+    takes.setText(isSize ? say("rework.takes-size") : say("rework.takes", form.takes().words()));
     argument.setText(proposal(form.takes()).orElse(""));
   }
 
@@ -147,7 +150,8 @@ public final class ReworkSheet extends WindowSheet {
           outputs.size() < 2
               ? Optional.empty()
               : Optional.of(String.join(",", outputs.subList(0, 2)));
-      case NOTHING, NUMBER, SIZE, MODEL -> Optional.empty();
+      case SIZE -> batch;
+      case NOTHING, NUMBER, MODEL -> Optional.empty();
     };
   }
 
@@ -195,16 +199,15 @@ public final class ReworkSheet extends WindowSheet {
     }
     earlier.mark(view.state());
     var lines = new ArrayList<Node>();
-    for (var words : state.lines()) lines.add(line(words, lines.size()));
+    for (var words : state.lines()) lines.add(line(words, lines.size(), state.isBusy()));
     done.getChildren().setAll(lines);
     refusal.setText(state.refusal());
     shown(refusal, !state.refusal().isEmpty());
     busy.setVisible(state.isBusy());
-    add.setDisable(state.isBusy());
     write.setDisable(state.isBusy() || state.done().isEmpty());
   }
 
-  private HBox line(String said, int place) {
+  private HBox line(String said, int place, boolean isBusy) {
     var words = new Label(said);
     words.setWrapText(true);
     words.setMinHeight(Region.USE_PREF_SIZE);
@@ -212,6 +215,7 @@ public final class ReworkSheet extends WindowSheet {
     words.setMaxWidth(Double.MAX_VALUE);
     var out = new Hyperlink(say("rework.take-out"));
     out.setMinWidth(Region.USE_PREF_SIZE);
+    out.setDisable(isBusy);
     out.setOnAction(_ -> reworking().remove(place));
     return new HBox(8, words, out);
   }

@@ -11,7 +11,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.scene.Node;
-import javafx.scene.control.Label;
 import javafx.scene.control.OverrunStyle;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
@@ -19,6 +18,7 @@ import javafx.scene.control.TableView;
 import javafx.scene.control.Tooltip;
 import org.jspecify.annotations.Nullable;
 import vertebra.block.Cost;
+import vertebra.block.Role;
 import vertebra.cost.CostTable;
 import vertebra.cost.OpenFigures;
 import vertebra.cost.OpenFigures.Count;
@@ -198,11 +198,20 @@ final class DesignFigures {
                 cost -> cost.known(cost.activationBytes()),
                 Units::bytes));
     table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
-    table.setPlaceholder(new Label(say("inspector.connect-the-blocks-to-an")));
     table
         .getSelectionModel()
         .selectedItemProperty()
         .subscribe(row -> Optional.ofNullable(row).map(NodeCost::node).ifPresent(chosen));
+  }
+
+  /// Why a design has no rows.
+  static String whyNone(Figures.Sheet sheet) {
+    var graph = sheet.analysis().graph();
+    boolean isWired =
+        sheet.roles().entrySet().stream()
+            .anyMatch(
+                each -> each.getValue() == Role.OUTPUT && !graph.incoming(each.getKey()).isEmpty());
+    return isWired ? say("inspector.nothing-counted") : say("inspector.connect-the-blocks-to-an");
   }
 
   static List<NodeCost> rows(Figures.Sheet sheet, Titles titles) {

@@ -319,6 +319,8 @@ public final class InspectorController {
     table
         .getItems()
         .setAll(sheet.map(known -> DesignFigures.rows(known, titles)).orElseGet(List::of));
+    if (table.getItems().isEmpty())
+      table.setPlaceholder(new Label(sheet.map(DesignFigures::whyNone).orElse("")));
     table.sort();
   }
 
