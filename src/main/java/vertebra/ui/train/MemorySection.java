@@ -42,6 +42,7 @@ final class MemorySection extends VBox {
       fill();
     });
     getChildren().addAll(open, rows);
+    fill();
   }
 
   /// @param outlook what is known before training begins
