@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,11 @@ class PagesTest {
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]*)(?:#([^)]*))?\\)");
   private static final Pattern CODE = Pattern.compile("`([^`\n]+)`");
   private static final Pattern FENCE = Pattern.compile("(?s)```[a-z]*\n(.*?)```");
+  private static final List<Path> TESTS =
+      Stream.of("java", "pytorch")
+          .map(folder -> ProjectFiles.root().resolve("src/test/" + folder + "/vertebra"))
+          .toList();
+
   private static final Pattern PROPERTY = Pattern.compile("-D([A-Za-z.]+)=");
   private static final Pattern PROFILE = Pattern.compile("-P([a-z]+)");
   private static final Pattern EXECUTION = Pattern.compile("exec:exec@([a-z]+)");
@@ -174,8 +180,8 @@ class PagesTest {
   }
 
   private static boolean hasClass(String name) {
-    return Files.exists(
-        ProjectFiles.root().resolve("src/test/java/vertebra/" + name.replace('.', '/') + ".java"));
+    return TESTS.stream()
+        .anyMatch(folder -> Files.exists(folder.resolve(name.replace('.', '/') + ".java")));
   }
 
   /// `Class`, `Class#method` or several of them.
@@ -246,7 +252,8 @@ class PagesTest {
 
   @Test
   void everyMeasurementStandsOnThePageOfFigures() throws IOException {
-    var benches = ProjectFiles.list(ProjectFiles.root().resolve("src/test/java/vertebra/bench"));
+    var benches = new ArrayList<String>();
+    for (var folder : TESTS) benches.addAll(ProjectFiles.list(folder.resolve("bench")));
     var there =
         benches.stream()
             .filter(name -> name.endsWith("Bench.java"))

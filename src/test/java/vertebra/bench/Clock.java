@@ -52,6 +52,10 @@ final class Clock {
     return millis.isEmpty();
   }
 
+  double least() {
+    return quantile(0);
+  }
+
   double median() {
     return quantile(0.5);
   }

@@ -4,13 +4,12 @@ import com.sun.management.OperatingSystemMXBean;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import vertebra.analysis.Analyzer;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.compile.Compiler;
@@ -38,46 +37,55 @@ public final class KernelBench {
   private static final int STEPS = 9;
   private static final PrintStream OUT = System.out;
 
-  /// MobileNet v2 for small pictures.
-  private static final String MOBILE_NET =
-      """
-      image  = input(shape: "N,3,32,32")
-      stem   = conv-unit(filters: 32, activation: relu6)                     image
-      first  = inverted-residual(filters: 16, expansion: 1)                  stem
-      second = inverted-residual(filters: 24, stride: 1)                     first
-      third  = inverted-residual(filters: 24)                                second
-      down   = inverted-residual(filters: 32, stride: 2)                     third
-      fourth = inverted-residual(filters: 32)                                down
-      deep   = inverted-residual(filters: 64, stride: 2)                     fourth
-      fifth  = inverted-residual(filters: 64)                                deep
-      wide   = conv-unit(filters: 128, kernel: 1, activation: relu6) fifth
-      head   = classification-head(classes: 10)                              wide
-      scores = output                                                        head
-      """;
+  /// MobileNet v2 and DeiT-Ti for small pictures.
+  private static final Map<String, String> DRAWN =
+      Map.of(
+          "mobilenet-small",
+          """
+          image  = input(shape: "N,3,32,32")
+          stem   = conv-unit(filters: 32, activation: relu6)                     image
+          first  = inverted-residual(filters: 16, expansion: 1)                  stem
+          second = inverted-residual(filters: 24, stride: 1)                     first
+          third  = inverted-residual(filters: 24)                                second
+          down   = inverted-residual(filters: 32, stride: 2)                     third
+          fourth = inverted-residual(filters: 32)                                down
+          deep   = inverted-residual(filters: 64, stride: 2)                     fourth
+          fifth  = inverted-residual(filters: 64)                                deep
+          wide   = conv-unit(filters: 128, kernel: 1, activation: relu6) fifth
+          head   = classification-head(classes: 10)                              wide
+          scores = output                                                        head
+          """,
+          "vit-tiny",
+          """
+          image  = input(shape: "N,3,32,32")
+          tokens = vit(width: 192, layers: 6, heads: 3, patch: 4, resolution: 32) image
+          head   = dense(units: 10) tokens:class
+          scores = output head
+          """);
 
   private KernelBench() {}
 
   /// Measures a network.
   ///
-  /// @param arguments the name of a ready-made one, `mobilenet-small` or the file of a design,
-  ///   `resnet20_cifar` without; the batch, 64 without; the threads, 2 without
+  /// @param arguments the name of a ready-made one, `mobilenet-small`, `vit-tiny` or the file of a
+  ///   design, `resnet20_cifar` without; the batch, 64 without; the threads, 2 without
   public static void main(String[] arguments) throws Exception {
     var name = arguments.length > 0 ? arguments[0] : "resnet20_cifar";
     int batch = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 64;
     int threads = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 2;
-    var step = step(name, batch);
+    var step = step(name, Recipe.USUAL.withBatch(batch));
     var options = Engine.Options.DEFAULT.withThreads(threads);
     var numbers = Initialiser.seeded(1);
     var engine = new OrtEngine();
     var accelerator = Libraries.accelerator().orElseThrow();
     try (var standard = engine.open(step.training(), numbers, Device.CPU, options);
         var whole = accelerator.open(step.training(), step.turns(), numbers, engine, options)) {
-      var one = new Times(standard);
-      var other = new Times(whole);
       var feed = feed(standard);
+      var one = times(standard, feed);
+      var other = times(whole, feed);
       for (int i = 0; i < WARM + STEPS; i++) {
-        one.take(feed, i >= WARM);
-        other.take(feed, i >= WARM);
+        one.take(i >= WARM);
+        other.take(i >= WARM);
       }
       OUT.printf(
           Locale.ROOT,
@@ -87,34 +95,34 @@ public final class KernelBench {
           batch,
           threads,
           step.turns().size(),
-          one.processor(),
-          one.clock(),
-          other.processor(),
-          other.clock(),
-          one.processor() / other.processor(),
-          one.clock() / other.clock());
+          one.processor().median(),
+          one.clock().median(),
+          other.processor().median(),
+          other.clock().median(),
+          one.processor().median() / other.processor().median(),
+          one.clock().median() / other.clock().median());
     }
   }
 
-  private static Step step(String name, int batch) throws Exception {
+  /// The step of a network.
+  ///
+  /// @param name as `main` takes it
+  static Step step(String name, Recipe recipe) throws Exception {
     var catalogue = StandardCatalogue.catalogue();
     var graph =
-        name.equals("mobilenet-small")
-            ? GraphText.parse(MOBILE_NET, Ports.of(catalogue))
+        DRAWN.containsKey(name)
+            ? GraphText.parse(DRAWN.get(name), Ports.of(catalogue))
             : name.endsWith(".vertebra")
                 ? DocumentFile.read(Path.of(name)).document().graph()
                 : catalogue.preset(name).orElseThrow().graph().get();
     var analysis = new Analyzer(catalogue).analyze(graph);
     var task = Task.of(catalogue, analysis);
-    var options = Compiler.Options.DEFAULT.withBatch(batch).withTaps(task.taps());
-    return Step.of(
-        new Compiler(catalogue).compile(analysis, options),
-        task,
-        Recipe.USUAL.withBatch(batch),
-        List.of());
+    var options = Compiler.Options.DEFAULT.withBatch(recipe.batch()).withTaps(task.taps());
+    return Step.of(new Compiler(catalogue).compile(analysis, options), task, recipe, List.of());
   }
 
-  private static Map<String, Tensor> feed(Session session) {
+  /// Noise for all inputs.
+  static Map<String, Tensor> feed(Session session) {
     var feed = new HashMap<String, Tensor>();
     var random = new Random(1);
     for (var input : session.inputs()) {
@@ -126,38 +134,37 @@ public final class KernelBench {
     return feed;
   }
 
-  /// How long the steps of a session took, in milliseconds.
-  private static final class Times {
-    private final Session session;
-    private final List<Double> processor = new ArrayList<>();
-    private final List<Double> clock = new ArrayList<>();
+  static Times times(Session session, Map<String, Tensor> feed) {
+    return new Times(() -> Taken.by(() -> session.run(feed, Cancellation.none())));
+  }
 
-    Times(Session session) {
-      this.session = session;
-    }
+  /// How long a step took, in milliseconds.
+  ///
+  /// @param processor what all threads of the process used
+  record Taken(double processor, double clock) {
 
-    void take(Map<String, Tensor> feed, boolean counts) throws Exception {
+    static Taken by(Clock.Work step) throws Exception {
       var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
       long used = system.getProcessCpuTime();
       long start = System.nanoTime();
-      session.run(feed, Cancellation.none());
+      step.done();
+      double clock = (System.nanoTime() - start) / 1e6;
+      return new Taken((system.getProcessCpuTime() - used) / 1e6, clock);
+    }
+  }
+
+  /// How long the steps of one way to train took.
+  record Times(Callable<Taken> step, Clock processor, Clock clock) {
+
+    Times(Callable<Taken> step) {
+      this(step, new Clock(), new Clock());
+    }
+
+    void take(boolean counts) throws Exception {
+      var taken = step.call();
       if (!counts) return;
-      processor.add((system.getProcessCpuTime() - used) / 1e6);
-      clock.add((System.nanoTime() - start) / 1e6);
-    }
-
-    double processor() {
-      return median(processor);
-    }
-
-    double clock() {
-      return median(clock);
-    }
-
-    private static double median(List<Double> times) {
-      var sorted = new ArrayList<>(times);
-      Collections.sort(sorted);
-      return sorted.get(sorted.size() / 2);
+      processor.add(taken.processor());
+      clock.add(taken.clock());
     }
   }
 }

@@ -103,6 +103,18 @@ class TrainWindowTest extends WindowTest {
     assertFalse(isShown("#train-compared"));
   }
 
+  @Test
+  void whatCannotBeTrainedTakesNoMemory() throws Exception {
+    design(
+        """
+        image  = input(shape: "N,6,8,8")
+        pool   = global-avg-pool image
+        scores = output pool
+        """);
+    robot.clickOn("#train-tab");
+    assertFalse(isShown("#train-memory"));
+  }
+
   private Training training() {
     return editor.designs().shown().training();
   }
