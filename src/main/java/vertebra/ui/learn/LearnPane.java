@@ -290,6 +290,8 @@ public final class LearnPane {
       question.getChildren().setAll(button);
       focus = button;
     }
+    // A field takes keys from when it is styled, which would else be with the next frame.
+    question.applyCss();
     if (hadFocus) focus();
   }
 
