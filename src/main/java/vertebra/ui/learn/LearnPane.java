@@ -509,7 +509,11 @@ public final class LearnPane {
 
   private void checks(LearnView now) {
     var lesson = now.lesson().orElseThrow();
-    boolean isBuilt = lesson.isBuilt() && now.exhibit().isEmpty() && !now.isAwaited();
+    boolean isBuilt =
+        lesson.isBuilt()
+            && lesson.isBuiltBy(now.notebook().at())
+            && now.exhibit().isEmpty()
+            && !now.isAwaited();
     var marks = now.marks().known().filter(_ -> isBuilt);
     earlier.mark(isBuilt ? now.marks() : new vertebra.workbench.Shown.None<>());
     if (marks.isEmpty()) {
