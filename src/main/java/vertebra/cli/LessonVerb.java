@@ -160,7 +160,7 @@ final class LessonVerb implements Callable<Integer> {
       context.cancellation().check();
       var file = context.file(student, DocumentFile.EXTENSION);
       var numbers =
-          source.varies()
+          source.varies() && !Grade.isOfTheCourse(file)
               ? Variation.of(lesson.id(), term.orElse(""), Grade.student(file))
               : Variation.FIRST;
       var own = source.varies() ? source.lesson(context.catalogue(), numbers) : lesson;
@@ -193,7 +193,7 @@ final class LessonVerb implements Callable<Integer> {
                       "passed", grade.marks().passed(),
                       "of", grade.marks().rows().size(),
                       "points", grade.marks().points(),
-                      "enough", grade.marks().suffices(lesson.rubric(), 0),
+                      "enough", grade.marks().suffices(lesson.rubric()),
                       "firstFailure",
                           grade
                               .marks()

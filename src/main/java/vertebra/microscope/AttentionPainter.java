@@ -12,6 +12,9 @@ import vertebra.paint.Colour;
 /// patch takes from this one.
 final class AttentionPainter extends FigurePainter {
 
+  /// What a patch and its share need beside the picture.
+  private static final double LIST = 140;
+
   private final Given given;
 
   AttentionPainter(Given given) {
@@ -46,7 +49,8 @@ final class AttentionPainter extends FigurePainter {
         box.x(),
         box.y() + 12,
         box.width());
-    double side = Math.min(box.height() - CHAIN - 34, box.width() / Math.max(1, 1 / ratio));
+    double room = Math.max(box.width() / 2, box.width() - LIST);
+    double side = Math.min(box.height() - CHAIN - 34, room / Math.max(1, 1 / ratio));
     var area = new Box(box.x(), box.y() + 20, side / Math.max(1, ratio), side);
     picture.ifPresent(one -> {
       var plane = Plane.of(one);

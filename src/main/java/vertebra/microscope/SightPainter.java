@@ -211,7 +211,7 @@ final class SightPainter extends Inking {
       right = Math.max(right, plane.column(term.index()));
     }
     write(
-        say("microscope.window", top, bottom, left, right),
+        say("microscope.window", span(top, bottom), span(left, right)),
         x,
         y,
         Typeface.MONO,
@@ -219,6 +219,10 @@ final class SightPainter extends Inking {
         room,
         faint(),
         Anchor.START);
+  }
+
+  private static String span(int first, int last) {
+    return first == last ? Integer.toString(first) : first + "–" + last;
   }
 
   /// Maps that are added or multiplied are painted in one range.

@@ -124,9 +124,8 @@ public record ClassReport(
     row.put("seed", Long.toString(grade.seed()));
     row.put("points", Integer.toString(marks.points()));
     row.put("outOf", Integer.toString(marks.outOf()));
-    row.put("enough", marks.suffices(lesson.rubric(), 0) ? "1" : "0");
-    LessonMarks.faultNamed(room, lesson, grade.notebook())
-        .ifPresent(named -> row.put("faultNamed", named ? "1" : "0"));
+    row.put("enough", marks.suffices(lesson.rubric()) ? "1" : "0");
+    grade.faultNamed().ifPresent(named -> row.put("faultNamed", named ? "1" : "0"));
     row.put("passed", Integer.toString(marks.passed()));
     row.put("of", Integer.toString(marks.rows().size()));
     row.put(

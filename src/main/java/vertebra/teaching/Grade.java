@@ -22,6 +22,7 @@ import vertebra.teaching.facts.Specimen;
 /// @param student the file's name without its ending
 /// @param predictionsRight how many predictions were right; a wrong one costs nothing
 /// @param proved how many yes or no were right with the number that proves it
+/// @param faultNamed whether the block at fault was named; empty where nobody asked for it
 /// @param seed which numbers the student's own lesson has; 0 for those that everybody has
 /// @param active how long the learner was at it, without breaks; never a mark
 /// @param millis the median time of one run on this machine, if it was measured
@@ -35,6 +36,7 @@ public record Grade(
     int predictionsMade,
     int predictionsRight,
     int proved,
+    Optional<Boolean> faultNamed,
     OptionalLong parameters,
     OptionalLong macs,
     String variant,
@@ -48,6 +50,15 @@ public record Grade(
     return name.endsWith(DocumentFile.EXTENSION)
         ? name.substring(0, name.length() - DocumentFile.EXTENSION.length())
         : name;
+  }
+
+  /// Whether a file was worked on in a lesson of the course, whose numbers everybody has.
+  public static boolean isOfTheCourse(Path file) {
+    try {
+      return Notebook.isOfTheCourse(DocumentFile.read(file).document());
+    } catch (DocumentException unreadable) {
+      return false;
+    }
   }
 
   /// Marks a file.
@@ -69,6 +80,7 @@ public record Grade(
           0,
           0,
           0,
+          Optional.empty(),
           OptionalLong.empty(),
           OptionalLong.empty(),
           "",
@@ -114,6 +126,7 @@ public record Grade(
           made,
           right,
           proved,
+          LessonMarks.faultNamed(room, lesson, notebook),
           count(design, DesignFact.Quantity.PARAMETERS),
           count(design, DesignFact.Quantity.MACS),
           VariantKey.of(graph),
@@ -136,6 +149,7 @@ public record Grade(
         predictionsMade,
         predictionsRight,
         proved,
+        faultNamed,
         parameters,
         macs,
         variant,

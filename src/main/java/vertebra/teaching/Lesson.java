@@ -174,7 +174,7 @@ public record Lesson(
 
   /// Which of the lesson's designs lies on the canvas at a step in the place of the learner's own:
   /// neither the start, which is the learner's own before anything was done, nor the solution,
-  /// which would do the learner's work.
+  /// which would do the learner's work. What the learner says at the end is beside their own.
   ///
   /// @param at the step's number, from 1
   public Optional<String> exhibitAt(int at) {
@@ -182,7 +182,7 @@ public record Lesson(
     var shown = Optional.<String>empty();
     boolean begun = false;
     for (var step : steps.subList(0, Math.min(at, steps.size()))) {
-      boolean works = step.kind() == StepKind.DO || step.kind() == StepKind.REPAIR;
+      boolean works = isWork(step) || step.kind() == StepKind.SAY;
       begun |= works;
       if (works) shown = Optional.empty();
       else if (step.design().isPresent()) {
@@ -192,6 +192,19 @@ public record Lesson(
       }
     }
     return shown;
+  }
+
+  /// Whether the learner was asked to build by a step, so that checks of what was built tell no
+  /// answer beforehand; a lesson that asks nobody is checked from the first step on.
+  ///
+  /// @param at the step's number, from 1
+  public boolean isBuiltBy(int at) {
+    return steps.subList(0, Math.min(at, steps.size())).stream().anyMatch(Lesson::isWork)
+        || steps.stream().noneMatch(Lesson::isWork);
+  }
+
+  private static boolean isWork(Step step) {
+    return step.kind() == StepKind.DO || step.kind() == StepKind.REPAIR;
   }
 
   /// Whether there is something to build: the solution differs from the start.

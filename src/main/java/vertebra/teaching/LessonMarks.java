@@ -5,6 +5,7 @@ import static vertebra.text.Texts.say;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import vertebra.graph.Graph;
 import vertebra.teaching.Lesson.Step;
@@ -63,11 +64,9 @@ public record LessonMarks(List<CheckResult> rows) {
   }
 
   /// Whether that is enough: everything that must hold does, and the points are there.
-  ///
-  /// @param more points from elsewhere
-  public boolean suffices(Rubric rubric, int more) {
+  public boolean suffices(Rubric rubric) {
     if (rubric.pass() == 0) return isPassed();
-    return points() + more >= rubric.pass()
+    return points() >= rubric.pass()
         && rows.stream().allMatch(row -> row.holds() || !row.worth().isMust());
   }
 
@@ -82,12 +81,24 @@ public record LessonMarks(List<CheckResult> rows) {
     rows.add(predicted(lesson, notebook));
     rows.addAll(ofDesign(room, lesson, graph).rows());
     if (lesson.rubric().isWeighed())
-      faultNamed(room, lesson, notebook)
-          .map(isNamed ->
-              new CheckResult(FAULT, isNamed, isNamed ? FAULT : say("lessons.fault-is-not-named")))
-          .ifPresent(rows::add);
+      faultNamed(room, lesson, notebook).map(LessonMarks::fault).ifPresent(rows::add);
     said(lesson, notebook).ifPresent(rows::add);
     return new LessonMarks(rows);
+  }
+
+  /// The points of a design with those of what was noted; where checks are not weighed, the checks
+  /// of the design alone.
+  ///
+  /// @param replies what is true beside what was predicted, by the number of the step
+  public LessonMarks noted(Lesson lesson, Notebook notebook, Map<Integer, Reply> replies) {
+    if (!lesson.rubric().isWeighed()) return this;
+    var all = new ArrayList<>(rows);
+    faultStep(lesson)
+        .map(at -> Optional.ofNullable(replies.get(at)).filter(Reply::isRight).isPresent())
+        .map(LessonMarks::fault)
+        .ifPresent(all::add);
+    said(lesson, notebook).ifPresent(all::add);
+    return new LessonMarks(all);
   }
 
   /// Checks a design alone, whatever was noted with it.
@@ -155,19 +166,37 @@ public record LessonMarks(List<CheckResult> rows) {
 
   /// Whether the block at fault was named rightly; empty where the lesson does not ask for it.
   static Optional<Boolean> faultNamed(Classroom room, Lesson lesson, Notebook notebook) {
-    for (int i = 0; i < lesson.steps().size(); i++) {
-      var step = lesson.steps().get(i);
-      if (step.answer().filter(claim -> claim.fact() instanceof DesignFact.Blamed).isEmpty())
-        continue;
-      var note = notebook.note(i + 1);
-      if (note.isEmpty()) return Optional.of(false);
-      try (var design = Specimen.of(lesson.askedAt(i + 1), room.conditions(lesson))) {
-        return Optional.of(reply(step, note.get(), design).isRight());
-      } catch (FactException untold) {
-        return Optional.of(false);
-      }
-    }
+    return faultStep(lesson)
+        .map(at -> {
+          var note = notebook.note(at);
+          if (note.isEmpty()) return false;
+          try (var design = Specimen.of(lesson.askedAt(at), room.conditions(lesson))) {
+            return reply(lesson.steps().get(at - 1), note.get(), design).isRight();
+          } catch (FactException untold) {
+            return false;
+          }
+        });
+  }
+
+  /// The step that asks for the block at fault, from 1.
+  private static Optional<Integer> faultStep(Lesson lesson) {
+    for (int i = 0; i < lesson.steps().size(); i++)
+      if (lesson
+          .steps()
+          .get(i)
+          .answer()
+          .filter(claim -> claim.fact() instanceof DesignFact.Blamed)
+          .isPresent()) return Optional.of(i + 1);
     return Optional.empty();
+  }
+
+  private static CheckResult fault(boolean isNamed) {
+    return new CheckResult(
+        FAULT,
+        say("lessons.the-block-at-fault"),
+        isNamed,
+        isNamed ? FAULT : say("lessons.fault-is-not-named"),
+        Worth.ONE);
   }
 
   private static Optional<CheckResult> locked(Lesson lesson, Graph graph) {
@@ -188,7 +217,9 @@ public record LessonMarks(List<CheckResult> rows) {
       boolean there = words >= lesson.rubric().words();
       var lacking =
           words == 0 ? say("lessons.no-sentence") : say("lessons.short", lesson.rubric().words());
-      return Optional.of(new CheckResult(SAID, there, there ? SAID : lacking));
+      return Optional.of(
+          new CheckResult(
+              SAID, say("lessons.the-sentence"), there, there ? SAID : lacking, Worth.ONE));
     }
     return Optional.empty();
   }

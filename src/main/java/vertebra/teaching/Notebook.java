@@ -19,6 +19,9 @@ public record Notebook(String lesson, Map<Integer, String> notes, int hints, int
 
   public static final Notebook EMPTY = new Notebook("", Map.of(), 0, 1);
 
+  /// The setting of a design that names the file of its lesson, if that is none of the course.
+  public static final String FILE = "lesson.file";
+
   private static final String LESSON = "lesson";
   private static final String NOTE = "lesson.step.";
   private static final String HINTS = "lesson.hints";
@@ -47,6 +50,11 @@ public record Notebook(String lesson, Map<Integer, String> notes, int hints, int
         notes,
         number(document, HINTS).orElse(0),
         number(document, AT).orElse(1));
+  }
+
+  /// Whether a design was worked on in a lesson of the course, whose numbers everybody has.
+  static boolean isOfTheCourse(Document document) {
+    return document.settings().find(LESSON).isPresent() && document.settings().find(FILE).isEmpty();
   }
 
   private static Optional<Integer> number(Document document, String key) {

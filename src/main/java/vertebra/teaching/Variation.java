@@ -5,12 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /// A lesson's text with numbers of its own for each student: lines `vary NAME: 48, 56, 64` of its
 /// head say what may stand in the place of `{NAME}`; of numbers that belong together, as `48 / 24`,
-/// the second stands in the place of `{NAME:2}`.
+/// the second stands in the place of `{NAME:2}`. Several lines of one name add to what may stand
+/// there.
 ///
 /// @param seed which of them stand there; 0 for the first of each
 public record Variation(long seed) {
@@ -44,26 +46,27 @@ public record Variation(long seed) {
   /// The text with its numbers in their places.
   String of(String text) {
     var kept = new ArrayList<String>();
-    var names = new ArrayList<String>();
-    var chosen = new ArrayList<String>();
+    var possible = new LinkedHashMap<String, List<String>>();
     for (var line : text.lines().toList()) {
       var match = LINE.matcher(line);
-      if (!match.matches()) {
-        kept.add(line);
-        continue;
-      }
-      var values = List.of(match.group(2).strip().split("\\s*,\\s+", -1));
-      var value =
-          values.get(seed == 0 ? 0 : Math.floorMod(hash(seed + match.group(1)), values.size()));
-      var parts = List.of(value.split("\\s*/\\s*", -1));
-      for (int part = 0; part < parts.size(); part++) {
-        names.add("{" + match.group(1) + (part == 0 ? "" : ":" + (part + 1)) + "}");
-        chosen.add(parts.get(part));
-      }
+      if (match.matches())
+        possible
+            .computeIfAbsent(match.group(1), _ -> new ArrayList<>())
+            .addAll(List.of(match.group(2).strip().split("\\s*,\\s+", -1)));
+      else kept.add(line);
     }
-    if (names.isEmpty()) return text;
+    if (possible.isEmpty()) return text;
     var whole = String.join("\n", kept) + "\n";
-    for (int i = 0; i < names.size(); i++) whole = whole.replace(names.get(i), chosen.get(i));
+    for (var each : possible.entrySet()) {
+      var values = each.getValue();
+      var value =
+          values.get(seed == 0 ? 0 : Math.floorMod(hash(seed + each.getKey()), values.size()));
+      var parts = List.of(value.split("\\s*/\\s*", -1));
+      for (int part = 0; part < parts.size(); part++)
+        whole =
+            whole.replace(
+                "{" + each.getKey() + (part == 0 ? "" : ":" + (part + 1)) + "}", parts.get(part));
+    }
     return whole;
   }
 }

@@ -47,7 +47,7 @@ public record LearnView(
         learning.exhibit(),
         learning.exhibit().isPresent()
             ? new Shown.None<>()
-            : Shown.of(state.marks(), design.present().basis()),
+            : Shown.of(state.graded(), design.present().basis()),
         state.checking(),
         learning.lacking(),
         learning.isAwaited(),

@@ -50,9 +50,6 @@ public final class Learning {
   /// How many hints a lesson has.
   public static final int HINTS = 3;
 
-  /// What the sentence is worth, which stands in complete notes.
-  private static final int NOTED = 1;
-
   /// From how many hints on Problems shows ways out.
   private static final int FIXES = 2;
 
@@ -89,6 +86,12 @@ public final class Learning {
 
     LearningState remarking(String other) {
       return new LearningState(lesson, isKept, notebook, replies, marks, checking, other);
+    }
+
+    /// Which checks hold, with what was noted where that is worth points.
+    Optional<About<LessonMarks>> graded() {
+      return marks.map(
+          known -> known.map(design -> design.noted(lesson.orElseThrow(), notebook, replies)));
     }
 
     /// The step at which the learner is, if a lesson is worked on.
@@ -465,7 +468,8 @@ public final class Learning {
     var now = state();
     return now.lesson()
         .map(lesson ->
-            new NotebookPage(lesson, now.notebook(), now.replies(), now.marks().map(About::value)));
+            new NotebookPage(
+                lesson, now.notebook(), now.replies(), now.graded().map(About::value)));
   }
 
   // what the program does
@@ -532,11 +536,10 @@ public final class Learning {
     if (state().lesson().isEmpty()) return Optional.empty();
     var noted = LessonMarks.lacking(state().lesson().get(), state().notebook());
     if (noted.isPresent()) return noted;
-    var marks = state().marks().filter(known -> known.basis().graph() == work().graph());
+    var marks = state().graded().filter(known -> known.basis().graph() == work().graph());
     if (marks.isEmpty()) return Optional.of(say("workbench.nothing-is-checked-yet"));
     var known = marks.get().value();
-    // The notes are complete by now.
-    if (known.suffices(state().lesson().get().rubric(), NOTED)) return Optional.empty();
+    if (known.suffices(state().lesson().get().rubric())) return Optional.empty();
     return known.firstFailure().map(LessonMarks.CheckResult::words);
   }
 

@@ -35,9 +35,6 @@ public final class LessonShelf {
     DONE
   }
 
-  /// The setting of a design that names a teacher's lesson by its file.
-  static final String FILE = "lesson.file";
-
   private static final System.Logger LOG = System.getLogger(LessonShelf.class.getName());
   private static final String MARK = "lesson.";
 
@@ -85,7 +82,7 @@ public final class LessonShelf {
     var id = Notebook.of(document).lesson();
     if (id.isEmpty()) return Optional.empty();
     try {
-      var file = document.settings().find(FILE);
+      var file = document.settings().find(Notebook.FILE);
       return file.isPresent()
           ? Optional.of(lesson(Path.of(file.get())))
           : Lessons.find(id, catalogue);
@@ -167,7 +164,7 @@ public final class LessonShelf {
 
   /// The design with which a teacher's lesson begins.
   public Document begun(Lesson lesson, Path file) {
-    return begun(lesson).withSetting(FILE, file.toAbsolutePath().toString());
+    return begun(lesson).withSetting(Notebook.FILE, file.toAbsolutePath().toString());
   }
 
   private boolean isInput(Node node) {

@@ -7,9 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import vertebra.document.Document;
+import vertebra.document.DocumentFile;
 import vertebra.teaching.Lessons;
+import vertebra.teaching.Notebook;
+import vertebra.teaching.Variation;
 
 /// Asking designs and grading a class without a window.
 class LessonVerbTest {
@@ -75,5 +80,24 @@ class LessonVerbTest {
     var run = SHELL.run("lesson", "check", file.toString());
     assertEquals(1, run.code(), run.out());
     assertTrue((run.out() + run.err()).contains("which answer is mistaken"), run.out() + run.err());
+  }
+
+  @Test
+  void whoWorkedOnTheCoursesOwnLessonIsMarkedByItsNumbers() throws Exception {
+    var notes = Document.EMPTY.withSetting("lesson", "quiz");
+    var ada = folder.resolve("ada.vertebra");
+    var ben = folder.resolve("ben.vertebra");
+    DocumentFile.write(notes, ada);
+    DocumentFile.write(notes.withSetting(Notebook.FILE, "class/ben.lesson.md"), ben);
+    var csv = folder.resolve("marks.csv");
+    var run =
+        SHELL.run(
+            "lesson", "grade", "quiz", ada.toString(), ben.toString(), "--csv", csv.toString());
+    assertEquals(0, run.code(), run.err());
+    var lines = Files.readAllLines(csv);
+    int seed = List.of(lines.getFirst().split(",", -1)).indexOf("seed");
+    assertEquals("0", lines.get(1).split(",", -1)[seed]);
+    assertEquals(
+        Long.toString(Variation.of("quiz", "", "ben").seed()), lines.get(2).split(",", -1)[seed]);
   }
 }

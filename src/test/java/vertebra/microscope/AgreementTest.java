@@ -1,9 +1,14 @@
 package vertebra.microscope;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -11,6 +16,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import vertebra.graph.BlockId;
+import vertebra.graph.NodeId;
+import vertebra.paint.Palette;
 import vertebra.runtime.Tensor;
 
 /// What the microscope works out is what ONNX Runtime gives, for every operator of its table; and
@@ -62,6 +70,59 @@ class AgreementTest {
                   var reading = sight(disturbed, 0).at(0);
                   assertTrue(reading.working().isEmpty());
                   assertFalse(reading.why().isEmpty());
+                }));
+  }
+
+  /// Blocks with a kind of view that no operator has.
+  private static final List<String> BLOCKS =
+      List.of(
+          "nms",
+          "anchors",
+          "dwt",
+          "channel-shuffle",
+          "window-partition",
+          "spatial-broadcast",
+          "conv-1x1");
+
+  @Tag("slow")
+  @TestFactory
+  Stream<DynamicTest> everyKindOfViewIsWrittenAsEveryKindOfFile() throws Exception {
+    var kinds = new EnumMap<Lens, Sight>(Lens.class);
+    for (var one : OperatorCases.all()) {
+      var sight = sight(OperatorCases.slide(one), 0);
+      kinds.putIfAbsent(sight.lens(), sight);
+    }
+    try (var sessions = Slides.sessions()) {
+      for (var id : BLOCKS) {
+        var block = Slides.CATALOGUE.find(new BlockId(id)).orElseThrow();
+        var sight = sight(Slides.of(block, block.examples().getFirst(), sessions), 0);
+        kinds.putIfAbsent(sight.lens(), sight);
+      }
+      var look =
+          Slides.parsed(
+              "image = input(shape: N,4,6)\nlook = self-attention(heads: 2) image\n"
+                  + "out = output look\n");
+      var sight = sight(Slides.of(look, sessions, new NodeId("look"), new NodeId("softmax")), 0);
+      kinds.putIfAbsent(sight.lens(), sight);
+    }
+    assertEquals(EnumSet.allOf(Lens.class), kinds.keySet());
+    return kinds.entrySet().stream()
+        .map(kind ->
+            DynamicTest.dynamicTest(
+                kind.getKey().id(),
+                () -> {
+                  var sight = kind.getValue();
+                  var pictures =
+                      new SightPictures(
+                          SightPictures.numbers(sight, Viewing.of(sight), Palette.LIGHT), 1);
+                  var title = kind.getKey().title();
+                  assertTrue(new String(pictures.svg(), UTF_8).contains(title), "svg");
+                  assertTrue(new String(pictures.pdf(), ISO_8859_1).startsWith("%PDF"), "pdf");
+                  assertTrue(new String(pictures.gif(), ISO_8859_1).startsWith("GIF89a"), "gif");
+                  assertTrue(
+                      new String(pictures.png(0, 1), ISO_8859_1).startsWith("\u0089PNG"), "png");
+                  var page = new String(pictures.html(), UTF_8);
+                  assertTrue(page.contains(title) && page.contains("data:image/png;"), "html");
                 }));
   }
 

@@ -186,13 +186,23 @@ final class Album {
         var slide = Slides.of(block, example, sessions);
         if (!(Sight.of(slide, 0) instanceof Sight.Good(var sight)) || !seen.add(sight.lens()))
           continue;
-        for (var palette : new Palette[] {Palette.LIGHT, Palette.DARK}) {
-          var pictures =
-              new SightPictures(SightPictures.numbers(sight, Viewing.of(sight), palette), 1);
-          var name = sight.lens().id() + (palette == Palette.DARK ? "-dark" : "-light");
-          Files.write(folder.resolve(name + ".png"), pictures.png(0, 1));
-        }
+        write(sight, folder);
         IO.println(sight.lens().id() + " of " + block.id());
       }
+    // Some kinds are of operators that no block stands for.
+    for (var one : OperatorCases.all())
+      if (Sight.of(OperatorCases.slide(one), 0) instanceof Sight.Good(var sight)
+          && seen.add(sight.lens())) {
+        write(sight, folder);
+        IO.println(sight.lens().id() + " of " + one);
+      }
+  }
+
+  private static void write(Sight sight, Path folder) throws Exception {
+    for (var palette : new Palette[] {Palette.LIGHT, Palette.DARK}) {
+      var pictures = new SightPictures(SightPictures.numbers(sight, Viewing.of(sight), palette), 1);
+      var name = sight.lens().id() + (palette == Palette.DARK ? "-dark" : "-light");
+      Files.write(folder.resolve(name + ".png"), pictures.png(0, 1));
+    }
   }
 }

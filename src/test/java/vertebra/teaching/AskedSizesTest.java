@@ -99,4 +99,19 @@ class AskedSizesTest {
     var whole = Lessons.find("baseline", StandardCatalogue.catalogue()).orElseThrow();
     assertEquals(Optional.of("tiny-shapes.safetensors"), whole.trained(Lesson.START));
   }
+
+  @Test
+  void checksTellNoAnswerBeforeSomethingIsToBeBuilt() throws Exception {
+    var catalogue = StandardCatalogue.catalogue();
+    var lesson = Lessons.find("depthwise-separable", catalogue).orElseThrow();
+    assertFalse(lesson.isBuiltBy(3), "the third step asks for what a check expects");
+    assertTrue(lesson.isBuiltBy(4));
+    assertEquals(Optional.of("alone"), lesson.exhibitAt(8));
+    assertEquals(Optional.empty(), lesson.exhibitAt(9), "the learner's own at the end");
+    var unwired = lesson.start().without(lesson.start().edges().getLast());
+    try (var design =
+        Specimen.of(unwired, Conditions.still(catalogue, lesson.inputs(), _ -> Optional.empty()))) {
+      assertEquals("Nothing reaches Output.", Claim.parse("shape out = 1").ask(design).words());
+    }
+  }
 }

@@ -8,17 +8,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import vertebra.analysis.Analysis;
+import vertebra.analysis.Analyzer;
 import vertebra.block.Catalogue;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.design.Samples;
 import vertebra.document.Document;
 import vertebra.document.DocumentFile;
+import vertebra.graph.Graph;
 import vertebra.runtime.ort.OrtEngine;
+import vertebra.teaching.Lesson.StepKind;
 import vertebra.teaching.facts.Claim;
 import vertebra.teaching.facts.Specimen;
 
@@ -56,6 +64,43 @@ class VaryingLessonsTest {
     assertNotEquals(answers(quiz("ben")), answers(quiz("cleo")));
   }
 
+  @Test
+  void everyStudentFindsAFaultOfTheirOwn(@TempDir Path folder) throws Exception {
+    var room = new Classroom(CATALOGUE, new OrtEngine(), new Samples(folder));
+    var source = Lessons.source("capstone").orElseThrow();
+    var codes = new TreeSet<String>();
+    var faults = new HashSet<Graph>();
+    for (int student = 1; student <= 60; student++) {
+      var lesson =
+          source.lesson(CATALOGUE, Variation.of("capstone", "spring", "student " + student));
+      for (int at = 1; at <= lesson.steps().size(); at++) {
+        var step = lesson.steps().get(at - 1);
+        if (step.kind() != StepKind.BREAK && step.kind() != StepKind.REPAIR) continue;
+        var asked = lesson.askedAt(at);
+        var errors = new Analyzer(CATALOGUE).analyze(asked, Analysis.NONE).errors();
+        codes.add(errors.getFirst().code());
+        faults.add(asked);
+        try (var design = Specimen.of(asked, room.conditions(lesson))) {
+          var claim = step.answer().orElseThrow();
+          assertTrue(claim.ask(design).holds(), step.text() + claim.ask(design).words());
+          for (var mistake : step.mistakes().entrySet())
+            assertEquals(
+                Optional.of(mistake.getValue()),
+                LessonMarks.reply(step, mistake.getKey(), design).sentence());
+        }
+      }
+    }
+    assertEquals(
+        List.of(
+            "divisible-channels-expected",
+            "equal-shapes-expected",
+            "flow-forward-expected",
+            "input-expected",
+            "vector-expected"),
+        List.copyOf(codes));
+    assertTrue(faults.size() >= 12, faults.size() + " faults for 60 students");
+  }
+
   @Tag("slow")
   @Test
   @Tag("ort")
@@ -77,7 +122,15 @@ class VaryingLessonsTest {
     var good = LessonMarks.of(room, lesson, lesson.solution(), Notebook.complete(lesson));
     assertEquals(20, good.outOf());
     assertEquals(20, good.points());
-    assertTrue(good.suffices(lesson.rubric(), 0));
+    assertTrue(good.suffices(lesson.rubric()));
+    var beside = Set.of("predictions-made", "fault-named", "sentence");
+    var design =
+        new LessonMarks(good.rows().stream().filter(row -> !beside.contains(row.id())).toList());
+    assertEquals(18, design.points());
+    var named = new LessonMarks.Reply(true, "narrow", Optional.empty());
+    var complete = Notebook.complete(lesson);
+    assertEquals(20, design.noted(lesson, complete, Map.of(5, named)).points(), "as it is graded");
+    assertEquals(19, design.noted(lesson, complete, Map.of()).points(), "no fault is named");
     var rows =
         good.rows().stream()
             .map(row ->
@@ -85,7 +138,7 @@ class VaryingLessonsTest {
                     ? new LessonMarks.CheckResult(row.id(), "", false, "", row.worth())
                     : row)
             .toList();
-    assertFalse(new LessonMarks(rows).suffices(lesson.rubric(), 20), "a must is missing");
+    assertFalse(new LessonMarks(rows).suffices(lesson.rubric()), "a must is missing");
     var elsewhere = Notebook.complete(lesson);
     for (int i = 0; i < lesson.steps().size(); i++)
       if (elsewhere.note(i + 1).filter("narrow"::equals).isPresent())

@@ -5,13 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Optional;
+import javafx.event.Event;
+import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.ListView;
 import javafx.scene.control.Tab;
 import javafx.scene.control.TabPane;
+import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.Region;
 import org.junit.jupiter.api.Test;
 import org.testfx.util.WaitForAsyncUtils;
@@ -192,6 +197,26 @@ class LearnTest extends WindowTest {
     until("seen whole", this::isSeenWhole);
     robot.interact(() -> learning().go(1));
     until("seen whole again", this::isSeenWhole);
+  }
+
+  @Test
+  void whatIsTypedRightAfterALessonOrAStepOpensIsKept() {
+    open("fire", "How does SqueezeNet save");
+    until(
+        "the keyboard in what is asked",
+        () ->
+            stage.getScene().getFocusOwner() instanceof TextField field
+                && "learn-answer".equals(field.getId()));
+    robot.interact(() -> {
+      learning().note("1");
+      find("#learn-next", Button.class).fire();
+      for (var digit : List.of("1", "2", "8"))
+        Event.fireEvent(
+            stage.getScene().getFocusOwner(),
+            new KeyEvent(
+                KeyEvent.KEY_TYPED, digit, "", KeyCode.UNDEFINED, false, false, false, false));
+    });
+    assertEquals("128", find("#learn-answer", TextField.class).getText());
   }
 
   @Test

@@ -30,6 +30,7 @@ import vertebra.media.NoiseInput;
 import vertebra.precision.Precision;
 import vertebra.runtime.Benchmark;
 import vertebra.runtime.Device;
+import vertebra.teaching.Notebook;
 import vertebra.weights.WeightSource;
 import vertebra.workbench.Sequences.Step;
 
@@ -182,7 +183,7 @@ public final class World {
       var graph = GraphText.parse(lines, GraphText.USUAL);
       var document = Edit.apply(Document.of(graph), new Edit.Define(own)).document();
       return choice % DESIGNS.size() == 0
-          ? document.withSetting("lesson", "own").withSetting(LessonShelf.FILE, lesson.toString())
+          ? document.withSetting("lesson", "own").withSetting(Notebook.FILE, lesson.toString())
           : document;
     } catch (vertebra.document.DocumentException mistake) {
       throw new IllegalStateException(mistake);

@@ -130,7 +130,8 @@ public final class Specimen implements AutoCloseable {
     var nodes = PortPath.nodes(place.name()).orElse(List.of());
     if (nodes.size() == 1 && graph.find(nodes.getFirst()).filter(this::isOutput).isPresent()) {
       var wires = graph.incoming(nodes.getFirst());
-      if (wires.isEmpty()) throw new FactException(say("facts.nothing-reaches", place.name()));
+      if (wires.isEmpty())
+        throw new FactException(say("facts.nothing-reaches", called(place.name())));
       return PortPath.of(wires.getFirst().from());
     }
     var exact = PortPath.parse(place.name()).filter(path -> plan().tensor(path).isPresent());

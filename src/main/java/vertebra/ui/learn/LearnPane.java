@@ -290,6 +290,8 @@ public final class LearnPane {
       question.getChildren().setAll(button);
       focus = button;
     }
+    // A field takes keys from when it is styled, which would else be with the next frame.
+    question.applyCss();
     if (hadFocus) focus();
   }
 
@@ -507,7 +509,11 @@ public final class LearnPane {
 
   private void checks(LearnView now) {
     var lesson = now.lesson().orElseThrow();
-    boolean isBuilt = lesson.isBuilt() && now.exhibit().isEmpty() && !now.isAwaited();
+    boolean isBuilt =
+        lesson.isBuilt()
+            && lesson.isBuiltBy(now.notebook().at())
+            && now.exhibit().isEmpty()
+            && !now.isAwaited();
     var marks = now.marks().known().filter(_ -> isBuilt);
     earlier.mark(isBuilt ? now.marks() : new vertebra.workbench.Shown.None<>());
     if (marks.isEmpty()) {

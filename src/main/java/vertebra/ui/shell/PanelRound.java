@@ -58,17 +58,23 @@ final class PanelRound {
 
   /// Gives the keyboard to the first control of a panel that was just brought to the front.
   ///
-  /// @param later where what follows a layout is done; a tab's content is put there by one of its
-  ///   own
+  /// @param later where what follows a layout is done
   static void enter(Tab tab, Executor later) {
-    later.execute(() ->
-        later.execute(() -> {
+    laidOut(
+        later,
+        () -> {
           var content = tab.getContent();
           var stop =
               content == null ? null : KeyboardKeeper.stops(content).findFirst().orElse(null);
           if (stop == null) tab.getTabPane().requestFocus();
           else stop.requestFocus();
-        }));
+        });
+  }
+
+  /// Does something once a panel that was just brought to the front is there: its tab puts the
+  /// content there by something that is done later itself.
+  static void laidOut(Executor later, Runnable action) {
+    later.execute(() -> later.execute(action));
   }
 
   private static void enter(Node part) {

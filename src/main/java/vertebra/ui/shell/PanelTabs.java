@@ -299,7 +299,7 @@ final class PanelTabs {
   /// Shows the step of the lesson, with the keyboard in what it asks for.
   void showLearn() {
     panels.showSide(learnTab);
-    later.execute(learn.get()::focus);
+    PanelRound.laidOut(later, learn.get()::focus);
   }
 
   void showRun() {
