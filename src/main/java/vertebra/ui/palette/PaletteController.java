@@ -3,56 +3,43 @@ package vertebra.ui.palette;
 import static vertebra.text.Texts.say;
 
 import atlantafx.base.controls.CustomTextField;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import javafx.animation.FadeTransition;
 import javafx.beans.property.ReadOnlyIntegerProperty;
 import javafx.beans.property.ReadOnlyIntegerWrapper;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.ContextMenu;
-import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
-import javafx.scene.input.ClipboardContent;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
-import javafx.scene.input.TransferMode;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
-import javafx.util.Duration;
 import org.jspecify.annotations.Nullable;
 import vertebra.block.BlockType;
 import vertebra.block.Catalogue;
 import vertebra.block.Preset;
-import vertebra.block.Role;
 import vertebra.design.BlockSearch;
 import vertebra.design.BlockSearch.Offer;
 import vertebra.design.Shelf;
 import vertebra.design.Vocabulary;
-import vertebra.design.WordRank;
 import vertebra.graph.BlockId;
-import vertebra.graph.Graph;
-import vertebra.graph.Node;
 import vertebra.graph.Parameters;
 import vertebra.paint.Icon;
 import vertebra.paint.StyleTable;
-import vertebra.ui.canvas.BlockTransfer;
 import vertebra.ui.parts.EmptyState;
 import vertebra.ui.theme.Icons;
 import vertebra.ui.theme.LateTip;
@@ -62,7 +49,6 @@ import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Preferences;
 import vertebra.workbench.Scope;
-import vertebra.workbench.Settings;
 import vertebra.workbench.Workbench;
 
 /// Blocks on nine shelves, what is used in this design below them, and a search above that finds
@@ -74,20 +60,6 @@ import vertebra.workbench.Workbench;
 public final class PaletteController {
 
   private static final String OPEN = "palette.shelves";
-  private static final Duration FOLDING = Duration.millis(120);
-  private static final String FOLDED = "palette.folded";
-
-  private static final double RAIL = 48;
-  private static final double LEAST = 180;
-  private static final int CHIPS = 5;
-
-  private boolean gaveWay;
-
-  /// Whether something beside it needs the room.
-  private boolean isNarrow;
-
-  /// Whether somebody unfolded it nevertheless.
-  private boolean isWanted;
 
   /// Which of what was found is shown.
   private enum Filter {
@@ -111,16 +83,9 @@ public final class PaletteController {
   private boolean moreLayers;
   private Filter filter = Filter.ALL;
   private Optional<Behind> place = Optional.empty();
-  private List<BlockId> used = List.of();
 
   /// The catalogue and the place for which the list was filled last.
   private List<Object> filledFor = List.of();
-
-  /// The graph in which they are used.
-  private Graph counted = Graph.EMPTY;
-
-  /// How many of each block that graph has.
-  private final Map<BlockId, Integer> counts = new LinkedHashMap<>();
 
   /// The blocks that a lesson offers; empty where all are.
   private Set<BlockId> offered = Set.of();
@@ -130,7 +95,6 @@ public final class PaletteController {
   private Consumer<Offer> compareBlock = _ -> {};
   private Consumer<Preset> compareNetwork = _ -> {};
   private Consumer<BlockType> chosen = _ -> {};
-  private Runnable resized = () -> {};
   private Catalogue catalogue;
   private Vocabulary vocabulary;
 
@@ -142,8 +106,8 @@ public final class PaletteController {
   private final ListView<PaletteRow> list = new ListView<>();
   private final EmptyState nothing =
       new EmptyState("palette", "fth-search", say("palette.nothing-by-that-name"), "");
-  private final VBox usedBox = new VBox(8);
-  private final FlowPane usedChips = new FlowPane(6, 6);
+  private final UsedBlocks used;
+  private final PaletteFold fold;
 
   /// @param colours those of the theme, for figures
   public PaletteController(
@@ -155,6 +119,8 @@ public final class PaletteController {
     this.preferences = preferences;
     this.glimpses = glimpses;
     card = new HoverCard(this, colours);
+    used = new UsedBlocks(card, offer -> add.accept(offer));
+    fold = new PaletteFold(root, full, rail, preferences, card::hide);
     catalogue = current.get().state().catalogue();
     vocabulary = new Vocabulary(catalogue);
     var names = preferences.text(OPEN).orElse(Shelf.ENDS.name() + "," + Shelf.LAYERS.name());
@@ -177,14 +143,13 @@ public final class PaletteController {
         scope,
         (design, shown) ->
             design.level().bind(shown, (level, open) -> level.watch(open, this::show)));
-    fold(preferences.text(FOLDED).filter("yes"::equals).isPresent());
+    fold.restore();
     return root;
   }
 
   private void layOut() {
     root.setId("palette-panel");
     root.getStyleClass().addAll("panel", "palette");
-    root.setMinWidth(LEAST);
     search.setId("palette-search");
     search.setPromptText(say("palette.find-a-block"));
     search.setAccessibleText(say("palette.search-blocks-and-networks"));
@@ -192,7 +157,7 @@ public final class PaletteController {
     HBox.setHgrow(search, Priority.ALWAYS);
     var folding =
         Icons.button(
-            "palette-fold", "fth-chevrons-left", say("palette.fold-to-a-rail"), this::toggleFold);
+            "palette-fold", "fth-chevrons-left", say("palette.fold-to-a-rail"), fold::toggle);
     folding.setAccessibleText(say("palette.fold"));
     var head = new HBox(4, search, folding);
     head.getStyleClass().add("panel-head");
@@ -204,19 +169,14 @@ public final class PaletteController {
     list.setAccessibleText(say("palette.blocks-by-family"));
     var found = new StackPane(list, nothing);
     VBox.setVgrow(found, Priority.ALWAYS);
-    var heading = new Label(say("palette.used-in-this-design"));
-    heading.getStyleClass().add("shelf-title");
-    usedBox.getStyleClass().add("palette-used");
-    usedBox.getChildren().addAll(heading, usedChips);
-    usedChips.setId("palette-used");
-    full.getChildren().addAll(head, filters, found, usedBox);
+    full.getChildren().addAll(head, filters, found, used);
     VBox.setVgrow(full, Priority.ALWAYS);
     rail.setId("palette-rail");
     rail.getStyleClass().add("palette-rail");
     rail.setAlignment(Pos.TOP_CENTER);
     var unfolding =
         railButton("palette-unfold", Icons.of("fth-chevrons-right"), say("palette.unfold"));
-    unfolding.setOnAction(_ -> toggleFold());
+    unfolding.setOnAction(_ -> fold.toggle());
     rail.getChildren().add(unfolding);
   }
 
@@ -237,7 +197,7 @@ public final class PaletteController {
             shelf.title());
     button.setOnAction(_ -> {
       open.add(shelf);
-      unfold();
+      fold.unfold();
       search.clear();
       fill();
       int at = indexOf(shelf);
@@ -256,67 +216,9 @@ public final class PaletteController {
     offered = only;
     var before = place;
     place = Behind.of(state);
-    var blocks = count(state.graph()) || other ? used() : used;
-    boolean others = !blocks.equals(used);
-    used = blocks;
-    if (others || other) showUsed();
+    used.show(state.graph(), catalogue, other);
     boolean isSearching = !search.getText().isBlank();
     if (other || isSearching && !place.equals(before)) fill();
-  }
-
-  /// Brings the counts of blocks to a graph, at the cost of what it differs in from the one that
-  /// was counted. Answers whether any differs.
-  private boolean count(Graph graph) {
-    boolean differs = false;
-    for (var id : graph.differing(counted)) {
-      var before = counted.find(id).map(Node::block);
-      var now = graph.find(id).map(Node::block);
-      if (before.equals(now)) continue;
-      differs = true;
-      before.ifPresent(block -> counts.computeIfPresent(block, (_, n) -> n == 1 ? null : n - 1));
-      now.ifPresent(block -> counts.merge(block, 1, Integer::sum));
-    }
-    counted = graph;
-    return differs;
-  }
-
-  /// The blocks that the design has most of.
-  private List<BlockId> used() {
-    return counts.entrySet().stream()
-        .sorted((a, b) -> Integer.compare(b.getValue(), a.getValue()))
-        .map(Map.Entry::getKey)
-        .filter(id ->
-            catalogue
-                .find(id)
-                .filter(block -> block.role() != Role.INPUT && block.role() != Role.OUTPUT)
-                .isPresent())
-        .limit(CHIPS)
-        .toList();
-  }
-
-  private void showUsed() {
-    usedBox.setVisible(!used.isEmpty());
-    usedBox.setManaged(!used.isEmpty());
-    usedChips
-        .getChildren()
-        .setAll(used.stream().flatMap(id -> catalogue.find(id).stream()).map(this::chip).toList());
-  }
-
-  private Button chip(BlockType block) {
-    var chip = new Button(BriefNames.brief(block), Icons.of(catalogue, block));
-    chip.getStyleClass().add("used-chip");
-    chip.setId("used-" + block.id());
-    chip.setAccessibleText(say("palette.add-another", block.title()));
-    chip.setOnAction(_ -> add.accept(offer(block)));
-    chip.setOnDragDetected(event -> {
-      card.hide();
-      var content = new ClipboardContent();
-      content.put(BlockTransfer.BLOCK, BlockTransfer.text(offer(block)));
-      chip.startDragAndDrop(TransferMode.COPY).setContent(content);
-      event.consume();
-    });
-    card.over(chip, offer(block));
-    return chip;
   }
 
   // what cells and the hover card ask
@@ -384,72 +286,13 @@ public final class PaletteController {
     chosen = receiver;
   }
 
-  /// Who gives the palette its width anew when it was folded or unfolded.
-  public void onResized(Runnable receiver) {
-    resized = receiver;
-  }
-
-  /// The width that it has folded; empty while it is not.
-  public Optional<Double> folded() {
-    return rail.isVisible() ? Optional.of(RAIL) : Optional.empty();
-  }
-
-  /// Folds it to a rail of icons, or unfolds it.
-  public void toggleFold() {
-    boolean fold = !rail.isVisible();
-    gaveWay = false;
-    isWanted = isNarrow && !fold;
-    preferences.set(FOLDED, fold ? "yes" : "no");
-    fold(fold);
-    appear(fold ? rail : full);
-    resized.run();
-  }
-
-  /// Folds for as long as something beside it needs the room, and comes back afterwards; who
-  /// unfolds it meanwhile, to look for a block, keeps it.
-  public void giveWay(boolean needed) {
-    isNarrow = needed;
-    isWanted &= needed;
-    if (isWanted || needed == gaveWay || needed && rail.isVisible()) return;
-    gaveWay = needed;
-    fold(needed);
-    appear(needed ? rail : full);
-  }
-
-  /// What comes does so in a moment, unless nothing is to move.
-  private void appear(VBox part) {
-    if (!isSeen() || new Settings(preferences).isMotionReduced()) return;
-    var fade = new FadeTransition(FOLDING, part);
-    fade.setFromValue(0);
-    fade.setToValue(1);
-    fade.play();
-  }
-
-  private boolean isSeen() {
-    return root.getScene() != null
-        && root.getScene().getWindow() != null
-        && root.getScene().getWindow().isShowing();
-  }
-
-  private void unfold() {
-    if (rail.isVisible()) toggleFold();
-  }
-
-  private void fold(boolean fold) {
-    card.hide();
-    // A list that nobody has seen is not put together either.
-    if (!fold && full.getParent() == null) root.getChildren().addFirst(full);
-    else if (fold && !isSeen()) root.getChildren().remove(full);
-    rail.setVisible(fold);
-    rail.setManaged(fold);
-    full.setVisible(!fold);
-    full.setManaged(!fold);
-    root.setMinWidth(fold ? RAIL : LEAST);
-    root.setMaxWidth(fold ? RAIL : Double.MAX_VALUE);
+  /// How it is folded to its rail, and back.
+  public PaletteFold fold() {
+    return fold;
   }
 
   public void focusSearch() {
-    unfold();
+    fold.unfold();
     search.requestFocus();
     search.selectAll();
   }
@@ -462,7 +305,7 @@ public final class PaletteController {
   private void fill() {
     card.hide();
     var query = search.getText().strip();
-    var rows = query.isEmpty() ? shelves() : found(query);
+    var rows = query.isEmpty() ? shelved() : found(query);
     var selected = list.getSelectionModel().getSelectedItem();
     var ground = List.of(catalogue, place);
     // A line says more than its row: what it would be behind the selected block.
@@ -511,8 +354,12 @@ public final class PaletteController {
     return -1;
   }
 
-  /// Blocks and networks that were found: the best of all first, the others by where the words
-  /// stand.
+  private List<PaletteRow> shelved() {
+    return offered.isEmpty()
+        ? PaletteRows.shelves(catalogue, open, moreLayers)
+        : PaletteRows.offered(catalogue, offered);
+  }
+
   private List<PaletteRow> found(String query) {
     var finder = new BlockSearch(vocabulary, preferences.recentBlocks());
     var fitting = new HashSet<BlockId>();
@@ -522,39 +369,8 @@ public final class PaletteController {
             .forEach(offer -> fitting.add(offer.block().id())));
     var hits = finder.hits(query).stream().filter(this::isOffered).toList();
     showFilters(hits, fitting);
-    var named = new ArrayList<PaletteRow>();
-    var called = new ArrayList<PaletteRow>();
-    var networks = new ArrayList<PaletteRow>();
-    for (var hit : hits) {
-      if (!passes(hit, fitting)) continue;
-      switch (hit) {
-        case BlockSearch.BlockHit(var offer, var level) ->
-            (isNamed(offer, level, query) ? named : called).add(row(offer, level, query, fitting));
-        case BlockSearch.NetworkHit(var network, _) ->
-            networks.add(new PaletteRow.OfPreset(network, query));
-      }
-    }
-    var rows = new ArrayList<PaletteRow>();
-    var best = hits.stream().filter(hit -> passes(hit, fitting)).findFirst();
-    best.map(hit -> firstOf(hit, query, named, called, networks)).ifPresent(rows::add);
-    section(rows, say("palette.named-so"), named);
-    section(rows, say("palette.also-called-so"), called);
-    section(rows, say("palette.networks-with-it"), networks);
-    return rows;
-  }
-
-  /// Takes the best of all out of its group.
-  private static PaletteRow firstOf(
-      BlockSearch.Hit hit,
-      String query,
-      List<PaletteRow> named,
-      List<PaletteRow> called,
-      List<PaletteRow> networks) {
-    return switch (hit) {
-      case BlockSearch.BlockHit(var offer, var level) ->
-          (isNamed(offer, level, query) ? named : called).removeFirst();
-      case BlockSearch.NetworkHit _ -> networks.removeFirst();
-    };
+    var passing = hits.stream().filter(hit -> passes(hit, fitting)).toList();
+    return PaletteRows.found(passing, query, fitting);
   }
 
   private boolean isOffered(BlockSearch.Hit hit) {
@@ -601,85 +417,6 @@ public final class PaletteController {
       fill();
     });
     return button;
-  }
-
-  private static boolean isNamed(Offer offer, WordRank.Level level, String query) {
-    return switch (level) {
-      case TITLE, BEGINNING, WORD -> true;
-      case NAME, OTHER_NAME, TEXT -> false;
-      case PART -> !WordRank.marks(query, offer.title()).isEmpty();
-    };
-  }
-
-  private static PaletteRow row(
-      Offer offer, WordRank.Level level, String query, Set<BlockId> fitting) {
-    var block = offer.block();
-    var summary = block.heading().summary();
-    var said =
-        isNamed(offer, level, query) || level == WordRank.Level.TEXT
-            ? summary
-            : block.aliases().stream()
-                .filter(alias -> !WordRank.marks(query, alias).isEmpty())
-                .findFirst()
-                .orElse(summary);
-    return new PaletteRow.OfBlock(
-        offer,
-        Optional.of(new PaletteRow.Found(query, said, Optional.of(fitting.contains(block.id())))));
-  }
-
-  private static void section(List<PaletteRow> rows, String title, List<PaletteRow> found) {
-    if (found.isEmpty()) return;
-    rows.add(new PaletteRow.Heading(title, Optional.of(found.size())));
-    rows.addAll(found);
-  }
-
-  private List<PaletteRow> shelves() {
-    var rows = new ArrayList<PaletteRow>();
-    if (!offered.isEmpty()) {
-      section(
-          rows,
-          say("palette.what-the-lesson-offers"),
-          offered.stream()
-              .flatMap(id -> catalogue.find(id).stream())
-              .<PaletteRow>map(block -> new PaletteRow.OfBlock(offer(block), Optional.empty()))
-              .toList());
-      return rows;
-    }
-    for (var shelf : Shelf.values()) {
-      boolean isOpen = open.contains(shelf);
-      rows.add(new PaletteRow.Front(shelf, shelf.size(catalogue), isOpen));
-      if (!isOpen) continue;
-      if (shelf == Shelf.LAYERS) layers(rows);
-      else content(rows, shelf, Set.of());
-    }
-    return rows;
-  }
-
-  private void layers(List<PaletteRow> rows) {
-    var usual = Shelf.usual(catalogue);
-    for (int i = 0; i < usual.size(); i += 2)
-      rows.add(
-          new PaletteRow.Tiles(
-              usual.get(i),
-              i + 1 < usual.size() ? Optional.of(usual.get(i + 1)) : Optional.empty()));
-    int rest = Shelf.LAYERS.size(catalogue) - usual.size();
-    if (rest <= 0) return;
-    rows.add(
-        new PaletteRow.More(
-            moreLayers ? say("palette.fewer") : say("palette.more", rest), moreLayers));
-    if (moreLayers) content(rows, Shelf.LAYERS, Set.copyOf(usual));
-  }
-
-  /// The blocks of a shelf, by family where there are several.
-  private void content(List<PaletteRow> rows, Shelf shelf, Set<BlockType> without) {
-    var families = shelf.families(catalogue);
-    for (var family : families) {
-      var blocks = family.blocks().stream().filter(block -> !without.contains(block)).toList();
-      if (blocks.isEmpty()) continue;
-      if (families.size() > 1)
-        rows.add(new PaletteRow.Heading(family.title().toUpperCase(Locale.ROOT), Optional.empty()));
-      for (var block : blocks) rows.add(new PaletteRow.OfBlock(offer(block), Optional.empty()));
-    }
   }
 
   private void toggle(Shelf shelf) {

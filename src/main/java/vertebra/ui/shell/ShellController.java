@@ -155,8 +155,8 @@ public final class ShellController implements CommandBook.Window {
             columns,
             rows,
             palette,
-            paletteController::folded,
-            paletteController::giveWay,
+            paletteController.fold()::folded,
+            paletteController.fold()::giveWay,
             side,
             bottom,
             place.preferences(),
@@ -320,7 +320,7 @@ public final class ShellController implements CommandBook.Window {
   }
 
   private void connect() {
-    paletteController.onResized(panels::paletteResized);
+    paletteController.fold().onResized(panels::paletteResized);
     paletteController.onAdd(this::add);
     paletteController.onAddPreset(preset -> insert(Document.of(preset.graph().get())));
     paletteController.onChosen(block -> current.get().reading().about(block));
@@ -639,7 +639,7 @@ public final class ShellController implements CommandBook.Window {
   @Override
   public void foldPalette() {
     panels.showPalette();
-    paletteController.toggleFold();
+    paletteController.fold().toggle();
   }
 
   @Override
