@@ -116,6 +116,9 @@ public final class PaletteController {
   /// The catalogue and the place for which the list was filled last.
   private List<Object> filledFor = List.of();
 
+  /// Another each time the list is filled: what was asked for the list before is wanted no more.
+  private volatile Object filled = new Object();
+
   /// The graph in which they are used.
   private Graph counted = Graph.EMPTY;
 
@@ -336,10 +339,11 @@ public final class PaletteController {
   /// What a block brings along where it would be placed and does not fit as it is.
   void mend(Offer offer, Consumer<Glimpses.Mend> done) {
     var design = current.get().level().get().state().design();
+    var now = filled;
     place
         .flatMap(Behind::above)
         .filter(design.graph()::contains)
-        .ifPresent(above -> glimpses.of(offer, design, above, done));
+        .ifPresent(above -> glimpses.of(offer, design, above, () -> filled == now, done));
   }
 
   HoverCard card() {
@@ -461,6 +465,7 @@ public final class PaletteController {
 
   private void fill() {
     card.hide();
+    filled = new Object();
     var query = search.getText().strip();
     var rows = query.isEmpty() ? shelves() : found(query);
     var selected = list.getSelectionModel().getSelectedItem();
