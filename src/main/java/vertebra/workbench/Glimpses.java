@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
@@ -151,15 +152,20 @@ public final class Glimpses {
 
   /// Answers on the user-interface thread what a block brings along where it does not fit behind
   /// another as it is: what placing it there does.
-  public void of(Offer offer, Snapshot design, NodeId above, Consumer<Mend> done) {
-    background.execute(() ->
+  ///
+  /// @param wanted whether anybody still wants to know; in a large design an answer takes its time
+  public void of(
+      Offer offer, Snapshot design, NodeId above, BooleanSupplier wanted, Consumer<Mend> done) {
+    background.execute(() -> {
+      if (wanted.getAsBoolean())
         Fitting.behind(design, offer.block(), offer.parameters(), above)
             .flatMap(fitting ->
                 fitting
                     .fix()
                     .map(fix ->
                         new Mend(new Titles(design).said(fix.said()), fitting.added(design))))
-            .ifPresent(mend -> userInterface.execute(() -> done.accept(mend))));
+            .ifPresent(mend -> userInterface.execute(() -> done.accept(mend)));
+    });
   }
 
   private static OfBlock found(

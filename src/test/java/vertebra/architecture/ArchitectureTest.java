@@ -157,7 +157,7 @@ class ArchitectureTest {
           ui.devices          | text hardware runtime runtime.pack report execute workbench ui.parts
           ui.settings         | text document report execute workbench design ui.parts ui.theme
           ui.export           | text files compile paint precision canvas report execute workbench ui.parts
-          ui.start            | text block design paint report workbench ui.theme
+          ui.start            | text block design paint report workbench ui.parts ui.theme
           ui.shell            | text files tensor graph paint block analysis document runtime canvas teaching \
                                 report design cost execute inspect measure compare workbench \
                                 ui.theme ui.parts ui.canvas ui.inspector ui.lesson ui.learn ui.palette \

@@ -95,9 +95,9 @@ class FilesTest extends WindowTest {
   void aMisspeltNetworkIsOneKeyAway() {
     press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.N);
     robot.clickOn("#start-search").write("mobilnet");
-    until("lost", () -> isShown("#start-nearest"));
+    until("lost", () -> isShown("#start-lost-help"));
     press(KeyCode.ENTER);
-    until("found", () -> !isShown("#start-nearest"));
+    until("found", () -> !isShown("#start-lost-help"));
     assertTrue(isShown("#start-family-mobilenet_v1_1"), "another network");
     press(KeyCode.ESCAPE);
     press(KeyCode.ESCAPE);

@@ -87,6 +87,9 @@ public final class PaletteController {
   /// The catalogue and the place for which the list was filled last.
   private List<Object> filledFor = List.of();
 
+  /// Another each time the list is filled: what was asked for the list before is wanted no more.
+  private volatile Object filled = new Object();
+
   /// The blocks that a lesson offers; empty where all are.
   private Set<BlockId> offered = Set.of();
 
@@ -238,10 +241,11 @@ public final class PaletteController {
   /// What a block brings along where it would be placed and does not fit as it is.
   void mend(Offer offer, Consumer<Glimpses.Mend> done) {
     var design = current.get().level().get().state().design();
+    var now = filled;
     place
         .flatMap(Behind::above)
         .filter(design.graph()::contains)
-        .ifPresent(above -> glimpses.of(offer, design, above, done));
+        .ifPresent(above -> glimpses.of(offer, design, above, () -> filled == now, done));
   }
 
   HoverCard card() {
@@ -304,6 +308,7 @@ public final class PaletteController {
 
   private void fill() {
     card.hide();
+    filled = new Object();
     var query = search.getText().strip();
     var rows = query.isEmpty() ? shelved() : found(query);
     var selected = list.getSelectionModel().getSelectedItem();

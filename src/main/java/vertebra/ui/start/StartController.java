@@ -49,6 +49,7 @@ import vertebra.design.Gallery.Task;
 import vertebra.design.Samples;
 import vertebra.design.Samples.Sample;
 import vertebra.design.Silhouette;
+import vertebra.ui.parts.EmptyState;
 import vertebra.ui.theme.Icons;
 import vertebra.workbench.Glimpses;
 import vertebra.workbench.Preferences;
@@ -109,8 +110,8 @@ public final class StartController {
   @FXML private FlowPane tasks;
   @FXML private ComboBox<Order> order;
   @FXML private FlowPane families;
-  @FXML private Label nothing;
-  @FXML private Button nearest;
+  @FXML private Label bars;
+  @FXML private EmptyState lost;
   @FXML private CustomTextField search;
 
   public StartController(Preferences preferences, Glimpses glimpses, Catalogue catalogue) {
@@ -404,22 +405,23 @@ public final class StartController {
         .getChildren()
         .setAll(shown.stream().map(family -> new FamilyCard(family, openPreset)).toList());
     boolean isLost = searching && shown.isEmpty();
-    nearest.setVisible(isLost);
-    nearest.setManaged(isLost);
+    bars.setVisible(!isLost);
+    bars.setManaged(!isLost);
+    lost.setVisible(isLost);
+    lost.setManaged(isLost);
     if (isLost) advise(query);
-    else nothing.setText(say("start.bars"));
   }
 
   private void advise(String query) {
     var titles = gallery.nearest(query);
+    var missing = say("palette.nothing-by-that-name");
     if (titles.isEmpty()) {
-      nothing.setText(say("start.nothing-found", query));
-      nearest.setText(say("start.show-all"));
-      nearest.setOnAction(_ -> search.clear());
+      lost.say(missing, say("start.try-a-name"));
+      lost.offer(say("start.show-all"), search::clear);
     } else {
-      nothing.setText(say("start.did-you-mean", query, String.join(", ", titles)));
-      nearest.setText(say("empty.search-for", titles.getFirst()));
-      nearest.setOnAction(_ -> search.setText(titles.getFirst()));
+      lost.say(missing, say("palette.did-you-mean", String.join(", ", titles)));
+      lost.offer(
+          say("empty.search-for", titles.getFirst()), () -> search.setText(titles.getFirst()));
     }
   }
 
@@ -434,8 +436,8 @@ public final class StartController {
 
   private void typedInSearch(KeyEvent event) {
     var card = firstCard();
-    var first = card == null ? nearest : card;
-    if (!first.isVisible()) return;
+    var first = card == null ? (Button) lost.lookup("#start-lost-help") : card;
+    if (first == null) return;
     if (event.getCode() == KeyCode.DOWN) first.requestFocus();
     else if (event.getCode() == KeyCode.ENTER && !search.getText().isBlank()) first.fire();
     else return;
