@@ -4,8 +4,10 @@ import static vertebra.text.Texts.say;
 
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -196,6 +198,12 @@ public final class Workbench {
 
   private static final String FAILED = "a check failed";
 
+  /// Of so many steps that selected what they made it is known what was selected before.
+  private static final int MOST_CHOSEN = 64;
+
+  /// What was selected in a design.
+  private record Chosen(Document document, Selection selection) {}
+
   private final Catalogue blocks;
   private final Checker checker;
   private final Settling settling;
@@ -203,6 +211,7 @@ public final class Workbench {
   private final Executor background;
   private final Observed<WorkbenchState> state;
   private final Optional<Inside> inside;
+  private final Deque<Chosen> chosen = new ArrayDeque<>();
   private @Nullable Latest latest;
 
   /// What the last edit of this inside changed, and the history that it made.
@@ -381,6 +390,8 @@ public final class Workbench {
 
   /// Does an edit and selects what it made.
   public void perform(String label, Edit edit, Selection selection) {
+    if (chosen.size() == MOST_CHOSEN) chosen.removeFirst();
+    chosen.addLast(new Chosen(state().document(), state().selection()));
     perform(label, edit);
     select(selection);
   }
@@ -462,8 +473,17 @@ public final class Workbench {
     else {
       var before = state();
       show(before.history().undo(), before.history().undoChange());
-      if (state().selection().isEmpty()) select(fed(before));
+      if (state().selection().isEmpty()) select(chosenBefore().orElseGet(() -> fed(before)));
     }
+  }
+
+  /// What was selected when the design was as it is, before something was made of it or from it.
+  private Optional<Selection> chosenBefore() {
+    var now = state().document();
+    return chosen.reversed().stream()
+        .filter(each -> each.document() == now && !each.selection().isEmpty())
+        .map(Chosen::selection)
+        .findFirst();
   }
 
   /// What fed the selected blocks that an undo took away: one goes on from there.

@@ -2,6 +2,7 @@ package vertebra.workbench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -83,6 +84,19 @@ class ActionsTest {
     assertEquals(
         "[" + other + ":y → two:x]",
         workbench.state().graph().incoming(new NodeId("two")).toString());
+  }
+
+  @Test
+  void undoSelectsWhatACopyOrAGroupWasMadeOf() {
+    select("two");
+    var chosen = workbench.state().selection();
+    new Clipboard(workbench).duplicate();
+    assertNotEquals(chosen, workbench.state().selection());
+    workbench.undo();
+    assertEquals(chosen, workbench.state().selection());
+    actions.group("Mine");
+    workbench.undo();
+    assertEquals(chosen, workbench.state().selection());
   }
 
   @Test

@@ -38,7 +38,7 @@ class UndoLawTest {
 
   @Test
   void everyDeedIsDone() {
-    var hand = new RestlessHand(0, folder);
+    var hand = new RestlessHand(1, folder);
     for (int i = 0; i < 1_000; i++) hand.act();
     assertEquals(java.util.List.of(), hand.neverDone());
   }
