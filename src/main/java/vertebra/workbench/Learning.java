@@ -350,6 +350,13 @@ public final class Learning {
     return called.size() == 1 ? called.getFirst().id().value() : typed;
   }
 
+  /// What the block bears that an answer names by its id, where the step asks for a block.
+  public String named(String words) {
+    return asksForABlock() && NodeId.isLegal(words)
+        ? new Titles(workbench.state().design()).of(new NodeId(words))
+        : words;
+  }
+
   /// Shows what is true of the step without anybody's own prediction: a room raised its hands.
   public void askTheRoom() {
     if (isAwaited()) note(say("workbench.a-show-of-hands"));

@@ -100,8 +100,11 @@ class AgreementTest {
       }
       var look =
           Slides.parsed(
-              "image = input(shape: N,4,6)\nlook = self-attention(heads: 2) image\n"
-                  + "out = output look\n");
+              """
+              image = input(shape: N,4,6)
+              look = self-attention(heads: 2) image
+              out = output look
+              """);
       var sight = sight(Slides.of(look, sessions, new NodeId("look"), new NodeId("softmax")), 0);
       kinds.putIfAbsent(sight.lens(), sight);
     }

@@ -180,6 +180,34 @@ class LearnTest extends WindowTest {
     assertTrue(before.contains(new NodeId("image")));
   }
 
+  @Test
+  void aBlockThatIsAskedForIsCalledAsItsCardAndAHintIsSeen() {
+    open("capstone", "backbone, neck and head within");
+    int named = 5;
+    robot.interact(() -> learning().go(named));
+    press(KeyCode.F11);
+    until("presented", () -> isShown("#step-band"));
+    press(KeyCode.PAGE_DOWN);
+    until("told", () -> learning().state().replies().containsKey(named));
+    until(
+        "by its title",
+        () -> "It is Narrow.".equals(find("#step-band-truth", Labeled.class).getText()));
+    press(KeyCode.ESCAPE);
+    robot.interact(() -> {
+      learning().go(3);
+      find("#learn-hint", Button.class).fire();
+    });
+    var pane = find("#learn-hints", Region.class);
+    var panel = find("#learn-panel", Region.class);
+    until(
+        "the hint lies in the panel",
+        () ->
+            pane.getChildrenUnmodifiable().size() == 1
+                && panel
+                    .localToScene(panel.getLayoutBounds())
+                    .contains(pane.localToScene(pane.getLayoutBounds())));
+  }
+
   private boolean isSeenWhole() {
     var canvas = find("#canvas", Region.class);
     var window = canvas.localToScene(canvas.getLayoutBounds());

@@ -29,8 +29,6 @@ import javafx.scene.layout.VBox;
 import javafx.scene.text.Text;
 import javafx.scene.text.TextFlow;
 import org.jspecify.annotations.Nullable;
-import vertebra.design.Titles;
-import vertebra.graph.NodeId;
 import vertebra.teaching.Glossary;
 import vertebra.teaching.Lesson;
 import vertebra.teaching.Lesson.StepKind;
@@ -104,7 +102,10 @@ public final class LearnPane {
     list.setTooltip(new Tooltip(say("learn.all-lessons")));
     over.setOnAction(_ -> learning().startOver());
     over.setTooltip(new Tooltip(say("learn.start-over")));
-    hint.setOnAction(_ -> learning().hint());
+    hint.setOnAction(_ -> {
+      learning().hint();
+      seeHints();
+    });
     back.setOnAction(_ -> go(-1));
     next.setOnAction(_ -> go(1));
     current.bind(
@@ -115,6 +116,13 @@ public final class LearnPane {
           design.recording().observed().watch(open, _ -> showParts(design));
           design.workbench().watch(open, _ -> make.setDisable(design.state().graph().isEmpty()));
         });
+  }
+
+  /// Hints stand below everything else, where they would not be seen among many checks.
+  private void seeHints() {
+    scroll.applyCss();
+    scroll.layout();
+    scroll.setVvalue(scroll.getVmax());
   }
 
   /// Who shows the list of lessons.
@@ -415,7 +423,7 @@ public final class LearnPane {
           .getChildren()
           .add(
               reply(
-                  named(note.get()),
+                  learning().named(note.get()),
                   Optional.ofNullable(now.replies().get(now.notebook().at())).map(this::named)));
     if (!now.isLast()) return;
     var end = new VBox(4);
@@ -430,13 +438,8 @@ public final class LearnPane {
 
   /// A reply in which a block that was asked for is called by its title.
   private LessonMarks.Reply named(LessonMarks.Reply reply) {
-    return new LessonMarks.Reply(reply.isRight(), named(reply.truth()), reply.sentence());
-  }
-
-  private String named(String words) {
-    return learning().asksForABlock() && NodeId.isLegal(words)
-        ? new Titles(current.get().state().design()).of(new NodeId(words))
-        : words;
+    return new LessonMarks.Reply(
+        reply.isRight(), learning().named(reply.truth()), reply.sentence());
   }
 
   /// How often what was predicted was true, once that is known of all that was asked.

@@ -66,7 +66,8 @@ public final class StepBand extends VBox {
     words.setText(now.step().text());
     var reply = now.notebook().note(at).isEmpty() ? null : now.replies().get(at);
     if (now.isAwaited()) tell(say("learn.the-room-is-asked"));
-    else if (reply != null) tell(say("learn.it-is-so", reply.truth()));
+    else if (reply != null)
+      tell(say("learn.it-is-so", current.get().learning().named(reply.truth())));
     else tell(now.remark());
   }
 
