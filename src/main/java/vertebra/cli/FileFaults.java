@@ -40,7 +40,16 @@ record FileFaults(String name, List<FileFault> all, List<String> sizes) {
     if (json) {
       context.json(
           CommandContext.fields(
-              "errors", entries(errors), "warnings", entries(warnings), "budget", List.of()));
+              "errors",
+              entries(errors),
+              "warnings",
+              entries(warnings),
+              "sizes",
+              sizes,
+              "budget",
+              List.of(),
+              "savings",
+              List.of()));
       return;
     }
     errors.forEach(fault -> context.out().println(line("error", fault)));

@@ -14,7 +14,8 @@ import vertebra.tensor.TensorType;
 final class FunctionTypes {
 
   private final ModelIndex index;
-  private final Map<IndexedFunction, Map<String, TensorType>> known = new IdentityHashMap<>();
+  private final IdentityHashMap<IndexedFunction, Map<String, TensorType>> known =
+      new IdentityHashMap<>();
 
   private FunctionTypes(ModelIndex index) {
     this.index = index;

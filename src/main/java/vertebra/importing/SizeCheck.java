@@ -146,6 +146,9 @@ final class SizeCheck {
         if (scales != null && Arrays.stream(scales).anyMatch(size -> size > 1))
           checkAxis(place, node.whole("axis", 1), x);
       }
+      case "LSTM" -> checkRecurrent(node, place, x, 4);
+      case "GRU" -> checkRecurrent(node, place, x, 3);
+      case "RNN" -> checkRecurrent(node, place, x, 1);
       case "TopK" -> checkTaken(node, place, x, -1, 0, 0);
       case "Gather" -> checkTaken(node, place, x, 0, 1, 1);
       case "Einsum" ->
@@ -169,6 +172,25 @@ final class SizeCheck {
       faults.error("equal-sizes-expected", place, Message.of("fault.pair", text(a), text(b)));
       return;
     }
+  }
+
+  /// @param gates how often the state's size stands in the weights
+  private void checkRecurrent(Node node, String place, long[] x, long gates) {
+    var w = shape(node, 1);
+    var r = shape(node, 2);
+    if (w == null || r == null) return;
+    boolean fits =
+        x.length == 3
+            && w.length == 3
+            && r.length == 3
+            && w[2] == x[2]
+            && w[1] == r[1]
+            && r[1] == gates * r[2];
+    if (!fits)
+      faults.error(
+          "channels-expected",
+          place,
+          Message.of("fault.kernel-rank", text(w) + ", " + text(r), text(x)));
   }
 
   private static String text(long[] sizes) {

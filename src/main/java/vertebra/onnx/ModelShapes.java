@@ -222,7 +222,7 @@ public final class ModelShapes {
     if (type.equals("Range")) return List.of();
     var x = shapes.get(node.input(0));
     if (x == null) return List.of();
-    if (UNCHANGED.contains(type)) return List.of(x);
+    if (UNCHANGED.contains(type)) return type.equals("Dropout") ? List.of(x, x) : List.of(x);
     if (type.startsWith("Reduce") || type.startsWith("Arg")) return one(reduced(node, x));
     return new SizeRules(node, x, this::wholes, shapes::get, values::get).outputs();
   }

@@ -223,6 +223,20 @@ final class ForeignModel {
       function.message(
           MessageFields.FUNCTION_NODE,
           operator("", types[i], i == 0 ? "a" : "b" + i, "b" + (i + 1)));
+    return owned(function);
+  }
+
+  /// A function of the domain `own` of these operators.
+  static MessageWriter function(
+      String name, List<String> inputs, String output, List<MessageWriter> nodes) {
+    var function = new MessageWriter().text(MessageFields.FUNCTION_NAME, name);
+    for (var input : inputs) function.text(MessageFields.FUNCTION_INPUT, input);
+    function.text(MessageFields.FUNCTION_OUTPUT, output);
+    for (var node : nodes) function.message(MessageFields.FUNCTION_NODE, node);
+    return owned(function);
+  }
+
+  private static MessageWriter owned(MessageWriter function) {
     var set =
         new MessageWriter()
             .text(MessageFields.PAIR_FIRST, "")

@@ -275,30 +275,20 @@ class HeldGraphsTest {
         bare().node(operator("bend", "Elu", "d", "q1", real("alpha", 0.5f))).output("q1", 2, 4);
     var other = bare().node(operator("turn", "Neg", "d", "q2")).output("q2", 2, 4);
     var function =
-        new MessageWriter()
-            .text(MessageFields.FUNCTION_NAME, "F")
-            .text(MessageFields.FUNCTION_INPUT, "a")
-            .text(MessageFields.FUNCTION_INPUT, "c")
-            .text(MessageFields.FUNCTION_OUTPUT, "b");
-    for (var node :
-        List.of(
-            operator("twice", "Add", "a a", "d"),
-            operator(
-                "pick",
-                "If",
-                "c",
-                "q",
-                ForeignModel.graph("then_branch", then),
-                ForeignModel.graph("else_branch", other)),
-            operator("bound", "Tanh", "q", "b")))
-      function.message(MessageFields.FUNCTION_NODE, node);
-    function
-        .message(
-            MessageFields.FUNCTION_OPERATOR_SET,
-            new MessageWriter()
-                .text(MessageFields.PAIR_FIRST, "")
-                .number(MessageFields.PAIR_SECOND, 17))
-        .text(MessageFields.FUNCTION_DOMAIN, "own");
+        ForeignModel.function(
+            "F",
+            List.of("a", "c"),
+            "b",
+            List.of(
+                operator("twice", "Add", "a a", "d"),
+                operator(
+                    "pick",
+                    "If",
+                    "c",
+                    "q",
+                    ForeignModel.graph("then_branch", then),
+                    ForeignModel.graph("else_branch", other)),
+                operator("bound", "Tanh", "q", "b")));
     file =
         ForeignModel.usual()
             .set("own", 1)

@@ -166,32 +166,24 @@ class InnerTensorsTest {
     var reals = new MessageWriter();
     for (float each : new float[] {2, 3, 4, 5}) reals.real(MessageFields.ATTRIBUTE_FLOATS, each);
     var function =
-        new MessageWriter()
-            .text(MessageFields.FUNCTION_NAME, "F")
-            .text(MessageFields.FUNCTION_INPUT, "a")
-            .text(MessageFields.FUNCTION_OUTPUT, "b");
-    for (var node :
-        List.of(
-            ForeignModel.operator(
-                "k", "Constant", "", "k", ForeignModel.formed("value_floats", 6, reals)),
-            ForeignModel.operator("h", "Constant", "", "h", ForeignModel.real("value_float", 0.5f)),
-            ForeignModel.operator("n", "Constant", "", "n", ForeignModel.whole("value_int", 7)),
-            ForeignModel.operator(
-                "s", "Constant", "", "s", ForeignModel.wholes("value_ints", List.of(2L, 2L))),
-            ForeignModel.operator("", "Mul", "k h", "p"),
-            ForeignModel.operator("", "Mul", "a p", "q"),
-            ForeignModel.operator("", "Reshape", "q s", "r"),
-            ForeignModel.operator(
-                "t", "Constant", "", "t", ForeignModel.wholes("value_ints", List.of(4L))),
-            ForeignModel.operator("", "Reshape", "r t", "b")))
-      function.message(MessageFields.FUNCTION_NODE, node);
-    function
-        .message(
-            MessageFields.FUNCTION_OPERATOR_SET,
-            new MessageWriter()
-                .text(MessageFields.PAIR_FIRST, "")
-                .number(MessageFields.PAIR_SECOND, 17))
-        .text(MessageFields.FUNCTION_DOMAIN, "own");
+        ForeignModel.function(
+            "F",
+            List.of("a"),
+            "b",
+            List.of(
+                ForeignModel.operator(
+                    "k", "Constant", "", "k", ForeignModel.formed("value_floats", 6, reals)),
+                ForeignModel.operator(
+                    "h", "Constant", "", "h", ForeignModel.real("value_float", 0.5f)),
+                ForeignModel.operator("n", "Constant", "", "n", ForeignModel.whole("value_int", 7)),
+                ForeignModel.operator(
+                    "s", "Constant", "", "s", ForeignModel.wholes("value_ints", List.of(2L, 2L))),
+                ForeignModel.operator("", "Mul", "k h", "p"),
+                ForeignModel.operator("", "Mul", "a p", "q"),
+                ForeignModel.operator("", "Reshape", "q s", "r"),
+                ForeignModel.operator(
+                    "t", "Constant", "", "t", ForeignModel.wholes("value_ints", List.of(4L))),
+                ForeignModel.operator("", "Reshape", "r t", "b")));
     return ForeignModel.usual()
         .set("own", 1)
         .function(function)

@@ -40,6 +40,11 @@ class SpecifiedSizesTest {
   }
 
   @Test
+  void whatIsDroppedIsAsLargeAsWhatFlows() throws Exception {
+    assertGives(of(17, 2, 3).node("Dropout", "x", "kept y"), 2, 3);
+  }
+
+  @Test
   void noAxesAreAllAxesUnlessThatIsRuledOut() throws Exception {
     var axes = of(18, 2, 3).wholes("none");
     assertGives(axes.node("ReduceSum", "x none", "y", ForeignModel.whole("keepdims", 0)));

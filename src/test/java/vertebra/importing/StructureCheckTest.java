@@ -363,6 +363,14 @@ class StructureCheckTest {
                 .weight("s", 3)
                 .node("QuantizeLinear", "x s", "y", whole("axis", 2))),
         broken(
+            "weights of a memory that are for other inputs",
+            "channels-expected LSTM_0",
+            usual()
+                .between(3, 1, 4)
+                .weight("w", 1, 20, 9)
+                .weight("r", 1, 20, 5)
+                .node("LSTM", "x w r", "y", whole("hidden_size", 5))),
+        broken(
             "more scanned than given",
             "inputs-expected Scan_0",
             usual()
