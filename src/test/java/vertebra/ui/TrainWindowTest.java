@@ -13,6 +13,7 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
+import javafx.scene.layout.GridPane;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import vertebra.execute.RunSettings;
@@ -83,18 +84,26 @@ class TrainWindowTest extends WindowTest {
   void trainingsOfWhichNoneIsTickedShowNoCurve() throws Exception {
     design(RedOrBlue.NET);
     var epochs = List.of(new Epoch(1, 1, 0.5, 1, 0.5, 100));
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 2; i++) {
+      var settings = new LinkedHashMap<String, String>();
+      settings.put("begins with", "weights-of-a-training-" + i + ".safetensors");
       robot.interact(() ->
           editor
               .designs()
               .shown()
               .workbench()
               .perform(
-                  "keep",
-                  KeptTraining.next(
-                      state().document(), "", "accuracy", new LinkedHashMap<>(), epochs)));
+                  "keep", KeptTraining.next(state().document(), "", "accuracy", settings, epochs)));
+    }
     robot.clickOn("#train-tab");
     until("compared", () -> isShown("#train-compared"));
+    var differs =
+        find("#train-differences", GridPane.class).getChildren().stream()
+            .map(Label.class::cast)
+            .filter(label -> label.getText().equals("begins with"))
+            .findFirst()
+            .orElseThrow();
+    assertTrue(differs.getWidth() >= differs.prefWidth(-1), "it stands in one line");
     for (int run = 1; run <= 2; run++) {
       focus("#train-run-" + run);
       press(KeyCode.SPACE);

@@ -134,26 +134,24 @@ final class RunsSection {
         new CurveChart(say("train.validation-loss"), Unit.NUMBER, say("train.epoch"), end, curves));
   }
 
-  /// A row for every setting that is not the same in all.
+  /// Every setting that is not the same in all, with a row for each of them.
   private Node differences() {
     var grid = new GridPane(8, 2);
     grid.setId("train-differences");
     var keys = new LinkedHashSet<String>();
     for (var kept : shown) keys.addAll(kept.settings().keySet());
-    int row = 1;
+    int row = 0;
     for (var key : keys) {
       var values = shown.stream().map(kept -> kept.settings().getOrDefault(key, "–")).toList();
       if (values.stream().distinct().count() < 2) continue;
-      grid.add(TrainPanel.line(key, "figure-name", ""), 0, row);
-      for (int i = 0; i < values.size(); i++)
-        grid.add(TrainPanel.line(values.get(i), "figure-value", ""), i + 1, row);
-      row++;
+      grid.add(TrainPanel.line(key, "figure-name", ""), 0, row++, 2, 1);
+      for (int i = 0; i < values.size(); i++) {
+        var run = TrainPanel.line(say("train.run", shown.get(i).number()), "figure-note", "");
+        run.setMinWidth(Region.USE_PREF_SIZE);
+        grid.addRow(row++, run, TrainPanel.line(values.get(i), "figure-value", ""));
+      }
     }
-    if (row == 1) return TrainPanel.line(say("train.same-settings"), "figure-note", "");
-    for (int i = 0; i < shown.size(); i++)
-      grid.add(
-          TrainPanel.line(say("train.run", shown.get(i).number()), "figure-note", ""), i + 1, 0);
-    return grid;
+    return row == 0 ? TrainPanel.line(say("train.same-settings"), "figure-note", "") : grid;
   }
 
   void repaint() {
