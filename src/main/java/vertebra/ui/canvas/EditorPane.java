@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleConsumer;
-import java.util.stream.Stream;
 import javafx.application.Platform;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
@@ -30,7 +29,6 @@ import vertebra.canvas.MapFace;
 import vertebra.canvas.Marks;
 import vertebra.canvas.Picture;
 import vertebra.canvas.Pointer;
-import vertebra.canvas.RulerPainter;
 import vertebra.design.BlockSearch;
 import vertebra.design.Drawing;
 import vertebra.design.Titles;
@@ -45,7 +43,6 @@ import vertebra.paint.Box;
 import vertebra.paint.Palette;
 import vertebra.paint.Point;
 import vertebra.text.Texts;
-import vertebra.ui.parts.EarlierMark;
 import vertebra.ui.parts.Keymap;
 import vertebra.workbench.Actions;
 import vertebra.workbench.CanvasView;
@@ -64,11 +61,6 @@ import vertebra.workbench.Shown;
 /// [Palette] for the names.
 public final class EditorPane extends Region {
 
-  private static final double FLOAT = 12;
-
-  /// How wide a remark is that has no room on one line.
-  private static final double NARROW = 100;
-
   private final CanvasModel desk;
   private final Pane body = new Pane();
   private final Pane ground = new Pane();
@@ -78,14 +70,8 @@ public final class EditorPane extends Region {
   private final Proxies proxies;
   private final Faces faces;
   private final Notes notes = new Notes();
-  private final EmptyCanvas hint;
-  private final EarlierMark earlier = new EarlierMark();
-  private final MinimapPane minimap;
-  private final RulerPane ruler;
-  private final LegendPane legend;
-  private final HeatScale heatScale = new HeatScale();
+  private final Floats floats;
   private final ErrorBubble bubble;
-  private final TrailBar trail;
   private final Offering offering;
   private final PortChooser ports;
   private final NameField name;
@@ -97,9 +83,6 @@ public final class EditorPane extends Region {
   private final CanvasMenu menu;
   private final Pointing pointing;
   private final FocusRing ring;
-  private static final String LEGEND = "canvas.legend";
-
-  private final Preferences preferences;
   private Runnable looking = () -> {};
 
   /// @param background where slow work is done: judging wires, arranging
@@ -109,16 +92,17 @@ public final class EditorPane extends Region {
       Clipboard clipboard,
       Preferences preferences,
       Executor background) {
-    this.preferences = preferences;
     desk = new CanvasModel(current);
-    hint = new EmptyCanvas(desk.state().catalogue(), preset -> begin(preset, background));
     scene = new SceneCanvas(desk, colours::styles);
     overlay = new Overlay(desk, colours::styles);
     proxies = new Proxies(desk);
     ring = new FocusRing(desk, overlay, proxies, ground);
-    minimap = new MinimapPane(desk, colours::styles);
-    ruler = new RulerPane(desk, colours::styles);
-    legend = new LegendPane(desk, colours::styles);
+    floats =
+        new Floats(
+            desk,
+            colours::styles,
+            preferences,
+            new EmptyCanvas(desk.state().catalogue(), preset -> begin(preset, background)));
     bubble =
         new ErrorBubble(
             desk,
@@ -127,7 +111,6 @@ public final class EditorPane extends Region {
               if (desk.state().isChecked()) actions.apply(fix);
             },
             () -> current.get().learning().offersFixes());
-    trail = new TrailBar(desk);
     offering =
         new Offering(
             desk,
@@ -145,7 +128,7 @@ public final class EditorPane extends Region {
     var keymap = new Keymap(settings);
     motion = new Motion(desk, scene, settings::isMotionReduced);
     faces = new Faces(desk, motion);
-    desk.within(this::covers, motion::glide);
+    desk.within(floats::covers, motion::glide);
     desk.onMended(motion::morph);
     commands =
         new Commands(desk, actions, clipboard, name, note, notes::say, motion::glide, this::mouse);
@@ -206,7 +189,6 @@ public final class EditorPane extends Region {
         .attach(ground);
     assemble();
     listen(keys);
-    legend.want(preferences.text(LEGEND).filter("hidden"::equals).isEmpty());
     desk.watch(this::changed);
     desk.start();
   }
@@ -221,42 +203,13 @@ public final class EditorPane extends Region {
     ground.setAccessibleText(Texts.say("canvas.design"));
     body.getStyleClass().add("canvas-body");
     colours.handDown();
-    earlier.setId("canvas-earlier");
-    earlier.getStyleClass().add("canvas-trail");
-    earlier.setMouseTransparent(true);
-    ground.getChildren().addAll(scene, faces.channels(), proxies, overlay, earlier);
-    for (var part : List.of(hint, heatScale, trail)) part.setVisible(false);
-    layOver(
-        List.of(
-            ground,
-            hint,
-            legend,
-            heatScale,
-            ruler,
-            trail,
-            minimap,
-            bubble,
-            notes,
-            name.label(),
-            name,
-            note,
-            offering.chooser(),
-            ports));
-    for (var child :
-        List.of(
-            scene,
-            faces.channels(),
-            proxies,
-            overlay,
-            hint,
-            earlier,
-            ground,
-            legend,
-            heatScale,
-            ruler,
-            trail,
-            minimap,
-            notes)) child.setManaged(false);
+    ground.getChildren().addAll(scene, faces.channels(), proxies, overlay, floats.earlier());
+    var over = new ArrayList<Node>(List.of(ground));
+    over.addAll(floats.parts());
+    over.addAll(List.of(bubble, notes, name.label(), name, note, offering.chooser(), ports));
+    layOver(over);
+    for (var child : List.of(scene, faces.channels(), proxies, overlay, ground, notes))
+      child.setManaged(false);
     getChildren().addAll(colours.probe(), body);
     body.setManaged(false);
     // Keys that a text has no use for are no commands either while it is written.
@@ -286,9 +239,11 @@ public final class EditorPane extends Region {
 
   private void listen(Keys keys) {
     // A window that opens with a design has a blank one before.
-    hint.visibleProperty()
+    floats
+        .hint()
+        .visibleProperty()
         .subscribe(seen -> {
-          if (!seen) body.getChildren().remove(hint);
+          if (!seen) body.getChildren().remove(floats.hint());
         });
     gestures.attach(ground);
     ground.setOnContextMenuRequested(event -> {
@@ -418,7 +373,7 @@ public final class EditorPane extends Region {
   /// none.
   public void setHeat(Map<NodeId, Marks.Amount> heat, Optional<CanvasView.Scale> scale) {
     desk.heat(heat);
-    heatScale.show(scale);
+    floats.measured(scale);
     requestLayout();
   }
 
@@ -443,7 +398,7 @@ public final class EditorPane extends Region {
   ///
   /// @param isUnseen whether what leaves them now could not be worked out
   public void setPortValues(Shown<Map<Port, PortValue>> shown, boolean isUnseen) {
-    earlier.mark(shown, isUnseen ? Texts.say("canvas.could-not-be-worked-out") : "");
+    floats.earlier().mark(shown, isUnseen ? Texts.say("canvas.could-not-be-worked-out") : "");
     requestLayout();
     faces.show(shown.known().orElse(Map.of()));
   }
@@ -615,54 +570,7 @@ public final class EditorPane extends Region {
 
   /// Shows what wires and boxes mean, or no longer.
   public void toggleLegend() {
-    boolean shown = preferences.text(LEGEND).filter("hidden"::equals).isPresent();
-    preferences.set(LEGEND, shown ? "shown" : "hidden");
-    legend.want(shown);
-    explain();
-  }
-
-  /// Shows the legend where there is room for it beside the overview.
-  private void explain() {
-    double beside = ruler.left() + 2 * FLOAT;
-    legend.update(minimap.isOfUse() ? MinimapPane.WIDTH + beside : beside);
-    remark();
-  }
-
-  /// Puts what is said of the values on the cards where it lies on none of those, if need be on
-  /// several lines; at the lower left where there is no such place.
-  private void remark() {
-    if (!earlier.isVisible()) return;
-    double room = Math.max(0, getWidth() - ruler.left() - 2 * FLOAT);
-    double whole = Math.ceil(Math.min(earlier.prefWidth(-1), room));
-    double under = legend.isVisible() ? legend.height() : 0;
-    var over =
-        Stream.of(minimap, heatScale)
-            .filter(part -> part == minimap ? minimap.isOfUse() : part.isVisible())
-            .map(EditorPane::box)
-            .toList();
-    var place =
-        Stream.of(whole, Math.min(whole, NARROW))
-            .map(this::remark)
-            .flatMap(now -> desk.corner(now, under, FLOAT, over).stream())
-            .findFirst()
-            .orElseGet(() -> {
-              double height = remark(whole).height();
-              double top = getHeight() - under - FLOAT - height;
-              return new Box(ruler.left() + FLOAT, top, whole, height);
-            });
-    earlier.setMaxWidth(place.width());
-    earlier.resizeRelocate(place.x(), place.y(), place.width(), place.height());
-  }
-
-  /// The remark where it is, as high as it has to be for a width.
-  private Box remark(double width) {
-    double height = Math.ceil(earlier.prefHeight(width));
-    return new Box(earlier.getLayoutX(), earlier.getLayoutY(), width, height);
-  }
-
-  private static Box box(javafx.scene.Node part) {
-    var box = part.getBoundsInParent();
-    return new Box(box.getMinX(), box.getMinY(), box.getWidth(), box.getHeight());
+    floats.toggleLegend();
   }
 
   /// Puts a whole design into the shown one, beside what is there, and shows it.
@@ -684,12 +592,9 @@ public final class EditorPane extends Region {
         scene.viewChanged();
         proxies.viewChanged();
         faces.channels().update();
-        ruler.update();
         overlay.cameraMoved();
-        minimap.later();
         notes.hideBubble();
-        hint.setVisible(desk.view().isEmpty());
-        trail.update();
+        floats.viewChanged();
         bubble.update();
         ring.follow();
         requestLayout();
@@ -699,22 +604,20 @@ public final class EditorPane extends Region {
         ring.follow();
         scene.marksChanged();
         overlay.cameraMoved();
-        minimap.later();
+        floats.marksChanged();
       }
       case CAMERA -> {
         scene.cameraMoved();
-        ruler.update();
-        explain();
+        floats.cameraMoved();
         bubble.update();
         proxies.cameraMoved();
         faces.channels().update();
         overlay.cameraMoved();
-        minimap.cameraMoved();
       }
       case PLACE -> {
         gestures.cancel();
         ring.focus(Optional.empty());
-        trail.update();
+        floats.placeChanged();
         requestLayout();
       }
     }
@@ -775,14 +678,6 @@ public final class EditorPane extends Region {
     }
   }
 
-  /// What lies over the canvas, in its pixels; the overview also where it shows only after a move.
-  private List<Box> covers() {
-    return Stream.of(trail, earlier, heatScale, minimap)
-        .filter(part -> part == minimap || part.isVisible())
-        .map(EditorPane::box)
-        .toList();
-  }
-
   private Gestures gestures() {
     return gestures;
   }
@@ -813,29 +708,11 @@ public final class EditorPane extends Region {
     overlay.resizeRelocate(0, 0, width, height);
     notes.resizeRelocate(0, 0, width, height);
     desk.resize(width, height);
-    ruler.resizeRelocate(0, desk.trailRoom(), width, RulerPainter.HEIGHT);
-    ruler.update();
-    double left = ruler.left();
-    double strip = legend.height();
-    legend.resizeRelocate(left, height - strip, legend.width(), strip);
-    explain();
+    floats.lay(width, height);
     bubble.update();
-    if (colours.refresh()) {
-      scene.repaint();
-      ruler.update();
-      explain();
-      overlay.cameraMoved();
-      minimap.later();
-    }
-    hint.autosize();
-    hint.relocate(
-        Math.rint((width - hint.getWidth()) / 2), Math.rint((height - hint.getHeight()) / 2));
-    heatScale.autosize();
-    heatScale.relocate(left + FLOAT, Math.rint(height - strip - heatScale.getHeight() - 4));
-    trail.resize(Math.min(trail.prefWidth(-1), width - 2 * FLOAT), trail.prefHeight(-1));
-    trail.relocate(FLOAT, Math.rint((TrailBar.ROOM - trail.getHeight()) / 2));
-    minimap.autosize();
-    minimap.relocate(width - minimap.getWidth() - FLOAT, height - minimap.getHeight() - FLOAT);
-    remark();
+    if (!colours.refresh()) return;
+    scene.repaint();
+    overlay.cameraMoved();
+    floats.repaint();
   }
 }
