@@ -14,6 +14,7 @@ import vertebra.graph.Graph;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.graph.PortPath;
+import vertebra.tensor.UndecidedSizeException;
 
 /// A block alone, lowered, and described from its outputs.
 ///
@@ -42,7 +43,7 @@ record LoweredBlock(
     LoweredPlan lowered;
     try {
       lowered = LoweredPlan.of(plan);
-    } catch (IllegalStateException undecided) {
+    } catch (UndecidedSizeException undecided) {
       return Optional.empty();
     }
     var operators = lowered.operators();

@@ -19,6 +19,7 @@ import vertebra.onnx.ModelShapes;
 import vertebra.tensor.DType;
 import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
+import vertebra.tensor.UndecidedSizeException;
 
 /// The operators that a plan lowers to, as a model file of one sample would say them, with the
 /// block that each comes from.
@@ -37,7 +38,7 @@ final class LoweredPlan {
 
   private LoweredPlan() {}
 
-  /// Throws [IllegalStateException] where a lowering needs a size that is not decided.
+  /// Throws [UndecidedSizeException] where a lowering needs a size that is not decided.
   static LoweredPlan of(Plan plan) {
     var lowered = new LoweredPlan();
     for (var step : plan.steps()) lowered.lower(step);
@@ -151,8 +152,7 @@ final class LoweredPlan {
     public Ref input(TensorType type) {
       var name = fresh();
       var sizes = Site.perSample(type).shape();
-      if (!sizes.isKnown()) throw new IllegalStateException(sizes.toString());
-      inputs.put(name.name(), sizes.dims().stream().mapToLong(dim -> dim.value()).toArray());
+      inputs.put(name.name(), sizes.toLongs());
       return name;
     }
 
