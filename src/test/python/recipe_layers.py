@@ -1,0 +1,262 @@
+"""Recipes of recipes.py that are one layer or one block, and the pieces that all recipes share.
+
+A function gets the weights by name and the inputs by theirs, and gives the outputs in their order.
+"""
+import torch
+import torch.nn.functional as F
+from torchvision.models.convnext import CNBlock
+
+RECIPES = {}
+
+
+def recipe(function):
+    RECIPES[function.__name__] = function
+    return function
+
+
+def conv(w, place, x, **options):
+    """A convolution that keeps the size where its stride is one."""
+    kernel = w[place + ".weight"]
+    padding = options.get("dilation", 1) * (kernel.shape[2] // 2)
+    return F.conv2d(x, kernel, w.get(place + ".bias"), padding=padding, **options)
+
+
+def transposed(w, place, x, stride):
+    return F.conv_transpose2d(x, w[place + ".weight"], w.get(place + ".bias"), stride=stride)
+
+
+def batch_norm(w, place, x, epsilon=1e-5):
+    mean, variance, scale, shift = (
+        w[f"{place}.{leaf}"] for leaf in ("running_mean", "running_var", "weight", "bias"))
+    return F.batch_norm(x, mean, variance, scale, shift, eps=epsilon)
+
+
+def unit(w, place, x, activation=F.relu, epsilon=1e-5, **options):
+    """Convolution, normalization, activation: PLACE.0, PLACE.1 and no weights."""
+    return activation(batch_norm(w, place + ".1", conv(w, place + ".0", x, **options), epsilon))
+
+
+def same(x):
+    return x
+
+
+def linear(w, place, x):
+    return F.linear(x, w[place + ".weight"], w[place + ".bias"])
+
+
+def two_layers(w, place, x):
+    return conv(w, place + ".f2", F.relu(conv(w, place + ".f1", x)))
+
+
+def gated(w, place, x):
+    """Squeeze and excitation (Hu et al. 2018, eq. 2-4)."""
+    return x * torch.sigmoid(two_layers(w, place, F.adaptive_avg_pool2d(x, 1)))
+
+
+def attended(w, place, x):
+    """CBAM (Woo et al. 2018, eq. 2 and 3): first which channels, then which places."""
+    pools = F.adaptive_avg_pool2d, F.adaptive_max_pool2d
+    x = x * torch.sigmoid(sum(two_layers(w, place, pool(x, 1)) for pool in pools))
+    planes = torch.cat([x.mean(1, keepdim=True), x.amax(1, keepdim=True)], 1)
+    return x * torch.sigmoid(conv(w, place + ".sp", planes))
+
+
+def filled(module, w, place=""):
+    """A module of torchvision with the weights of a place, and none left over on either side."""
+    state = {name[len(place):]: tensor for name, tensor in w.items() if name.startswith(place)}
+    missing, unexpected = module.load_state_dict(state, strict=False)
+    odd = [name for name in missing if not name.endswith("num_batches_tracked")] + unexpected
+    if odd:
+        raise ValueError(f"weights do not fit: {odd}")
+    return module.eval()
+
+
+@recipe
+def classification_head(w, x):
+    """Global average pooling and one linear layer (torchvision's ResNet), as probabilities."""
+    return linear(w, "fc", x.mean((2, 3))).softmax(1)
+
+
+@recipe
+def se_gate(w, x):
+    """Hu et al. 2018, Squeeze-and-Excitation Networks."""
+    return gated(w, "m", x)
+
+
+@recipe
+def cbam_attention(w, x):
+    """Woo et al. 2018, CBAM."""
+    return attended(w, "m", x)
+
+
+@recipe
+def channel_shuffle(w, x):
+    """Zhang et al. 2018, ShuffleNet, section 3.1: three groups of channels, told apart the other way."""
+    return x.unflatten(1, (3, -1)).transpose(1, 2).flatten(1, 2)
+
+
+@recipe
+def depthwise_separable(w, x):
+    """Howard et al. 2017, MobileNets, figure 3; ReLU6 as in the authors' code."""
+    x = unit(w, "m.0", x, F.relu6, stride=2, groups=x.shape[1])
+    return unit(w, "m.1", x, F.relu6)
+
+
+@recipe
+def lrn_alexnet(w, x):
+    """Krizhevsky et al. 2012, section 3.3, with alpha divided by the size as PyTorch does."""
+    squares = F.pad(x * x, (0, 0, 0, 0, 2, 2)).unfold(1, 5, 1).sum(-1)
+    return x / (2 + 1e-4 / 5 * squares) ** 0.75
+
+
+@recipe
+def layernorm2d(w, x):
+    """torchvision's LayerNorm2d: over the channels of each place, epsilon 1e-6 (ConvNeXt)."""
+    places = x.movedim(1, -1)
+    return F.layer_norm(places, x.shape[1:2], w["m.weight"], w["m.bias"], 1e-6).movedim(-1, 1)
+
+
+@recipe
+def groupnorm(w, x):
+    """Wu and He 2018, Group Normalization, eq. 7; PyTorch's epsilon."""
+    return F.group_norm(x, 4, w["m.weight"], w["m.bias"], 1e-5)
+
+
+@recipe
+def convnext_block(w, x):
+    """torchvision's CNBlock (Liu et al. 2022)."""
+    return filled(CNBlock(x.shape[1], 1.0, 0.0), w, "b.")(x)
+
+
+@recipe
+def vit_attention(w, x):
+    """Vaswani et al. 2017, section 3.2, four heads; queries and keys in one matrix as in TNT's code."""
+    query, key = linear(w, "m.qk", x).chunk(2, -1)
+    query, key, value = (
+        each.unflatten(-1, (4, -1)).transpose(1, 2) for each in (query, key, linear(w, "m.v", x)))
+    weights = (query @ key.transpose(-1, -2) / query.shape[-1] ** 0.5).softmax(-1)
+    return linear(w, "m.proj", (weights @ value).transpose(1, 2).flatten(2))
+
+
+@recipe
+def swin_shifted_window(w, x):
+    """Liu et al. 2021, Swin Transformer, section 3.2: windows of 7 after a shift of 3, and back."""
+    shifted = x.roll((-3, -3), (1, 2))
+    windows = torch.cat([part for row in shifted.split(7, 1) for part in row.split(7, 2)])
+    rows = [torch.cat(windows[at:at + 2].split(1), 2) for at in (0, 2)]
+    return windows.flatten(1, 2), torch.cat(rows, 1).roll((3, 3), (1, 2))
+
+
+@recipe
+def haar_dwt_idwt(w, x):
+    """Haar's wavelet, orthonormal: sums and differences of each square of four, band by band."""
+    a, b, c, d = x[..., ::2, ::2], x[..., ::2, 1::2], x[..., 1::2, ::2], x[..., 1::2, 1::2]
+    bands = a + b + c + d, c + d - a - b, b + d - a - c, a + d - b - c
+    low, rows, columns, diagonal = there = [band / 2 for band in bands]
+    back = torch.empty_like(x)
+    back[..., ::2, ::2] = (low - rows - columns + diagonal) / 2
+    back[..., ::2, 1::2] = (low - rows + columns - diagonal) / 2
+    back[..., 1::2, ::2] = (low + rows - columns - diagonal) / 2
+    back[..., 1::2, 1::2] = (low + rows + columns + diagonal) / 2
+    return torch.cat(there, 1), back
+
+
+@recipe
+def deep_sets_masked(w, x, mask):
+    """Zaheer et al. 2017, Deep Sets, theorem 2: rho of the sum of phi over those that are there."""
+    for layer in (0, 2, 4):
+        x = F.relu(linear(w, f"m.phi.{layer}", x))
+    x = (x * mask[..., None]).sum(1)
+    return linear(w, "m.rho.2", F.relu(linear(w, "m.rho.0", x)))
+
+
+@recipe
+def spatial_broadcast_decoder(w, z):
+    """Watters et al. 2019, Spatial Broadcast Decoder, algorithm 1: the code at each place, then y and x."""
+    line = torch.linspace(-1, 1, 16)
+    places = torch.stack(torch.meshgrid(line, line, indexing="ij")).expand(len(z), -1, -1, -1)
+    x = torch.cat([z[..., None, None].expand(-1, -1, 16, 16), places], 1)
+    for layer in (0, 2):
+        x = F.relu(conv(w, f"m.net.{layer}", x))
+    return conv(w, "m.net.4", x)
+
+
+@recipe
+def pixel_shuffle_rdn(w, x):
+    """Shi et al. 2016, sub-pixel convolution, eq. 4."""
+    return F.pixel_shuffle(x, 2)
+
+
+@recipe
+def space_to_depth_torch_order(w, x):
+    """PyTorch's pixel_unshuffle counts channel, row, column; ONNX's SpaceToDepth row, column, channel."""
+    corners = [x[..., row::2, column::2] for row in (0, 1) for column in (0, 1)]
+    return F.pixel_unshuffle(x, 2), torch.cat(corners, 1)
+
+
+@recipe
+def maxpool_darknet_2x2_s1(w, x):
+    """Darknet's maxpool of size 2 and stride 1 (yolov3-tiny.cfg): one row and column past the end."""
+    return F.max_pool2d(F.pad(x, (0, 1, 0, 1), value=-torch.inf), 2, 1)
+
+
+@recipe
+def avgpool_count_include_pad(w, x):
+    """PyTorch's AvgPool2d: zeros of the border counted (ShuffleNet v1's shortcut) and not."""
+    return (F.avg_pool2d(x, 3, 2, 1, count_include_pad=True),
+            F.avg_pool2d(x, 3, 1, 1, count_include_pad=False))
+
+
+@recipe
+def option_a_shortcut(w, x):
+    """He et al. 2016, section 4.2: the shortcut takes every other place, with channels of zeros."""
+    y = unit(w, "m.c2", unit(w, "m.c1", x, stride=2), same)
+    more = (y.shape[1] - x.shape[1]) // 2
+    return F.relu(y + F.pad(x[..., ::2, ::2], (0, 0, 0, 0, more, more)))
+
+
+@recipe
+def hardsigmoid_alpha(w, x):
+    """Howard et al. 2019, MobileNetV3, section 5.2: ReLU6(x + 3) / 6, alone and times x."""
+    gate = F.relu6(x + 3) / 6
+    return gate, x * gate
+
+
+@recipe
+def tnt_pixel_unfold(w, x):
+    """Han et al. 2021, Transformer in Transformer: patches of four by four places, each a row."""
+    patches = F.unfold(x, 4, stride=4).unflatten(1, (x.shape[1], -1))
+    return patches[0].permute(2, 1, 0)
+
+
+@recipe
+def ssd_l2norm(w, x):
+    """Liu et al. 2016, SSD (after ParseNet, eq. 1): length one at each place, times a learned scale."""
+    return F.normalize(x, dim=1) * w["m.weight"][:, None, None]
+
+
+@recipe
+def maxpool_ceil(w, x):
+    """PyTorch's MaxPool2d with ceil_mode, as GoogLeNet and SqueezeNet in torchvision."""
+    return F.max_pool2d(x, 3, 2, ceil_mode=True)
+
+
+@recipe
+def max_unpool_segnet(w, x):
+    """Badrinarayanan et al. 2017, SegNet, figure 3: maxima go back to where they were."""
+    return F.max_unpool2d(*F.max_pool2d(x, 2, return_indices=True), 2)
+
+
+@recipe
+def adaptive_avg_pool_general(w, x):
+    """PyTorch's AdaptiveAvgPool2d: windows from floor(i n / 3) to ceil((i + 1) n / 3)."""
+    return F.adaptive_avg_pool2d(x, 3)
+
+
+@recipe
+def resize_modes(w, x):
+    """PyTorch's interpolate: nearest, bilinear between centres, bilinear between corners, nearest."""
+    return (F.interpolate(x, (10, 14)),
+            F.interpolate(x, (13, 9), mode="bilinear", align_corners=False),
+            F.interpolate(x, (13, 9), mode="bilinear", align_corners=True),
+            F.interpolate(x, (8, 9)))
