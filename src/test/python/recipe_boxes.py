@@ -47,15 +47,19 @@ def yolov5_decode(w, x):
     return yolo(x, lambda t: 2 * torch.sigmoid(t) - 0.5, lambda t: (2 * torch.sigmoid(t)) ** 2)
 
 
+def decoupled(w, level, x):
+    """The two branches of YOLOv8's head for one level: sides and classes."""
+    return [conv(w, f"m.{kind}.{level}.2", silu_unit(
+                w, f"m.{kind}.{level}.1", silu_unit(w, f"m.{kind}.{level}.0", x)))
+            for kind in ("box", "cls")]
+
+
 @recipe
-def yolov8_head_decode(w, **maps):
+def yolov8_head_decode(w, *maps):
     """Ultralytics' YOLOv8, Detect: distances as the mean of 16 bins (Li et al. 2020, eq. 6)."""
     boxes, scores = [], []
-    for level, each in enumerate(maps.values()):
-        sides, classes = (
-            conv(w, f"m.{kind}.{level}.2", silu_unit(
-                w, f"m.{kind}.{level}.1", silu_unit(w, f"m.{kind}.{level}.0", each)))
-            for kind in ("box", "cls"))
+    for level, each in enumerate(maps):
+        sides, classes = decoupled(w, level, each)
         far = sides.unflatten(1, (4, 16)).softmax(2).movedim(2, -1) @ torch.arange(16.0)
         near, far = far.flatten(2).transpose(1, 2).chunk(2, -1)
         middle = cells(*each.shape[2:]).flatten(0, 1) + 0.5
@@ -138,8 +142,9 @@ def roi_pool_max(w, x, rois):
 
 
 @recipe
-def fpn_roi_align_multilevel(w, rois, **maps):
+def fpn_roi_align_multilevel(w, p2, p3, p4, p5, rois):
     """torchvision's MultiScaleRoIAlign (Lin et al. 2017, FPN, eq. 1), a picture of 256."""
+    maps = {"p2": p2, "p3": p3, "p4": p4, "p5": p5}
     return ops.MultiScaleRoIAlign(list(maps), 7, 2)(maps, [rois[0]], [(256, 256)])
 
 

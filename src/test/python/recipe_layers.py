@@ -1,12 +1,14 @@
 """Recipes of recipes.py that are one layer or one block, and the pieces that all recipes share.
 
-A function gets the weights by name and the inputs by theirs, and gives the outputs in their order.
+A function gets the weights by name and the inputs in their order, and gives the outputs in theirs.
 """
 import torch
 import torch.nn.functional as F
 from torchvision.models.convnext import CNBlock
 
 RECIPES = {}
+COUNTED = "num_batches_tracked", "relative_position_index"
+"""What torchvision's modules hold besides weights."""
 
 
 def recipe(function):
@@ -15,10 +17,11 @@ def recipe(function):
 
 
 def conv(w, place, x, **options):
-    """A convolution that keeps the size where its stride is one."""
+    """A convolution that keeps the size where its stride is one; its groups follow from its weight."""
     kernel = w[place + ".weight"]
     padding = options.get("dilation", 1) * (kernel.shape[2] // 2)
-    return F.conv2d(x, kernel, w.get(place + ".bias"), padding=padding, **options)
+    groups = x.shape[1] // kernel.shape[1]
+    return F.conv2d(x, kernel, w.get(place + ".bias"), padding=padding, groups=groups, **options)
 
 
 def transposed(w, place, x, stride):
@@ -36,12 +39,31 @@ def unit(w, place, x, activation=F.relu, epsilon=1e-5, **options):
     return activation(batch_norm(w, place + ".1", conv(w, place + ".0", x, **options), epsilon))
 
 
+def two_matrices(w, place, x, heads):
+    """Attention with one matrix for queries and keys and one for values (Han et al. 2021, TNT)."""
+    query, key = linear(w, place + ".qk", x).chunk(2, -1)
+    return linear(w, place + ".proj", attention(query, key, linear(w, place + ".v", x), heads))
+
+
 def same(x):
     return x
 
 
 def linear(w, place, x):
-    return F.linear(x, w[place + ".weight"], w[place + ".bias"])
+    return F.linear(x, w[place + ".weight"], w.get(place + ".bias"))
+
+
+def attention(query, key, value, heads):
+    """Vaswani et al. 2017, section 3.2."""
+    query, key, value = (
+        each.unflatten(-1, (heads, -1)).transpose(1, 2) for each in (query, key, value))
+    weights = (query @ key.transpose(-1, -2) / query.shape[-1] ** 0.5).softmax(-1)
+    return (weights @ value).transpose(1, 2).flatten(2)
+
+
+def repeats(w, place):
+    """How many parts of one kind lie at a place, by their numbers."""
+    return len({name[len(place) + 1:].split(".")[0] for name in w if name.startswith(place + ".")})
 
 
 def two_layers(w, place, x):
@@ -65,7 +87,7 @@ def filled(module, w, place=""):
     """A module of torchvision with the weights of a place, and none left over on either side."""
     state = {name[len(place):]: tensor for name, tensor in w.items() if name.startswith(place)}
     missing, unexpected = module.load_state_dict(state, strict=False)
-    odd = [name for name in missing if not name.endswith("num_batches_tracked")] + unexpected
+    odd = [name for name in missing if not name.endswith(COUNTED)] + unexpected
     if odd:
         raise ValueError(f"weights do not fit: {odd}")
     return module.eval()
@@ -98,7 +120,7 @@ def channel_shuffle(w, x):
 @recipe
 def depthwise_separable(w, x):
     """Howard et al. 2017, MobileNets, figure 3; ReLU6 as in the authors' code."""
-    x = unit(w, "m.0", x, F.relu6, stride=2, groups=x.shape[1])
+    x = unit(w, "m.0", x, F.relu6, stride=2)
     return unit(w, "m.1", x, F.relu6)
 
 
@@ -130,12 +152,8 @@ def convnext_block(w, x):
 
 @recipe
 def vit_attention(w, x):
-    """Vaswani et al. 2017, section 3.2, four heads; queries and keys in one matrix as in TNT's code."""
-    query, key = linear(w, "m.qk", x).chunk(2, -1)
-    query, key, value = (
-        each.unflatten(-1, (4, -1)).transpose(1, 2) for each in (query, key, linear(w, "m.v", x)))
-    weights = (query @ key.transpose(-1, -2) / query.shape[-1] ** 0.5).softmax(-1)
-    return linear(w, "m.proj", (weights @ value).transpose(1, 2).flatten(2))
+    """Four heads; queries and keys in one matrix as in TNT's code."""
+    return two_matrices(w, "m", x, 4)
 
 
 @recipe

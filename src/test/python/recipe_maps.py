@@ -5,7 +5,7 @@ from torchvision.models.segmentation.fcn import FCNHead
 from torchvision.models.segmentation.lraspp import LRASPPHead
 
 from recipe_layers import (
-    attended, batch_norm, conv, filled, gated, recipe, same, transposed, unit)
+    attended, batch_norm, conv, filled, gated, recipe, repeats, same, transposed, unit)
 
 YOLO_EPSILON = 1e-3
 """The epsilon of normalizations in Ultralytics' networks and in EfficientDet."""
@@ -32,27 +32,26 @@ def pyramid(w, place, maps):
 
 
 @recipe
-def fpn(w, **maps):
+def fpn(w, *maps):
     """Lin et al. 2017 with P6 and P7 of RetinaNet, made of C5 (torchvision's LastLevelP6P7)."""
-    maps = list(maps.values())
     p6 = conv(w, "m.p6", maps[-1], stride=2)
     return [*pyramid(w, "m", maps), p6, conv(w, "m.p7", F.relu(p6), stride=2)]
 
 
 @recipe
-def fpn_p6_by_pool(w, **maps):
+def fpn_p6_by_pool(w, *maps):
     """Lin et al. 2017, section 4.1: P6 takes every other place of P5 (torchvision's LastLevelMaxPool)."""
-    found = pyramid(w, "m", list(maps.values()))
+    found = pyramid(w, "m", maps)
     return [*found, found[-1][..., ::2, ::2]]
 
 
 @recipe
-def pafpn(w, **maps):
+def pafpn(w, *maps):
     """Liu et al. 2018, PANet, figure 1b, as MMDetection has it: the way up takes the sums, not smoothed."""
-    sums = pyramid(w, "m.fpn", list(maps.values()))
-    for step in (0, 1):
+    sums = pyramid(w, "m.fpn", maps)
+    for step in range(len(maps) - 1):
         sums[step + 1] = sums[step + 1] + conv(w, f"m.down.{step}", sums[step], stride=2)
-    return [sums[0], *(conv(w, f"m.post.{step}", sums[step + 1]) for step in (0, 1))]
+    return [sums[0], *(conv(w, f"m.post.{step}", each) for step, each in enumerate(sums[1:]))]
 
 
 def fused(w, place, maps):
@@ -60,22 +59,26 @@ def fused(w, place, maps):
     shares = F.relu(w[place + ".w"])
     shares = shares / (shares.sum() + 1e-4)
     x = F.silu(sum(share * each for share, each in zip(shares, maps)))
-    x = conv(w, place + ".conv.dw", x, groups=x.shape[1])
+    x = conv(w, place + ".conv.dw", x)
     return batch_norm(w, place + ".bn", conv(w, place + ".conv.pw", x), YOLO_EPSILON)
 
 
 @recipe
-def bifpn_cell(w, **maps):
+def bifpn_cell(w, *maps):
     """Tan et al. 2020, EfficientDet, figure 2d: down from P7 to P3, then up again."""
-    own = list(maps.values())
+    return weighed(w, "m", maps)
+
+
+def weighed(w, place, own, again=None):
+    """One cell of EfficientDet's neck; on the way up it may take other inputs."""
     down = [own[-1]]
     for step, each in enumerate(reversed(own[:-1])):
-        down.insert(0, fused(w, f"m.td.{step}", [each, nearest(down[0], each)]))
+        down.insert(0, fused(w, f"{place}.td.{step}", [each, nearest(down[0], each)]))
     found = [down[0]]
     for level in range(1, 5):
         halved = F.max_pool2d(found[-1], 3, 2, 1)
         between = [] if level == 4 else [down[level]]
-        found.append(fused(w, f"m.bu.{level - 1}", [own[level], *between, halved]))
+        found.append(fused(w, f"{place}.bu.{level - 1}", [(again or own)[level], *between, halved]))
     return found
 
 
@@ -129,7 +132,7 @@ def bottleneck(w, place, x):
 def csp_c3(w, x):
     """Ultralytics' YOLOv5, C3 (after Wang et al. 2020, CSPNet)."""
     y = silu_unit(w, "m.c1", x)
-    for at in (0, 1):
+    for at in range(repeats(w, "m.m")):
         y = bottleneck(w, f"m.m.{at}", y)
     return silu_unit(w, "m.c3", torch.cat([y, silu_unit(w, "m.c2", x)], 1))
 
@@ -138,7 +141,7 @@ def csp_c3(w, x):
 def csp_c2f(w, x):
     """Ultralytics' YOLOv8, C2f: every bottleneck's answer is kept."""
     parts = list(silu_unit(w, "m.c1", x).chunk(2, 1))
-    for at in (0, 1):
+    for at in range(repeats(w, "m.m")):
         parts.append(bottleneck(w, f"m.m.{at}", parts[-1]))
     return silu_unit(w, "m.c2", torch.cat(parts, 1))
 
@@ -150,22 +153,22 @@ def cbnet_composite_connection(w, assist, lead_in):
 
 
 @recipe
-def fff(w, **maps):
-    """No paper: all levels at the middle's size, mixed, gated, smoothed (this program's own)."""
-    sides = [unit(w, f"m.lat.{level}", each) for level, each in enumerate(maps.values())]
-    fine, middle, coarse = sides
-    sides = torch.cat([F.avg_pool2d(fine, 2), middle, bilinear(coarse, middle.shape[2:])], 1)
-    return unit(w, "m.smooth", gated(w, "m.se", unit(w, "m.fuse", sides)))
+def fff(w, *maps):
+    """No paper: all levels at the second's size, mixed, gated, smoothed (this program's own)."""
+    fine, middle, *coarse = (unit(w, f"m.lat.{level}", each) for level, each in enumerate(maps))
+    sides = [F.avg_pool2d(fine, 2), middle, *(bilinear(each, middle.shape[2:]) for each in coarse)]
+    return unit(w, "m.smooth", gated(w, "m.se", unit(w, "m.fuse", torch.cat(sides, 1))))
 
 
 @recipe
 def poapl(w, x):
     """No paper: a pyramid by pooling, attention on each level, and their sum (this program's own)."""
-    x = unit(w, "m.red", x)
-    levels = [x, F.max_pool2d(x, 2), F.max_pool2d(F.max_pool2d(x, 2), 2)]
+    levels = [unit(w, "m.red", x)]
+    for _ in range(repeats(w, "m.conv") - 1):
+        levels.append(F.max_pool2d(levels[-1], 2))
     found = [unit(w, f"m.conv.{at}", attended(w, f"m.att.{at}", each))
              for at, each in enumerate(levels)]
-    return [*found, sum(nearest(each, x) for each in found)]
+    return [*found, sum(nearest(each, found[0]) for each in found)]
 
 
 @recipe

@@ -67,7 +67,7 @@ def computed(name, function, tensors):
     """What the function makes of the stored inputs and weights, by the names of the design's outputs."""
     weights = {key: tensor for key, tensor in tensors.items() if " " not in key}
     with torch.no_grad():
-        found = function(weights, **starting("in ", tensors))
+        found = function(weights, *starting("in ", tensors).values())
     design = (FOLDER / (name + ".txt")).read_text(encoding="utf-8")
     outputs = re.findall(r"^(\w+) = output ", design, re.MULTILINE)
     return dict(zip(outputs, found if isinstance(found, (tuple, list)) else [found], strict=True))
