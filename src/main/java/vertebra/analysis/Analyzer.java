@@ -163,6 +163,12 @@ public final class Analyzer {
     return new Fixes(this, analysis.isFollowed() ? analysis : settled(analysis)).found(diagnostic);
   }
 
+  /// The ways out that a block names itself, found without looking far: those that work, else those
+  /// that lead to the next mistake.
+  public List<QuickFix> named(Analysis analysis, Diagnostic diagnostic) {
+    return new Fixes(this, analysis.isFollowed() ? analysis : settled(analysis)).named(diagnostic);
+  }
+
   /// The same design with numbers for sizes that its inputs leave open, without fixes.
   public Analysis at(Analysis open, Map<String, Long> sizes) {
     var edits = new ArrayList<GraphEdit>();

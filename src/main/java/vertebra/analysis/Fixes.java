@@ -105,6 +105,13 @@ final class Fixes {
         .toList();
   }
 
+  /// The candidates that work; if none does, those that lead to the next mistake.
+  List<QuickFix> named(Diagnostic diagnostic) {
+    var steps = new ArrayList<QuickFix>();
+    var fixes = working(diagnostic, steps, _ -> {});
+    return fixes.isEmpty() ? steps : fixes;
+  }
+
   /// The ways out of something that work, and last to take away the wire that is wrong.
   List<QuickFix> found(Diagnostic diagnostic) {
     return found(diagnostic, _ -> {});

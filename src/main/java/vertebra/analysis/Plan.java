@@ -227,6 +227,7 @@ public record Plan(
             site -> new Typing.Typed(site.inputs()),
             _ -> Dim.of(0),
             (_, _) -> Work.NONE,
+            false,
             (_, inputs, _) -> inputs,
             _ -> Reach.POINT);
 

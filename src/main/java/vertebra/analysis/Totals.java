@@ -6,7 +6,7 @@ import vertebra.block.Cost;
 /// order and taken away again leaves nothing behind.
 final class Totals {
 
-  static final Totals NONE = new Totals(new long[5], new long[5], 0, 0);
+  static final Totals NONE = new Totals(new long[5], new long[5], 0, 0, 0);
 
   /// The most that a total says, so that what is reckoned from it still fits in 64 bits. Only
   /// designs come near it whose sizes nobody could hold.
@@ -16,12 +16,14 @@ final class Totals {
   private final long[] low;
   private final int operators;
   private final int counted;
+  private final int open;
 
-  private Totals(long[] high, long[] low, int operators, int counted) {
+  private Totals(long[] high, long[] low, int operators, int counted, int open) {
     this.high = high;
     this.low = low;
     this.operators = operators;
     this.counted = counted;
+    this.open = open;
   }
 
   /// A sum in the making.
@@ -30,12 +32,14 @@ final class Totals {
     private final long[] low;
     private int operators;
     private int counted;
+    private int open;
 
     private Draft(Totals totals) {
       high = totals.high.clone();
       low = totals.low.clone();
       operators = totals.operators;
       counted = totals.counted;
+      open = totals.open;
     }
 
     void plus(Cost cost) {
@@ -54,6 +58,7 @@ final class Totals {
       add(4, cost.activationBytes(), sign);
       operators += sign * cost.operators();
       counted += sign * cost.counted();
+      open += sign * cost.open();
     }
 
     private void add(int index, long value, int sign) {
@@ -65,7 +70,7 @@ final class Totals {
     }
 
     Totals done() {
-      return new Totals(high.clone(), low.clone(), operators, counted);
+      return new Totals(high.clone(), low.clone(), operators, counted, open);
     }
   }
 
@@ -74,7 +79,7 @@ final class Totals {
   }
 
   Cost cost() {
-    return new Cost(value(0), value(1), value(2), value(3), value(4), operators, counted);
+    return new Cost(value(0), value(1), value(2), value(3), value(4), operators, counted, open);
   }
 
   private long value(int index) {

@@ -170,11 +170,13 @@ public final class BlockType {
     ///   that it depends on are
     /// @param work the arithmetic at a place whose sizes are all known (batch 1 unless it is a
     ///   number)
+    /// @param multiplies whether it may multiply and add, which matters where that is not counted
     /// @param reach what one output element sees
     record Primitive(
         Function<Site, Typing> typing,
         Function<Site, Dim> weights,
         Counting work,
+        boolean multiplies,
         Lowering lowering,
         Function<Site, Reach> reach)
         implements Behaviour {
@@ -192,7 +194,8 @@ public final class BlockType {
         boolean decided =
             Stream.concat(sample.inputs().stream(), leaving.stream())
                 .allMatch(type -> type.shape().isKnown());
-        if (!decided) return new Cost(weightCount, 0, 0, 0, 0, 1, 0);
+        int open = multiplies ? 1 : 0;
+        if (!decided) return new Cost(weightCount, 0, 0, 0, 0, 1, 0, open);
         var counted = work.of(sample, leaving);
         long bytes = 0;
         for (var type : leaving)
@@ -208,7 +211,8 @@ public final class BlockType {
             counted.elementwise(),
             bytes,
             1,
-            counted == Work.UNKNOWN ? 0 : 1);
+            counted == Work.UNKNOWN ? 0 : 1,
+            counted == Work.UNKNOWN ? open : 0);
       }
     }
 
@@ -372,6 +376,7 @@ public final class BlockType {
     private Optional<Function<Site, Typing>> typing = Optional.empty();
     private Function<Site, Dim> weights = _ -> Dim.of(0);
     private Counting work = (_, _) -> Work.NONE;
+    private boolean multiplies = true;
     private Function<Site, Reach> reach = _ -> Reach.POINT;
     private Optional<Lowering> lowering = Optional.empty();
     private Optional<Function<Site, Body>> expansion = Optional.empty();
@@ -486,6 +491,12 @@ public final class BlockType {
       return this;
     }
 
+    /// Whether the block may multiply and add at all; it may unless said.
+    public Definition multiplies(boolean may) {
+      multiplies = may;
+      return this;
+    }
+
     /// What one output element sees; the element at its own place unless said.
     public Definition reach(Function<Site, Reach> rule) {
       reach = rule;
@@ -577,6 +588,7 @@ public final class BlockType {
                       typing.orElseThrow(() -> missing("typing")),
                       weights,
                       work,
+                      multiplies,
                       lowering.orElseThrow(() -> missing("lowering")),
                       reach));
       return new BlockType(

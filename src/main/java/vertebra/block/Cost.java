@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 /// @param operators how many operators there are
 /// @param counted how many of them have sizes that are all known, so that their work could be
 ///   counted
+/// @param open how many of the others may multiply and add: the multiply-adds lack theirs alone
 public record Cost(
     long parameters,
     long multiplyAdds,
@@ -21,9 +22,10 @@ public record Cost(
     long elementwise,
     long activationBytes,
     int operators,
-    int counted) {
+    int counted,
+    int open) {
 
-  public static final Cost FREE = new Cost(0, 0, 0, 0, 0, 0, 0);
+  public static final Cost FREE = new Cost(0, 0, 0, 0, 0, 0, 0, 0);
 
   /// Whether all operators are counted; else work and memory are larger than the numbers here by
   /// nobody knows how much.
@@ -31,14 +33,14 @@ public record Cost(
     return counted == operators;
   }
 
-  /// The multiply-adds, if every operator is counted.
+  /// The multiply-adds, if every operator is counted that may have some.
   public OptionalLong knownMultiplyAdds() {
-    return known(multiplyAdds);
+    return open == 0 ? OptionalLong.of(multiplyAdds) : OptionalLong.empty();
   }
 
-  /// How many more multiply-adds this has than another, if both are counted to the end.
+  /// How many more multiply-adds this has than another, if those of both are known.
   public OptionalLong moreMultiplyAdds(Cost other) {
-    return isComplete() && other.isComplete()
+    return open == 0 && other.open == 0
         ? OptionalLong.of(multiplyAdds - other.multiplyAdds)
         : OptionalLong.empty();
   }
@@ -57,13 +59,21 @@ public record Cost(
         Math.addExact(elementwise, other.elementwise),
         Math.addExact(activationBytes, other.activationBytes),
         operators + other.operators,
-        counted + other.counted);
+        counted + other.counted,
+        open + other.open);
   }
 
   /// The same work with weights that belong to somebody else.
   public Cost withoutParameters() {
     return new Cost(
-        0, multiplyAdds, attentionMultiplyAdds, elementwise, activationBytes, operators, counted);
+        0,
+        multiplyAdds,
+        attentionMultiplyAdds,
+        elementwise,
+        activationBytes,
+        operators,
+        counted,
+        open);
   }
 
   /// Floating-point operations: two for every multiply-add, one for every other operation.

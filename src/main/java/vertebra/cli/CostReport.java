@@ -147,7 +147,7 @@ record CostReport(
         cost.inputs(),
         cost.outputs(),
         cost.total(),
-        cost.multiplyAdds(),
+        cost.total().knownMultiplyAdds(),
         cost.peakBytes(),
         cost.peakAt(),
         Optional.empty(),

@@ -133,7 +133,7 @@ public record ComparedNetwork(
     return new Comparison.NetworkFigures(
         name,
         cost.total().parameters(),
-        cost.multiplyAdds(),
+        cost.total().knownMultiplyAdds(),
         cost.activationBytes(),
         cost.peakActivationBytes(),
         weights,

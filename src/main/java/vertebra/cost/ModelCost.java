@@ -2,7 +2,6 @@ package vertebra.cost;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,7 +11,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import vertebra.block.Cost;
 import vertebra.graph.NodeId;
 import vertebra.importing.FileBlocks;
@@ -22,6 +20,7 @@ import vertebra.onnx.ModelFile;
 import vertebra.onnx.ModelFile.Node;
 import vertebra.onnx.ModelReader;
 import vertebra.onnx.ModelShapes;
+import vertebra.onnx.OperatorWork;
 import vertebra.tensor.DType;
 import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
@@ -50,86 +49,12 @@ public record ModelCost(
   /// @param output the sizes that leave it first, if they are known
   public record OperatorCost(String name, String operator, Cost cost, Optional<Shape> output) {}
 
-  /// Operations for every element of the output.
-  private static final Map<String, Integer> PER_ELEMENT = perElement();
-
-  /// Operators that only move numbers.
-  private static final Set<String> FREE =
-      Set.of(
-          "Cast",
-          "Concat",
-          "ConstantOfShape",
-          "DepthToSpace",
-          "Dropout",
-          "Expand",
-          "Flatten",
-          "Gather",
-          "GatherElements",
-          "GatherND",
-          "Identity",
-          "Pad",
-          "Range",
-          "Reshape",
-          "ScatterElements",
-          "ScatterND",
-          "Shape",
-          "Slice",
-          "SpaceToDepth",
-          "Split",
-          "Squeeze",
-          "Tile",
-          "Transpose",
-          "Unsqueeze",
-          "Where");
-
   /// Inputs that say how an operator works and are no weights.
   private static final Set<String> SETTINGS =
       Set.of("Clip", "Expand", "NonMaxSuppression", "Pad", "Range", "Resize", "Tile", "Upsample");
 
-  /// Operators without a rule here that multiply nothing by anything.
-  private static final Set<String> WITHOUT_PRODUCTS =
-      Set.of(
-          "AveragePool",
-          "Compress",
-          "Constant",
-          "EyeLike",
-          "GlobalAveragePool",
-          "GlobalLpPool",
-          "GlobalMaxPool",
-          "GridSample",
-          "Hardmax",
-          "IsInf",
-          "IsNaN",
-          "LRN",
-          "LpPool",
-          "MaxPool",
-          "MaxRoiPool",
-          "MaxUnpool",
-          "MeanVarianceNormalization",
-          "NonMaxSuppression",
-          "NonZero",
-          "OneHot",
-          "RandomNormal",
-          "RandomNormalLike",
-          "RandomUniform",
-          "RandomUniformLike",
-          "ReverseSequence",
-          "RoiAlign",
-          "Size",
-          "TopK",
-          "Trilu",
-          "Unique",
-          "Xor");
-
   public ModelCost {
     rows = List.copyOf(rows);
-  }
-
-  /// The multiply-adds; empty while an operator is not counted that may have some.
-  public OptionalLong multiplyAdds() {
-    return rows.stream().allMatch(row -> row.cost().isComplete() || !mayMultiply(row))
-        ? OptionalLong.of(total.multiplyAdds())
-        : OptionalLong.empty();
   }
 
   /// The sums by block that the operators are read as, in the order of their first operators; under
@@ -139,14 +64,6 @@ public record ModelCost(
     for (int i = 0; i < rows.size(); i++)
       sums.merge(blocks.owner(file.nodes().get(i).outputs()), rows.get(i).cost(), Cost::plus);
     return sums;
-  }
-
-  private static boolean mayMultiply(OperatorCost row) {
-    var kind = row.operator();
-    return !FREE.contains(kind)
-        && !PER_ELEMENT.containsKey(kind)
-        && !WITHOUT_PRODUCTS.contains(kind)
-        && !kind.startsWith("Reduce");
   }
 
   /// The bytes of all that leaves an operator; empty while a size is not known.
@@ -163,54 +80,6 @@ public record ModelCost(
     return rows.stream().allMatch(row -> row.output().isPresent())
         ? OptionalLong.of(bytes)
         : OptionalLong.empty();
-  }
-
-  private static Map<String, Integer> perElement() {
-    var costs = new HashMap<String, Integer>();
-    for (var name :
-        List.of(
-            "Abs",
-            "Add",
-            "And",
-            "ArgMax",
-            "ArgMin",
-            "Ceil",
-            "CumSum",
-            "Div",
-            "Equal",
-            "Floor",
-            "Greater",
-            "GreaterOrEqual",
-            "Less",
-            "LessOrEqual",
-            "Max",
-            "Mean",
-            "Min",
-            "Mod",
-            "Mul",
-            "Neg",
-            "Not",
-            "Or",
-            "Pow",
-            "Reciprocal",
-            "Relu",
-            "Round",
-            "Sign",
-            "Sqrt",
-            "Sub",
-            "Sum")) costs.put(name, 1);
-    for (var name : List.of("BatchNormalization", "Clip", "LeakyRelu", "PRelu")) costs.put(name, 2);
-    for (var name : List.of("Celu", "Cos", "Elu", "Erf", "Exp", "Log", "Selu", "Sin", "Softsign"))
-      costs.put(name, 3);
-    for (var name :
-        List.of("DequantizeLinear", "HardSigmoid", "HardSwish", "QuantizeLinear", "Sigmoid"))
-      costs.put(name, 4);
-    for (var name : List.of("LogSoftmax", "LpNormalization", "Softmax", "Softplus", "Tanh"))
-      costs.put(name, 5);
-    for (var name : List.of("GroupNormalization", "InstanceNormalization", "LayerNormalization"))
-      costs.put(name, 7);
-    for (var name : List.of("Gelu", "Mish", "Resize", "Upsample")) costs.put(name, 8);
-    return Map.copyOf(costs);
   }
 
   /// Reads and counts a file. Throws [ModelException] when it is not sound.
@@ -299,9 +168,12 @@ public record ModelCost(
           && node.inputs().stream().allMatch(weights::contains)) weights.addAll(node.outputs());
       long bytes = 0;
       for (var output : node.outputs()) bytes += shapes.bytes(output).orElse(0L);
-      var work = node.domain().isEmpty() || node.domain().equals("ai.onnx") ? work(node) : null;
-      if (work == null) return new Cost(parameters, 0, 0, 0, bytes, 1, 0);
-      return new Cost(parameters, work[0], work[1], work[2], bytes, 1, 1);
+      var known = OperatorWork.of(node, shapes::of, weights::contains);
+      int open = OperatorWork.mayMultiply(node.type()) ? 1 : 0;
+      if (known.isEmpty()) return new Cost(parameters, 0, 0, 0, bytes, 1, 0, open);
+      var work = known.get();
+      return new Cost(
+          parameters, work.multiplyAdds(), work.betweenActivations(), work.other(), bytes, 1, 1, 0);
     }
 
     /// Trainable numbers that were not seen before. Running statistics and settings are none, nor
@@ -321,65 +193,6 @@ public record ModelCost(
         if (real && counted.add(tensor.name())) sum += tensor.elements();
       }
       return sum;
-    }
-
-    /// Multiply-adds with weights, between activations, and other operations; null if not known.
-    private long @Nullable [] work(Node node) {
-      var sizes = shapes.of(node.outputs().getFirst());
-      if (sizes.isEmpty() || node.nests()) return null;
-      long elements = product(sizes.get());
-      var type = node.type();
-      if (FREE.contains(type)) return new long[3];
-      var simple = PER_ELEMENT.get(type);
-      if (simple != null)
-        return new long[] {0, 0, elements * simple * Math.max(1, operands(node) - 1)};
-      var x = shapes.of(node.input(0)).orElse(null);
-      var w = shapes.of(node.input(1)).orElse(null);
-      return switch (type) {
-        case "Conv" ->
-            x == null || w == null
-                ? null
-                : weighted(elements * product(w) / w[0], node, 2, elements);
-        case "ConvTranspose" ->
-            x == null || w == null
-                ? null
-                : weighted(product(x) * product(w) / w[0], node, 2, elements);
-        case "Gemm" ->
-            x == null || w == null
-                ? null
-                : product(node, elements * x[node.whole("transA", 0) == 1 ? 0 : 1], elements);
-        case "MatMul" -> x == null ? null : product(node, elements * x[x.length - 1], elements);
-        case "MaxPool" -> pooled(node, elements, 0);
-        case "AveragePool" -> pooled(node, elements, 1);
-        case "LRN" -> new long[] {0, 0, elements * (2 * node.whole("size", 1) + 3)};
-        case "GlobalAveragePool", "GlobalMaxPool" ->
-            x == null ? null : new long[] {0, 0, product(x)};
-        default -> type.startsWith("Reduce") && x != null ? new long[] {0, 0, product(x)} : null;
-      };
-    }
-
-    private static int operands(Node node) {
-      return Set.of("Sum", "Max", "Min", "Mean").contains(node.type()) ? node.inputs().size() : 2;
-    }
-
-    private static long[] pooled(Node node, long elements, long more) {
-      return new long[] {
-        0, 0, elements * (product(node.wholes("kernel_shape").orElse(new long[0])) + more)
-      };
-    }
-
-    private static long[] weighted(long multiplyAdds, Node node, int bias, long elements) {
-      return new long[] {multiplyAdds, 0, node.input(bias).isEmpty() ? 0 : elements};
-    }
-
-    private long[] product(Node node, long multiplyAdds, long elements) {
-      boolean weighs = weights.contains(node.input(0)) || weights.contains(node.input(1));
-      long bias = node.input(2).isEmpty() ? 0 : elements;
-      return weighs ? new long[] {multiplyAdds, 0, bias} : new long[] {0, multiplyAdds, bias};
-    }
-
-    private static long product(long[] sizes) {
-      return Arrays.stream(sizes).reduce(1, Math::multiplyExact);
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
@@ -147,10 +148,21 @@ public record Prospect(
 
   /// The first way out of a problem that goes the whole way, and after which all of some wires
   /// still end in something: with a block put in between, for instance, or with another value. If
-  /// none does, the first and what the block then needs, as one.
+  /// none does, the first and what the block then needs, as one. What blocks name themselves is
+  /// tried before anything is guessed, which takes long in a large design.
   static Optional<QuickFix> mending(
       Analyzer analyzer, Analysis with, Diagnostic problem, List<Edge> wires) {
-    var ways = keeping(analyzer, with, problem, wires);
+    return mending(analyzer, with, problem, wires, analyzer::named)
+        .or(() -> mending(analyzer, with, problem, wires, analyzer::fixes));
+  }
+
+  private static Optional<QuickFix> mending(
+      Analyzer analyzer,
+      Analysis with,
+      Diagnostic problem,
+      List<Edge> wires,
+      BiFunction<Analysis, Diagnostic, List<QuickFix>> found) {
+    var ways = keeping(with, found.apply(with, problem), wires);
     int most = with.errors().size();
     return whole(analyzer, with, ways, most)
         .or(() ->
@@ -161,8 +173,8 @@ public record Prospect(
                   return now.errors().stream()
                       .filter(next -> next.target().equals(problem.target()))
                       .findFirst()
-                      .flatMap(
-                          next -> whole(analyzer, now, keeping(analyzer, now, next, wires), most))
+                      .map(next -> keeping(now, found.apply(now, next), wires))
+                      .flatMap(then -> whole(analyzer, now, then, most))
                       .map(then ->
                           new QuickFix(
                               Message.of("design.both-fixes", way.said(), then.said()),
@@ -170,9 +182,8 @@ public record Prospect(
                 }));
   }
 
-  private static List<QuickFix> keeping(
-      Analyzer analyzer, Analysis with, Diagnostic problem, List<Edge> wires) {
-    return analyzer.fixes(with, problem).stream().filter(way -> keeps(with, way, wires)).toList();
+  private static List<QuickFix> keeping(Analysis with, List<QuickFix> ways, List<Edge> wires) {
+    return ways.stream().filter(way -> keeps(with, way, wires)).toList();
   }
 
   /// The first of some ways after which there are fewer mistakes than so many.

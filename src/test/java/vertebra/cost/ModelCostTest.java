@@ -16,8 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 import vertebra.analysis.Analyzer;
 import vertebra.block.Catalogue;
 import vertebra.catalogue.StandardCatalogue;
+import vertebra.catalogue.operators.OperatorBlocks;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
+import vertebra.importing.ImportedModels;
 import vertebra.onnx.Attribute;
 import vertebra.onnx.Init;
 import vertebra.onnx.Model;
@@ -31,6 +33,8 @@ import vertebra.weights.Initialiser;
 class ModelCostTest {
 
   private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();
+
+  private static final List<Attribute> FLOATS = List.of(Attribute.whole("fmod", 1));
 
   @TempDir Path folder;
 
@@ -123,5 +127,49 @@ class ModelCostTest {
     assertEquals(4 * 6 * 5, total.multiplyAdds());
     assertEquals(4 * 5 * 4, total.attentionMultiplyAdds());
     assertEquals(30, total.parameters());
+  }
+
+  @Test
+  void whatADesignKeepsFromAFileCostsWhatItCostsThere() throws Exception {
+    var model =
+        new Model(
+            "m",
+            17,
+            List.of(new Model.Value("x", TensorType.float32("N,4,6"))),
+            List.of(new Model.Value("z", TensorType.float32("N,4"))),
+            List.of(
+                new Model.Operator("w", "MatMul", List.of("k", "x"), List.of("y"), List.of()),
+                new Model.Operator("s", "Sign", List.of("y"), List.of("t"), List.of()),
+                new Model.Operator("m", "Mod", List.of("t", "y"), List.of("o"), FLOATS),
+                new Model.Operator("e", "Erf", List.of("o"), List.of("u"), List.of()),
+                new Model.Operator(
+                    "p",
+                    "Transpose",
+                    List.of("x"),
+                    List.of("v"),
+                    List.of(Attribute.wholes("perm", 0, 2, 1))),
+                new Model.Operator("a", "MatMul", List.of("u", "v"), List.of("b"), List.of()),
+                new Model.Operator(
+                    "r",
+                    "ReduceL1",
+                    List.of("b"),
+                    List.of("z"),
+                    List.of(Attribute.wholes("axes", 2), Attribute.whole("keepdims", 0)))),
+            List.of(
+                new Model.Weight(
+                    "k",
+                    DType.FLOAT32,
+                    List.of(5L, 4L),
+                    Init.ones(),
+                    Model.Weight.WeightKind.TRAINABLE)),
+            Map.of());
+    var file = cost(model).total();
+    var opened =
+        ImportedModels.open(folder.resolve("model.onnx").toAbsolutePath(), folder, CATALOGUE);
+    var graph = opened.document().graph();
+    long kept =
+        graph.nodes().stream().filter(node -> OperatorBlocks.isOperator(node.block())).count();
+    assertTrue(kept >= 5, graph.nodes().toString());
+    assertEquals(file, new Analyzer(CATALOGUE).analyze(graph).cost());
   }
 }

@@ -23,6 +23,7 @@ import vertebra.onnx.OperatorSchemas.OperatorSchema;
 import vertebra.onnx.OperatorSchemas.SchemaAttribute;
 import vertebra.onnx.OperatorSchemas.SchemaPort;
 import vertebra.onnx.OperatorSchemas.Times;
+import vertebra.onnx.OperatorWork;
 import vertebra.tensor.DType;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
@@ -234,7 +235,8 @@ public final class OperatorBlocks {
                     .toArray(ParameterSpec[]::new))
             .typed(site -> new OperatorTypes(schema, site).typing())
             .weights(site -> Dim.of(weights(site.parameters())))
-            .work((_, _) -> Work.UNKNOWN)
+            .work((site, leaving) -> new OperatorTypes(schema, site).work(leaving))
+            .multiplies(OperatorWork.mayMultiply(schema.name()))
             .example("as a file has it", Parameters.NONE, List.of(), List.of()));
   }
 
@@ -369,6 +371,7 @@ public final class OperatorBlocks {
             .outputs(values -> names(values).orElse(List.of()))
             .typed(OperatorTypes::stated)
             .weights(site -> Dim.of(weights(site.parameters())))
+            .work((_, _) -> Work.UNKNOWN)
             .example("as a file has it", Parameters.NONE, List.of(), List.of()));
   }
 

@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 import vertebra.block.ParameterSpec.Attribute;
 import vertebra.block.Site;
 import vertebra.block.Typing;
+import vertebra.block.Work;
 import vertebra.graph.Value;
 import vertebra.onnx.ElementType;
 import vertebra.onnx.ModelFile;
 import vertebra.onnx.ModelShapes;
 import vertebra.onnx.OperatorSchemas.OperatorSchema;
 import vertebra.onnx.OperatorSchemas.Times;
+import vertebra.onnx.OperatorWork;
 import vertebra.tensor.DType;
 import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
@@ -114,7 +116,6 @@ final class OperatorTypes {
       }
     }
     var outputs = outputs();
-    var node = new ModelFile.Node("", "", schema.name(), inputs(), outputs, attributes(), false);
     var sizes =
         ModelShapes.certain(
             new ModelFile(
@@ -124,7 +125,7 @@ final class OperatorTypes {
                 "",
                 List.copyOf(declared.keySet()),
                 outputs,
-                List.of(node),
+                List.of(node()),
                 tensors,
                 declared,
                 List.of()));
@@ -135,6 +136,39 @@ final class OperatorTypes {
       found.add(shape.get());
     }
     return Optional.of(found);
+  }
+
+  private ModelFile.Node node() {
+    return new ModelFile.Node(
+        "", schema.domain(), schema.name(), inputs(), outputs(), attributes(), false);
+  }
+
+  /// The arithmetic, counted as that of a file's operators is.
+  ///
+  /// @param leaving what leaves, all sizes known
+  Work work(List<TensorType> leaving) {
+    var node = node();
+    if (leaving.isEmpty() || node.outputs().isEmpty()) return Work.UNKNOWN;
+    return OperatorWork.of(
+            node,
+            name ->
+                name.equals(node.outputs().getFirst())
+                    ? Optional.of(leaving.getFirst().shape().toLongs())
+                    : flowing(name),
+            name -> site.parameters().get(OperatorBlocks.tensorKey(name)).isPresent())
+        .map(work -> new Work(work.multiplyAdds(), work.betweenActivations(), work.other()))
+        .orElse(Work.UNKNOWN);
+  }
+
+  /// The sizes of what flows into a port, if they are known.
+  private Optional<long[]> flowing(String port) {
+    return site.parameters().get(OperatorBlocks.tensorKey(port)).orElse(Attribute.NOTHING)
+            instanceof Value.Tensor(var stored)
+        ? Optional.of(
+            OperatorBlocks.sizes(site.parameters(), port, stored).stream()
+                .mapToLong(Long::longValue)
+                .toArray())
+        : site.input(port).map(type -> type.shape().toLongs());
   }
 
   /// Inputs up to the last that is there.

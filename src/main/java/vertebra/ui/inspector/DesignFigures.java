@@ -76,7 +76,7 @@ final class DesignFigures {
       for (var name : List.of(say("inspector.parameters"), say("inspector.weights-32-bit")))
         rows.add(new FigureRow(name, Units.UNKNOWN, Units.UNKNOWN));
     if (total.isComplete()) rows.addAll(work(costs, baseline));
-    else rows.addAll(open(sheet.open()));
+    else rows.addAll(open(total, sheet.open()));
     rows.add(
         NodeFigures.note(
             say("inspector.of-operators-counted-for-one", total.counted(), total.operators())));
@@ -89,9 +89,8 @@ final class DesignFigures {
     return rows;
   }
 
-  /// The numbers that are the sums over all operators.
-  private static List<Node> work(CostTable costs, Optional<Mark> baseline) {
-    var total = costs.total();
+  /// The multiply-adds, the sums over all operators that have some.
+  private static List<Node> macs(Cost total, Optional<Mark> baseline) {
     var rows = new ArrayList<Node>();
     rows.add(
         against(
@@ -102,6 +101,13 @@ final class DesignFigures {
       rows.add(
           NodeFigures.figure(
               say("inspector.in-attention"), total.attentionMultiplyAdds(), " MACs"));
+    return rows;
+  }
+
+  /// The numbers that are the sums over all operators.
+  private static List<Node> work(CostTable costs, Optional<Mark> baseline) {
+    var total = costs.total();
+    var rows = macs(total, baseline);
     rows.add(
         against(
             NodeFigures.figure(say("inspector.operations"), total.flops(), " FLOPs"),
@@ -131,9 +137,11 @@ final class DesignFigures {
   }
 
   /// What is known while sizes are open: formulas, and numbers at usual sizes.
-  private static List<Node> open(Optional<OpenFigures> figures) {
-    var rows = new ArrayList<Node>();
+  private static List<Node> open(Cost total, Optional<OpenFigures> figures) {
+    boolean isCounted = total.knownMultiplyAdds().isPresent();
+    var rows = isCounted ? macs(total, Optional.empty()) : new ArrayList<Node>();
     for (var count : Count.values()) {
+      if (isCounted && (count == Count.MACS || count == Count.ATTENTION_MACS)) continue;
       var number = figures.map(known -> known.number(count)).orElse(OptionalLong.empty());
       if (count == Count.ATTENTION_MACS && number.orElse(0) == 0) continue;
       boolean isBytes = count == Count.ACTIVATION_BYTES;

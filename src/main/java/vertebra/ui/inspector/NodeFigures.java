@@ -9,6 +9,7 @@ import javafx.scene.Node;
 import javafx.scene.control.Label;
 import vertebra.analysis.Finding;
 import vertebra.block.BlockType;
+import vertebra.block.Cost;
 import vertebra.block.Role;
 import vertebra.block.Site;
 import vertebra.compile.Formulas;
@@ -78,13 +79,26 @@ final class NodeFigures {
             ? parameters
             : parameters.explained(
                 "formula-parameters", () -> line(Subject.PARAMETERS, cost.parameters())));
+    if (cost.knownMultiplyAdds().isEmpty()) rows.add(unknown(say("inspector.multiply-adds")));
+    else rows.addAll(macs(cost));
     if (!cost.isComplete()) {
-      rows.add(unknown(say("inspector.multiply-adds")));
       rows.add(unknown(say("inspector.operations")));
       rows.add(unknown(say("inspector.activations")));
       rows.add(note(say("inspector.of-operators-counted", cost.counted(), cost.operators())));
       return rows;
     }
+    rows.add(figure(say("inspector.operations"), cost.flops(), " FLOPs"));
+    rows.add(
+        new FigureRow(
+            say("inspector.activations"),
+            Units.bytes(cost.activationBytes()),
+            Units.exact(cost.activationBytes()) + " B"));
+    if (cost.operators() > 0) rows.add(note(say("inspector.macs-leave-out")));
+    return rows;
+  }
+
+  private List<Node> macs(Cost cost) {
+    var rows = new ArrayList<Node>();
     var macs = figure(say("inspector.multiply-adds"), cost.multiplyAdds(), " MACs");
     rows.add(
         cost.multiplyAdds() == 0
@@ -93,13 +107,6 @@ final class NodeFigures {
                 "formula-macs", () -> line(Subject.MULTIPLY_ADDS, cost.multiplyAdds())));
     if (cost.attentionMultiplyAdds() > 0)
       rows.add(figure(say("inspector.in-attention"), cost.attentionMultiplyAdds(), " MACs"));
-    rows.add(figure(say("inspector.operations"), cost.flops(), " FLOPs"));
-    rows.add(
-        new FigureRow(
-            say("inspector.activations"),
-            Units.bytes(cost.activationBytes()),
-            Units.exact(cost.activationBytes()) + " B"));
-    if (cost.operators() > 0) rows.add(note(say("inspector.macs-leave-out")));
     return rows;
   }
 

@@ -62,22 +62,20 @@ final class RoleBars {
             Units.count(sheet.costs().foundParameters()),
             costs,
             Cost::parameters));
-    if (total.isComplete()) {
-      rows.add(
-          bar(
-              say("inspector.work-multiply-adds"),
-              Units.count(work(total)),
-              costs,
-              RoleBars::work));
+    boolean isCounted = total.knownMultiplyAdds().isPresent();
+    rows.add(
+        bar(
+            say("inspector.work-multiply-adds"),
+            isCounted ? Units.count(work(total)) : Units.UNKNOWN,
+            costs,
+            isCounted ? RoleBars::work : _ -> 0));
+    if (total.isComplete())
       rows.add(
           bar(
               say("inspector.activations"),
               Units.bytes(total.activationBytes()),
               costs,
               Cost::activationBytes));
-    } else {
-      rows.add(bar(say("inspector.work-multiply-adds"), Units.UNKNOWN, costs, _ -> 0));
-    }
     if (!times.isEmpty()) rows.add(RoleShares.time(times, sheet.roles()));
     rows.add(legend(costs));
     return rows;

@@ -274,21 +274,22 @@ public final class StatusController {
           .ifPresent(count ->
               LateTip.on(parameters, Texts.say("shell.trainable-numbers", Units.exact(count))));
       var total = table.total();
-      if (total.isComplete()) {
-        LateTip.on(
-            macs,
-            Texts.say(
-                "shell.multiply-adds-for-one",
-                Units.exact(total.multiplyAdds()),
-                total.counted(),
-                total.operators()));
-        LateTip.on(peak, Texts.say("shell.the-most-activation-memory", table.peak().at()));
-      } else {
-        var reason =
-            Texts.say("shell.not-counted", total.operators() - total.counted(), total.operators());
-        LateTip.on(macs, reason);
-        LateTip.on(peak, reason);
-      }
+      var reason =
+          Texts.say("shell.not-counted", total.operators() - total.counted(), total.operators());
+      LateTip.on(
+          macs,
+          total.knownMultiplyAdds().isEmpty()
+              ? reason
+              : Texts.say(
+                  "shell.multiply-adds-for-one",
+                  Units.exact(total.multiplyAdds()),
+                  total.counted(),
+                  total.operators()));
+      LateTip.on(
+          peak,
+          total.isComplete()
+              ? Texts.say("shell.the-most-activation-memory", table.peak().at())
+              : reason);
     });
   }
 
