@@ -59,14 +59,14 @@ final class RoleBars {
     rows.add(
         bar(
             say("inspector.parameters"),
-            Units.count(sheet.costs().foundParameters()),
+            known(Units.count(sheet.costs().foundParameters())),
             costs,
             Cost::parameters));
     boolean isCounted = total.knownMultiplyAdds().isPresent();
     rows.add(
         bar(
             say("inspector.work-multiply-adds"),
-            isCounted ? Units.count(work(total)) : Units.UNKNOWN,
+            isCounted ? known(Units.count(work(total))) : Units.UNKNOWN,
             costs,
             isCounted ? RoleBars::work : _ -> 0));
     if (total.isComplete())
@@ -79,6 +79,13 @@ final class RoleBars {
     if (!times.isEmpty()) rows.add(RoleShares.time(times, sheet.roles()));
     rows.add(legend(costs));
     return rows;
+  }
+
+  /// A sum, and whether blocks are left out of it because they wait for a size or are wrong.
+  private String known(String sum) {
+    return sheet.costs().isWhole() || sum.equals(Units.UNKNOWN)
+        ? sum
+        : sum + " " + say("shell.so-far");
   }
 
   /// Multiply-adds with weights and in attention, as the bands count them.

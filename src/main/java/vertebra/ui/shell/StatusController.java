@@ -209,7 +209,7 @@ public final class StatusController {
     last = now;
     showVerdict(now);
     boolean isWrong = now.known().known().filter(known -> !known.errors().isEmpty()).isPresent();
-    soFar.setVisible(isWrong && now.costs().known().isPresent());
+    soFar.setVisible(now.costs().known().filter(sums -> isWrong || isPart(sums)).isPresent());
     soFar.setManaged(soFar.isVisible());
     blocks.setText(
         now.blank() ? "" : Texts.say("count.blocks", current.get().state().graph().size()));
@@ -217,6 +217,11 @@ public final class StatusController {
     if (!now.gauges().equals(shownGauges)) showGauges(now.gauges());
     shownGauges = now.gauges();
     selection.setText(now.chosen() > 1 ? Texts.say("shell.selected", now.chosen()) : "");
+  }
+
+  /// Whether blocks that wait for a size are left out of the sums.
+  private static boolean isPart(CostTable sums) {
+    return !sums.isWhole() && !sums.rows().isEmpty();
   }
 
   private void showVerdict(StatusView now) {
