@@ -52,10 +52,16 @@ public record Grade(
         : name;
   }
 
-  /// Whether a file was worked on in a lesson of the course, whose numbers everybody has.
-  public static boolean isOfTheCourse(Path file) {
+  /// Whether a file was worked on in a lesson that was dealt to nobody, whose numbers everybody
+  /// has.
+  ///
+  /// @param lesson the lesson's file, or its id
+  public static boolean isShared(Path file, String lesson) {
     try {
-      return Notebook.isOfTheCourse(DocumentFile.read(file).document());
+      return Notebook.isShared(
+          DocumentFile.read(file).document(),
+          String.valueOf(Path.of(lesson).getFileName()).replace(Lessons.EXTENSION, "")
+              + Lessons.EXTENSION);
     } catch (DocumentException unreadable) {
       return false;
     }

@@ -52,9 +52,14 @@ public record Notebook(String lesson, Map<Integer, String> notes, int hints, int
         number(document, AT).orElse(1));
   }
 
-  /// Whether a design was worked on in a lesson of the course, whose numbers everybody has.
-  static boolean isOfTheCourse(Document document) {
-    return document.settings().find(LESSON).isPresent() && document.settings().find(FILE).isEmpty();
+  /// Whether a design was worked on in a lesson that was dealt to nobody, whose numbers everybody
+  /// has: one of the course, or the teacher's own file.
+  ///
+  /// @param name of the lesson's file
+  static boolean isShared(Document document, String name) {
+    var file = document.settings().find(FILE);
+    return document.settings().find(LESSON).isPresent()
+        && file.map(path -> path.replaceFirst("^.*[/\\\\]", "").equals(name)).orElse(true);
   }
 
   private static Optional<Integer> number(Document document, String key) {
