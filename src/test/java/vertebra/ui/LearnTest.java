@@ -208,6 +208,32 @@ class LearnTest extends WindowTest {
                     .contains(pane.localToScene(pane.getLayoutBounds())));
   }
 
+  @Test
+  void aFaultIsRepairedOnTheCanvasAndTheRepairIsKept() {
+    open("capstone", "backbone, neck and head within");
+    int repair = 6;
+    robot.interact(() -> learning().go(repair));
+    until("the design with the fault", () -> state().graph().contains(new NodeId("narrow")));
+    checked();
+    robot.interact(() -> find("#learn-mended", Button.class).fire());
+    until("looked at", () -> learning().state().replies().containsKey(repair));
+    assertEquals("It is not repaired yet", find("#learn-verdict", Labeled.class).getText());
+    set("narrow", "groups", "4");
+    robot.interact(() -> find("#learn-mended", Button.class).fire());
+    until("looked at again", () -> learning().state().replies().containsKey(repair));
+    assertEquals(
+        "It is repaired",
+        find("#learn-verdict", Labeled.class).getText(),
+        () -> learning().state().toString());
+    robot.interact(() -> learning().go(3));
+    until("the learner's own", () -> !state().graph().contains(new NodeId("narrow")));
+    robot.interact(() -> learning().go(repair));
+    until("as it was repaired", () -> state().graph().contains(new NodeId("narrow")));
+    assertEquals(
+        Value.of(4),
+        state().graph().node(new NodeId("narrow")).parameters().values().get("groups"));
+  }
+
   private boolean isSeenWhole() {
     var canvas = find("#canvas", Region.class);
     var window = canvas.localToScene(canvas.getLayoutBounds());

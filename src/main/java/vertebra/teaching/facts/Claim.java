@@ -111,6 +111,11 @@ public record Claim(
     return new Claim(fact, of, relation, found(design).typed(), asked, tolerance);
   }
 
+  /// The same of the design at hand, where another one was named.
+  public Claim atHand() {
+    return new Claim(fact, "", relation, expected, asked, tolerance);
+  }
+
   /// What the fact is, of the design at hand or the named one.
   public Found found(Specimen design) throws FactException {
     if (of.isEmpty()) return fact.in(design);
