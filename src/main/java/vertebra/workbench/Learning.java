@@ -308,8 +308,11 @@ public final class Learning {
     act();
     var lesson = state().lesson().get();
     int to = Math.clamp(step, 1, lesson.steps().size());
+    boolean wasMended = isMended();
     show(state().with(state().notebook().at(to)));
-    lay(lesson.exhibitAt(to));
+    var name = lesson.exhibitAt(to);
+    if (name.equals(exhibit) && wasMended != isMended()) exchange(name);
+    else lay(name);
     keep();
   }
 
@@ -453,7 +456,10 @@ public final class Learning {
   // what lies on the canvas
 
   private void lay(Optional<String> name) {
-    if (name.equals(exhibit)) return;
+    if (!name.equals(exhibit)) exchange(name);
+  }
+
+  private void exchange(Optional<String> name) {
     var mine = own == null ? workbench.state().history() : own;
     var lesson = state().lesson().orElseThrow();
     var mended = shelf.mended(lesson, state().notebook());

@@ -58,6 +58,7 @@ public final class LearnPane {
   private Consumer<String> term = _ -> {};
   private Optional<Asked> asked = Optional.empty();
   private @Nullable Node focus;
+  private int taken = Learning.HINTS;
 
   @FXML private BorderPane view;
   @FXML private VBox empty;
@@ -102,16 +103,14 @@ public final class LearnPane {
     list.setTooltip(new Tooltip(say("learn.all-lessons")));
     over.setOnAction(_ -> learning().startOver());
     over.setTooltip(new Tooltip(say("learn.start-over")));
-    hint.setOnAction(_ -> {
-      learning().hint();
-      seeHints();
-    });
+    hint.setOnAction(_ -> learning().hint());
     back.setOnAction(_ -> go(-1));
     next.setOnAction(_ -> go(1));
     current.bind(
         scope,
         (design, open) -> {
           asked = Optional.empty();
+          taken = Learning.HINTS;
           LearnView.of(design, open).watch(open, this::show);
           design.recording().observed().watch(open, _ -> showParts(design));
           design.workbench().watch(open, _ -> make.setDisable(design.state().graph().isEmpty()));
@@ -201,6 +200,8 @@ public final class LearnPane {
     answer(now);
     checks(now);
     hints(lesson, notebook.hints());
+    if (notebook.hints() > taken) seeHints();
+    taken = notebook.hints();
     back.setDisable(notebook.at() == 1);
     next.setDisable(
         now.isLast()
