@@ -145,11 +145,11 @@ public record Claim(
   }
 
   /// What it says, where people read it: `Parameters: at most 2,000,000`.
-  public String inWords() {
+  ///
+  /// @param called what a block is called
+  public String inWords(UnaryOperator<String> called) {
     return say(
-        "facts.said",
-        FactName.of(fact, UnaryOperator.identity()),
-        wanted(Found.readings(expected).getFirst()));
+        "facts.said", FactName.of(fact, called), wanted(Found.readings(expected).getFirst()));
   }
 
   /// What is expected, in words, written as what was found is.
