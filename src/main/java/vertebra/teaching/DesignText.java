@@ -27,6 +27,16 @@ record DesignText(SequencedMap<String, String> lines, List<String> edits) {
   private static final Pattern PARAMETER =
       Pattern.compile("([A-Za-z0-9_-]+)\\.([A-Za-z0-9_-]+)\\s*=\\s*(.+)");
 
+  /// A design as the lines of its blocks.
+  static String of(Graph graph, Catalogue catalogue) {
+    return GraphText.text(graph, Ports.of(catalogue));
+  }
+
+  /// The design of such lines.
+  static Graph read(String lines, Catalogue catalogue) throws LessonException {
+    return EMPTY.with(lines.lines().toList()).graph(catalogue);
+  }
+
   /// This design with more lines.
   DesignText with(List<String> more) throws LessonException {
     var nodes = new LinkedHashMap<>(lines);

@@ -52,10 +52,16 @@ public record Grade(
         : name;
   }
 
-  /// Whether a file was worked on in a lesson of the course, whose numbers everybody has.
-  public static boolean isOfTheCourse(Path file) {
+  /// Whether a file was worked on in a lesson that was dealt to nobody, whose numbers everybody
+  /// has.
+  ///
+  /// @param lesson the lesson's file, or its id
+  public static boolean isShared(Path file, String lesson) {
     try {
-      return Notebook.isOfTheCourse(DocumentFile.read(file).document());
+      return Notebook.isShared(
+          DocumentFile.read(file).document(),
+          String.valueOf(Path.of(lesson).getFileName()).replace(Lessons.EXTENSION, "")
+              + Lessons.EXTENSION);
     } catch (DocumentException unreadable) {
       return false;
     }
@@ -100,15 +106,13 @@ public record Grade(
     int made = 0;
     int right = 0;
     int proved = 0;
-    var shown = lesson.start();
     for (int i = 0; i < lesson.steps().size(); i++) {
       var step = lesson.steps().get(i);
-      shown = step.design().flatMap(lesson::design).orElse(shown);
       var typed = notebook.note(i + 1);
       if (step.answer().isEmpty() || typed.isEmpty()) continue;
       made++;
-      try (var design = Specimen.of(shown, room.conditions(lesson))) {
-        if (LessonMarks.reply(step, typed.get(), design).isRight()) {
+      try {
+        if (LessonMarks.reply(own, lesson, i + 1, typed.get()).isRight()) {
           right++;
           if (step.isYesNo() && typed.get().strip().contains(" ")) proved++;
         }

@@ -106,6 +106,12 @@ public record Lesson(
     public Step {
       mistakes = Collections.unmodifiableSequencedMap(mistakes);
     }
+
+    /// Whether the learner repairs the step's own design: of what they made of it is asked what the
+    /// claim says of the design that it names, which is one way to do it.
+    public boolean isMended() {
+      return kind == StepKind.REPAIR && answer.filter(claim -> !claim.of().isEmpty()).isPresent();
+    }
   }
 
   /// A design that shows a wrong idea, with the sentence that meets it.
@@ -158,6 +164,13 @@ public record Lesson(
     return design(name).orElse(Graph.EMPTY);
   }
 
+  /// One way to repair what lies on the canvas at a step that is mended there.
+  ///
+  /// @param at the step's number, from 1
+  public Graph mendedAt(int at) {
+    return steps.get(at - 1).answer().flatMap(claim -> design(claim.of())).orElse(Graph.EMPTY);
+  }
+
   /// Where the weights come from of what lies on the canvas at a step.
   ///
   /// @param at the step's number, from 1
@@ -204,7 +217,7 @@ public record Lesson(
   }
 
   private static boolean isWork(Step step) {
-    return step.kind() == StepKind.DO || step.kind() == StepKind.REPAIR;
+    return step.kind() == StepKind.DO || step.kind() == StepKind.REPAIR && !step.isMended();
   }
 
   /// Whether there is something to build: the solution differs from the start.

@@ -113,6 +113,12 @@ public record LessonDraft(
         Rubric.EVEN);
   }
 
+  /// What a claim says, with blocks called as their cards are.
+  public String inWords(Claim claim) {
+    return claim.inWords(
+        name -> NodeId.isLegal(name) ? titles.getOrDefault(new NodeId(name), name) : name);
+  }
+
   /// A text that stands in one line, as all of a lesson's do.
   static String line(String text) {
     return text.replaceAll("\\s+", " ").strip();

@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import vertebra.graph.Graph;
 import vertebra.teaching.Lesson.Step;
 import vertebra.teaching.Lesson.StepKind;
@@ -81,7 +84,7 @@ public record LessonMarks(List<CheckResult> rows) {
     rows.add(predicted(lesson, notebook));
     rows.addAll(ofDesign(room, lesson, graph).rows());
     if (lesson.rubric().isWeighed())
-      faultNamed(room, lesson, notebook).map(LessonMarks::fault).ifPresent(rows::add);
+      fault(lesson, at -> isRight(room, lesson, notebook, at)).ifPresent(rows::add);
     said(lesson, notebook).ifPresent(rows::add);
     return new LessonMarks(rows);
   }
@@ -93,9 +96,7 @@ public record LessonMarks(List<CheckResult> rows) {
   public LessonMarks noted(Lesson lesson, Notebook notebook, Map<Integer, Reply> replies) {
     if (!lesson.rubric().isWeighed()) return this;
     var all = new ArrayList<>(rows);
-    faultStep(lesson)
-        .map(at -> Optional.ofNullable(replies.get(at)).filter(Reply::isRight).isPresent())
-        .map(LessonMarks::fault)
+    fault(lesson, at -> Optional.ofNullable(replies.get(at)).filter(Reply::isRight).isPresent())
         .ifPresent(all::add);
     said(lesson, notebook).ifPresent(all::add);
     return new LessonMarks(all);
@@ -166,37 +167,47 @@ public record LessonMarks(List<CheckResult> rows) {
 
   /// Whether the block at fault was named rightly; empty where the lesson does not ask for it.
   static Optional<Boolean> faultNamed(Classroom room, Lesson lesson, Notebook notebook) {
-    return faultStep(lesson)
-        .map(at -> {
-          var note = notebook.note(at);
-          if (note.isEmpty()) return false;
-          try (var design = Specimen.of(lesson.askedAt(at), room.conditions(lesson))) {
-            return reply(lesson.steps().get(at - 1), note.get(), design).isRight();
-          } catch (FactException untold) {
-            return false;
-          }
-        });
+    return steps(lesson, LessonMarks::asksForTheFault)
+        .map(at -> isRight(room, lesson, notebook, at))
+        .findFirst();
   }
 
-  /// The step that asks for the block at fault, from 1.
-  private static Optional<Integer> faultStep(Lesson lesson) {
-    for (int i = 0; i < lesson.steps().size(); i++)
-      if (lesson
-          .steps()
-          .get(i)
-          .answer()
-          .filter(claim -> claim.fact() instanceof DesignFact.Blamed)
-          .isPresent()) return Optional.of(i + 1);
-    return Optional.empty();
+  private static boolean asksForTheFault(Step step) {
+    return step.answer().filter(claim -> claim.fact() instanceof DesignFact.Blamed).isPresent();
   }
 
-  private static CheckResult fault(boolean isNamed) {
-    return new CheckResult(
-        FAULT,
-        say("lessons.the-block-at-fault"),
-        isNamed,
-        isNamed ? FAULT : say("lessons.fault-is-not-named"),
-        Worth.ONE);
+  /// The numbers, from 1, of the steps of a kind.
+  private static Stream<Integer> steps(Lesson lesson, Predicate<Step> wanted) {
+    return IntStream.rangeClosed(1, lesson.steps().size())
+        .filter(at -> wanted.test(lesson.steps().get(at - 1)))
+        .boxed();
+  }
+
+  private static boolean isRight(Classroom room, Lesson lesson, Notebook notebook, int at) {
+    try {
+      var note = notebook.note(at);
+      return note.isPresent() && reply(room, lesson, at, note.get()).isRight();
+    } catch (FactException untold) {
+      return false;
+    }
+  }
+
+  /// That the fault was found, and repaired where the lesson asks for that too.
+  private static Optional<CheckResult> fault(Lesson lesson, Predicate<Integer> isRight) {
+    var found = steps(lesson, LessonMarks::asksForTheFault).findFirst();
+    if (found.isEmpty()) return Optional.empty();
+    boolean isNamed = isRight.test(found.get());
+    boolean holds = isNamed && steps(lesson, Step::isMended).allMatch(isRight);
+    boolean mends = steps(lesson, Step::isMended).findAny().isPresent();
+    var lacking =
+        isNamed ? say("lessons.fault-is-not-repaired") : say("lessons.fault-is-not-named");
+    return Optional.of(
+        new CheckResult(
+            FAULT,
+            mends ? say("lessons.the-fault-repaired") : say("lessons.the-block-at-fault"),
+            holds,
+            holds ? FAULT : lacking,
+            Worth.ONE));
   }
 
   private static Optional<CheckResult> locked(Lesson lesson, Graph graph) {
@@ -227,6 +238,45 @@ public record LessonMarks(List<CheckResult> rows) {
   /// What is said to a typed prediction: whether it is right, the truth beside it, and the sentence
   /// that meets a known mistake.
   public record Reply(boolean isRight, String truth, Optional<String> sentence) {}
+
+  /// What is said to what was noted at a step of a lesson.
+  ///
+  /// @param at the step's number, from 1
+  public static Reply reply(Classroom room, Lesson lesson, int at, String typed)
+      throws FactException {
+    var step = lesson.steps().get(at - 1);
+    if (step.isMended()) return mended(room, lesson, at, typed);
+    try (var design = Specimen.of(lesson.askedAt(at), room.conditions(lesson))) {
+      return reply(step, typed, design);
+    }
+  }
+
+  /// What is said to a design that was repaired: it has no errors, it is what the step asks for,
+  /// and what leaves it is as it should be.
+  ///
+  /// @param lines the design as it was noted
+  private static Reply mended(Classroom room, Lesson lesson, int at, String lines) {
+    var step = lesson.steps().get(at - 1);
+    var conditions = room.conditions(lesson);
+    try (var design = Specimen.of(DesignText.read(lines, room.catalogue()), conditions);
+        var model = Specimen.of(lesson.mendedAt(at), conditions)) {
+      var errors = design.analysis().errors();
+      if (!errors.isEmpty()) return notMended(errors.getFirst().message());
+      var claim = step.answer().orElseThrow().atHand();
+      var verdict = claim.ask(design);
+      if (!verdict.holds())
+        return notMended(sentence(step, found(claim, design)).orElse(verdict.words()));
+      for (var leaving : SeededFault.shapes(room.catalogue(), lesson.mendedAt(at), model))
+        if (!leaving.ask(design).holds()) return notMended(leaving.ask(design).words());
+      return new Reply(true, say("lessons.mended"), Optional.empty());
+    } catch (LessonException | FactException unreadable) {
+      return notMended(String.valueOf(unreadable.getMessage()));
+    }
+  }
+
+  private static Reply notMended(String why) {
+    return new Reply(false, say("lessons.not-mended"), Optional.of(why));
+  }
 
   /// Compares a prediction with what is true of the lesson's designs.
   ///

@@ -34,7 +34,7 @@ public record LessonProof(
   /// Works a lesson through without anybody.
   public static LessonProof of(Classroom room, Lesson lesson) {
     var faults = new ArrayList<String>();
-    var complete = Notebook.complete(lesson);
+    var complete = Notebook.complete(lesson, room.catalogue());
     var marks = LessonMarks.of(room, lesson, lesson.solution(), complete);
     marks.rows().stream()
         .filter(row -> !row.holds())
@@ -73,12 +73,12 @@ public record LessonProof(
   /// How many typed mistakes are told from the truth; each step's own answer must be it.
   private static int typed(Classroom room, Lesson lesson, List<String> faults) {
     int caught = 0;
-    var design = lesson.start();
-    for (var step : lesson.steps()) {
-      design = step.design().flatMap(lesson::design).orElse(design);
+    for (int at = 1; at <= lesson.steps().size(); at++) {
+      var step = lesson.steps().get(at - 1);
       if (step.answer().isEmpty()) continue;
       var claim = step.answer().get();
-      try (var specimen = Specimen.of(design, room.conditions(lesson))) {
+      try (var specimen = Specimen.of(lesson.askedAt(at), room.conditions(lesson))) {
+        if (step.isMended()) mended(room, lesson, at, faults);
         if (!step.isYesNo() && !claim.ask(specimen).holds())
           faults.add(say("lessons.answer-differs", claim.ask(specimen).words()));
         for (var mistake : step.mistakes().entrySet()) {
@@ -91,5 +91,16 @@ public record LessonProof(
       }
     }
     return caught;
+  }
+
+  /// What is to be repaired is not in order yet, and the lesson's own repair puts it so.
+  private static void mended(Classroom room, Lesson lesson, int at, List<String> faults)
+      throws FactException {
+    var broken = DesignText.of(lesson.askedAt(at), room.catalogue());
+    if (LessonMarks.reply(room, lesson, at, broken).isRight())
+      faults.add(say("lessons.start-passes"));
+    LessonMarks.reply(room, lesson, at, DesignText.of(lesson.mendedAt(at), room.catalogue()))
+        .sentence()
+        .ifPresent(faults::add);
   }
 }

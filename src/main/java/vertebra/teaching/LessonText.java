@@ -15,8 +15,6 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import vertebra.block.Catalogue;
-import vertebra.design.Ports;
-import vertebra.document.GraphText;
 import vertebra.graph.Graph;
 import vertebra.graph.NodeId;
 import vertebra.pattern.InputPattern;
@@ -311,7 +309,7 @@ final class LessonText {
     var preset = catalogue.preset(name);
     if (text == null && preset.isPresent())
       return DesignText.EMPTY.with(
-          GraphText.text(preset.get().graph().get(), Ports.of(catalogue)).lines().toList());
+          DesignText.of(preset.get().graph().get(), catalogue).lines().toList());
     if (text == null) throw new LessonException(say("lessons.no-design", name));
     return text;
   }

@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import vertebra.block.Catalogue;
 import vertebra.document.Document;
+import vertebra.graph.Graph;
 
 /// What a learner noted in a lesson: predictions, sentences, and how many hints were taken. It is
 /// kept in the design's settings, so that the design is all that is handed in.
@@ -52,9 +54,14 @@ public record Notebook(String lesson, Map<Integer, String> notes, int hints, int
         number(document, AT).orElse(1));
   }
 
-  /// Whether a design was worked on in a lesson of the course, whose numbers everybody has.
-  static boolean isOfTheCourse(Document document) {
-    return document.settings().find(LESSON).isPresent() && document.settings().find(FILE).isEmpty();
+  /// Whether a design was worked on in a lesson that was dealt to nobody, whose numbers everybody
+  /// has: one of the course, or the teacher's own file.
+  ///
+  /// @param name of the lesson's file
+  static boolean isShared(Document document, String name) {
+    var file = document.settings().find(FILE);
+    return document.settings().find(LESSON).isPresent()
+        && file.map(path -> path.replaceFirst("^.*[/\\\\]", "").equals(name)).orElse(true);
   }
 
   private static Optional<Integer> number(Document document, String key) {
@@ -75,6 +82,23 @@ public record Notebook(String lesson, Map<Integer, String> notes, int hints, int
     var more = new TreeMap<>(notes);
     more.put(step, note);
     return new Notebook(lesson, more, hints, at);
+  }
+
+  /// The notebook with what the learner made of the lesson's design.
+  public Notebook mended(int step, Graph design, Catalogue catalogue) {
+    return with(step, DesignText.of(design, catalogue));
+  }
+
+  /// What the learner made of the design that is to be repaired at the step where they are, if that
+  /// was noted and can be read.
+  public Optional<Graph> mended(Lesson lesson, Catalogue catalogue) {
+    var lines = note(at).filter(_ -> lesson.steps().get(at - 1).isMended());
+    if (lines.isEmpty()) return Optional.empty();
+    try {
+      return Optional.of(DesignText.read(lines.get(), catalogue));
+    } catch (LessonException damaged) {
+      return Optional.empty();
+    }
   }
 
   /// The notebook with more hints taken.
@@ -116,11 +140,12 @@ public record Notebook(String lesson, Map<Integer, String> notes, int hints, int
   }
 
   /// A notebook in which everything is noted rightly.
-  static Notebook complete(Lesson lesson) {
+  static Notebook complete(Lesson lesson, Catalogue catalogue) {
     SequencedMap<Integer, String> notes = new LinkedHashMap<>();
     for (int i = 0; i < lesson.steps().size(); i++) {
       var step = lesson.steps().get(i);
-      if (step.answer().isPresent()) notes.put(i + 1, step.answer().get().expected());
+      if (step.isMended()) notes.put(i + 1, DesignText.of(lesson.mendedAt(i + 1), catalogue));
+      else if (step.answer().isPresent()) notes.put(i + 1, step.answer().get().expected());
       else if (step.kind() == Lesson.StepKind.SAY) notes.put(i + 1, step.text());
     }
     return new Notebook(lesson.id(), notes, 0, 1);

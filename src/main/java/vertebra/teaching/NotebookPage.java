@@ -101,10 +101,12 @@ public record NotebookPage(
         .collect(Collectors.joining("<td>", "<tr><td>", "\n"));
   }
 
-  /// Painted cells stand row below row, as they were painted.
+  /// Painted cells stand row below row, as they were painted, and so do the blocks of a design.
   private static String cell(String words) {
     return Found.Cells.parse(words)
-        .map(cells -> "<pre>" + Xml.escaped(String.join("\n", cells.rows())) + "</pre>")
+        .map(cells -> String.join("\n", cells.rows()))
+        .or(() -> Optional.of(words).filter(all -> all.contains("\n")))
+        .map(rows -> "<pre>" + Xml.escaped(rows) + "</pre>")
         .orElseGet(() -> Xml.escaped(words));
   }
 }

@@ -396,15 +396,23 @@ public record SeededFault(
     var claims = new ArrayList<Claim>();
     claims.add(Claim.parse("errors = 0"));
     try (var design = Specimen.of(whole, room.usual())) {
-      for (var node : whole.nodes())
-        if (room.catalogue().find(node.block()).filter(it -> it.role() == Role.OUTPUT).isPresent())
-          claims.add(Claim.of("shape " + node.id(), design));
+      claims.addAll(shapes(room.catalogue(), whole, design));
       if (kind == FaultKind.WIRE || kind == FaultKind.CIRCLE) {
         claims.add(Claim.of("parameters", design));
         claims.add(Claim.of("macs", design));
       }
       claims.add(Claim.of("warnings", design));
     }
+    return claims;
+  }
+
+  /// What leaves a design.
+  static List<Claim> shapes(Catalogue catalogue, Graph whole, Specimen design)
+      throws FactException {
+    var claims = new ArrayList<Claim>();
+    for (var node : whole.nodes())
+      if (catalogue.find(node.block()).filter(it -> it.role() == Role.OUTPUT).isPresent())
+        claims.add(Claim.of("shape " + node.id(), design));
     return claims;
   }
 }

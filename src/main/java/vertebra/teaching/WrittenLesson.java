@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import vertebra.block.Catalogue;
-import vertebra.design.Ports;
-import vertebra.document.GraphText;
 import vertebra.graph.Graph;
 import vertebra.graph.NodeId;
 import vertebra.teaching.Lesson.Step;
@@ -102,7 +100,7 @@ final class WrittenLesson {
   }
 
   private void graph(Graph graph) {
-    GraphText.text(graph, Ports.of(catalogue)).lines().forEach(line -> lines.add("    " + line));
+    DesignText.of(graph, catalogue).lines().forEach(line -> lines.add("    " + line));
   }
 
   private void step(Step step) {

@@ -38,7 +38,6 @@ import vertebra.teaching.NotebookPage;
 import vertebra.teaching.facts.Claim;
 import vertebra.teaching.facts.DesignFact;
 import vertebra.teaching.facts.FactException;
-import vertebra.teaching.facts.Specimen;
 
 /// Working on a lesson in an open design: at which step the learner is, what was noted, what the
 /// program says to it, and which checks the design passes. A design of no lesson has none of it.
@@ -126,7 +125,13 @@ public final class Learning {
   /// @param lesson the lesson that is worked on, if there is one
   /// @param isKept whether the course keeps the design
   /// @param own the learner's design
-  record Beginning(Optional<Lesson> lesson, boolean isKept, Notebook notebook, History own) {
+  /// @param mended what the learner made of the lesson's design that is to be repaired
+  record Beginning(
+      Optional<Lesson> lesson,
+      boolean isKept,
+      Notebook notebook,
+      History own,
+      Optional<Graph> mended) {
 
     /// @param opened the lesson of the course that the design is opened for; else the design may
     ///   remember one
@@ -134,7 +139,12 @@ public final class Learning {
       var document = own.present();
       var worked = opened.or(() -> shelf.lesson(document));
       var notebook = worked.map(lesson -> within(lesson, document)).orElse(Notebook.EMPTY);
-      return new Beginning(worked, opened.isPresent(), notebook, own);
+      return new Beginning(
+          worked,
+          opened.isPresent(),
+          notebook,
+          own,
+          worked.flatMap(lesson -> shelf.mended(lesson, notebook)));
     }
 
     private static Notebook within(Lesson lesson, Document document) {
@@ -150,7 +160,7 @@ public final class Learning {
     /// What lies on the canvas first.
     History shown() {
       return lesson
-          .flatMap(known -> exhibit().flatMap(name -> alone(own, known, name)))
+          .flatMap(known -> exhibit().flatMap(name -> alone(own, known, name, mended)))
           .orElse(own);
     }
   }
@@ -239,7 +249,8 @@ public final class Learning {
   public boolean isAwaited() {
     return state()
         .step()
-        .filter(step -> step.answer().isPresent() && note(state().notebook().at()).isEmpty())
+        .filter(step -> step.answer().isPresent() && !step.isMended())
+        .filter(_ -> note(state().notebook().at()).isEmpty())
         .isPresent();
   }
 
@@ -297,8 +308,11 @@ public final class Learning {
     act();
     var lesson = state().lesson().get();
     int to = Math.clamp(step, 1, lesson.steps().size());
+    boolean wasMended = isMended();
     show(state().with(state().notebook().at(to)));
-    lay(lesson.exhibitAt(to));
+    var name = lesson.exhibitAt(to);
+    if (name.equals(exhibit) && wasMended != isMended()) exchange(name);
+    else lay(name);
     keep();
   }
 
@@ -329,6 +343,26 @@ public final class Learning {
     if (predicts) reply(at);
     keep();
     finish();
+  }
+
+  /// Notes what the learner made of the lesson's design, as often as it takes.
+  public void mend() {
+    if (!isMended()) return;
+    act();
+    int at = state().notebook().at();
+    var now = workbench.state();
+    var replies = new HashMap<>(state().replies());
+    replies.remove(at);
+    show(
+        state().with(state().notebook().mended(at, now.graph(), now.catalogue())).replied(replies));
+    reply(at);
+    keep();
+    finish();
+  }
+
+  /// Whether the step is to repair what lies on the canvas.
+  private boolean isMended() {
+    return state().step().filter(Lesson.Step::isMended).isPresent();
   }
 
   /// Whether the step asks for a block, which is noted by its id.
@@ -385,9 +419,15 @@ public final class Learning {
     keep();
   }
 
-  /// Builds what the lesson asks for, as the third hint says. Undo takes it back.
+  /// Builds what the lesson asks for, as the third hint says, or repairs what lies on the canvas.
+  /// Undo takes it back.
   public void build() {
     if (state().lesson().isEmpty()) return;
+    if (isMended()) {
+      int at = state().notebook().at();
+      perform(say("step.build-the-solution"), state().lesson().get().mendedAt(at));
+      return;
+    }
     lay(Optional.empty());
     perform(say("step.build-the-solution"), state().lesson().get().solution());
   }
@@ -416,10 +456,14 @@ public final class Learning {
   // what lies on the canvas
 
   private void lay(Optional<String> name) {
-    if (name.equals(exhibit)) return;
+    if (!name.equals(exhibit)) exchange(name);
+  }
+
+  private void exchange(Optional<String> name) {
     var mine = own == null ? workbench.state().history() : own;
     var lesson = state().lesson().orElseThrow();
-    var shown = name.flatMap(design -> alone(mine, lesson, design));
+    var mended = shelf.mended(lesson, state().notebook());
+    var shown = name.flatMap(design -> alone(mine, lesson, design, mended));
     exhibit = name;
     own = shown.isPresent() ? mine : null;
     workbench.exchange(shown.orElse(mine));
@@ -428,9 +472,10 @@ public final class Learning {
 
   /// One of the lesson's designs with what flows into the learner's, and its weights unless it has
   /// learned others.
-  private static Optional<History> alone(History mine, Lesson lesson, String name) {
-    return lesson
-        .design(name)
+  private static Optional<History> alone(
+      History mine, Lesson lesson, String name, Optional<Graph> mended) {
+    return mended
+        .or(() -> lesson.design(name))
         .map(graph -> mine.present().with(lesson.layout(graph)).with(graph))
         .map(shown ->
             lesson.trained(name).map(file -> LessonShelf.trained(shown, file)).orElse(shown))
@@ -518,11 +563,10 @@ public final class Learning {
     var step = lesson.steps().get(at - 1);
     var typed = note(at);
     if (step.answer().isEmpty() || typed.isEmpty()) return;
-    var graph = lesson.askedAt(at);
     work.<LessonMarks.Reply>submit(
         (_, _) -> {
-          try (var design = Specimen.of(graph, room.conditions(lesson))) {
-            return LessonMarks.reply(step, typed.get(), design);
+          try {
+            return LessonMarks.reply(room, lesson, at, typed.get());
           } catch (FactException untold) {
             throw new IOException(untold.getMessage(), untold);
           }
@@ -535,6 +579,7 @@ public final class Learning {
                 replies.put(at, new LessonMarks.Reply(false, "—", Optional.of(reason)));
           }
           show(state().replied(replies));
+          finish();
         });
   }
 

@@ -14,6 +14,7 @@ import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
 import vertebra.execute.InputSource;
 import vertebra.execute.RunSettings;
+import vertebra.graph.Graph;
 import vertebra.graph.Node;
 import vertebra.learning.KeptTraining;
 import vertebra.pattern.InputPattern;
@@ -174,6 +175,11 @@ public final class LessonShelf {
   /// Where the design of a lesson of the course is kept.
   private Path kept(Lesson lesson) {
     return preferences.folder().resolve("lessons").resolve(lesson.id() + DocumentFile.EXTENSION);
+  }
+
+  /// What a learner made of the lesson's design that is to be repaired at this step.
+  Optional<Graph> mended(Lesson lesson, Notebook notebook) {
+    return notebook.mended(lesson, catalogue);
   }
 
   /// Keeps the design of a lesson of the course.

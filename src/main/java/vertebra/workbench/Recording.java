@@ -248,7 +248,7 @@ public final class Recording {
     var checks = new ArrayList<>(draft().checks());
     checks.removeIf(each -> each.fact().equals(claim.fact()));
     checks.add(claim);
-    change(draft().checking(checks), say("workbench.required", claim.inWords()));
+    change(draft().checking(checks), say("workbench.required", draft().inWords(claim)));
   }
 
   /// Adds a step that asks for nothing that could be compared.

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,21 +84,31 @@ class LessonVerbTest {
   }
 
   @Test
-  void whoWorkedOnTheCoursesOwnLessonIsMarkedByItsNumbers() throws Exception {
+  void whoWorkedOnALessonThatWasNotDealtIsMarkedByItsNumbers() throws Exception {
     var notes = Document.EMPTY.withSetting("lesson", "quiz");
-    var ada = folder.resolve("ada.vertebra");
-    var ben = folder.resolve("ben.vertebra");
-    DocumentFile.write(notes, ada);
-    DocumentFile.write(notes.withSetting(Notebook.FILE, "class/ben.lesson.md"), ben);
+    var own =
+        Files.writeString(
+            folder.resolve("own.lesson.md"), Lessons.source("quiz").orElseThrow().text());
+    DocumentFile.write(notes, folder.resolve("ada.vertebra"));
+    DocumentFile.write(
+        notes.withSetting(Notebook.FILE, "class/ben.lesson.md"), folder.resolve("ben.vertebra"));
+    DocumentFile.write(
+        notes.withSetting(Notebook.FILE, "C:\\class\\own.lesson.md"),
+        folder.resolve("cleo.vertebra"));
+    var bens = Long.toString(Variation.of("quiz", "", "ben").seed());
+    assertEquals(List.of("0", bens), seeds("quiz", "ada", "ben"));
+    assertEquals(List.of("0", bens), seeds(own.toString(), "cleo", "ben"));
+  }
+
+  /// With which numbers students are marked.
+  private List<String> seeds(String lesson, String... students) throws IOException {
     var csv = folder.resolve("marks.csv");
-    var run =
-        SHELL.run(
-            "lesson", "grade", "quiz", ada.toString(), ben.toString(), "--csv", csv.toString());
+    var words = new ArrayList<>(List.of("lesson", "grade", lesson, "--csv", csv.toString()));
+    for (var student : students) words.add(folder.resolve(student + ".vertebra").toString());
+    var run = SHELL.run(words.toArray(String[]::new));
     assertEquals(0, run.code(), run.err());
-    var lines = Files.readAllLines(csv);
-    int seed = List.of(lines.getFirst().split(",", -1)).indexOf("seed");
-    assertEquals("0", lines.get(1).split(",", -1)[seed]);
-    assertEquals(
-        Long.toString(Variation.of("quiz", "", "ben").seed()), lines.get(2).split(",", -1)[seed]);
+    var lines = Files.readAllLines(csv).stream().map(line -> List.of(line.split(",", -1))).toList();
+    int seed = lines.getFirst().indexOf("seed");
+    return lines.stream().skip(1).map(line -> line.get(seed)).toList();
   }
 }

@@ -9,9 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import vertebra.catalogue.StandardCatalogue;
+import vertebra.graph.Graph;
+import vertebra.graph.NodeId;
 import vertebra.teaching.facts.Claim;
 import vertebra.teaching.facts.Conditions;
 import vertebra.teaching.facts.Specimen;
+import vertebra.weights.WeightRules;
 
 /// Questions about one size of a shape: the sizes that stand in brackets may be answered alone.
 class AskedSizesTest {
@@ -114,5 +117,14 @@ class AskedSizesTest {
         Specimen.of(unwired, Conditions.still(catalogue, lesson.inputs(), _ -> Optional.empty()))) {
       assertEquals("Nothing reaches Output.", Claim.parse("shape out = 1").ask(design).words());
     }
+  }
+
+  @Test
+  void whoMakesALessonReadsTheBlocksAsTheirCardsCallThem() throws Exception {
+    var draft =
+        LessonDraft.of(Graph.EMPTY, Map.of(), WeightRules.RANDOM, Optional.empty())
+            .calling(Map.of(new NodeId("conv1"), "Stage 1"));
+    assertEquals(
+        "Shape of Stage 1: 16 × 32 × 32", draft.inWords(Claim.parse("shape conv1 = 16,32,32")));
   }
 }

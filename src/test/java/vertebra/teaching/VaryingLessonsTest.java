@@ -25,6 +25,7 @@ import vertebra.design.Samples;
 import vertebra.document.Document;
 import vertebra.document.DocumentFile;
 import vertebra.graph.Graph;
+import vertebra.graph.NodeId;
 import vertebra.runtime.ort.OrtEngine;
 import vertebra.teaching.Lesson.StepKind;
 import vertebra.teaching.facts.Claim;
@@ -88,6 +89,12 @@ class VaryingLessonsTest {
                 Optional.of(mistake.getValue()),
                 LessonMarks.reply(step, mistake.getKey(), design).sentence());
         }
+        if (step.kind() == StepKind.REPAIR) {
+          assertTrue(step.isMended());
+          assertTrue(isMended(room, lesson, at, lesson.mendedAt(at)), step.text());
+          assertFalse(isMended(room, lesson, at, asked), "as it was");
+          assertFalse(isMended(room, lesson, at, lesson.start()), "nothing left");
+        }
       }
     }
     assertEquals(
@@ -99,6 +106,31 @@ class VaryingLessonsTest {
             "vector-expected"),
         List.copyOf(codes));
     assertTrue(faults.size() >= 12, faults.size() + " faults for 60 students");
+  }
+
+  private static boolean isMended(Classroom room, Lesson lesson, int at, Graph made)
+      throws Exception {
+    return LessonMarks.reply(room, lesson, at, DesignText.of(made, CATALOGUE)).isRight();
+  }
+
+  @Test
+  void whoNamesTheFaultAndDoesNotRepairItHasNoPoint(@TempDir Path folder) throws Exception {
+    var room = new Classroom(CATALOGUE, new OrtEngine(), new Samples(folder));
+    var lesson = Lessons.find("capstone", CATALOGUE).orElseThrow();
+    var named = Map.of(5, new LessonMarks.Reply(true, "narrow", Optional.empty()));
+    var repair = LessonMarks.reply(room, lesson, 6, DesignText.of(lesson.askedAt(6), CATALOGUE));
+    assertTrue(repair.sentence().orElseThrow().contains("must divide"), repair.toString());
+    var row =
+        new LessonMarks(List.of())
+            .noted(lesson, Notebook.complete(lesson, CATALOGUE), named)
+            .firstFailure()
+            .orElseThrow();
+    assertEquals("The fault is not repaired.", row.words());
+    var one = lesson.mendedAt(6).node(new NodeId("narrow"));
+    var single = lesson.mendedAt(6).with(one.with(one.parameters().without("groups")));
+    assertEquals(
+        Optional.of("That is one group; with more groups a filter reads fewer channels."),
+        LessonMarks.reply(room, lesson, 6, DesignText.of(single, CATALOGUE)).sentence());
   }
 
   @Tag("slow")
@@ -119,7 +151,8 @@ class VaryingLessonsTest {
     var room = new Classroom(CATALOGUE, new OrtEngine(), new Samples(folder));
     var lesson = Lessons.find("capstone", CATALOGUE).orElseThrow();
     assertEquals(16, lesson.rubric().pass());
-    var good = LessonMarks.of(room, lesson, lesson.solution(), Notebook.complete(lesson));
+    var good =
+        LessonMarks.of(room, lesson, lesson.solution(), Notebook.complete(lesson, CATALOGUE));
     assertEquals(20, good.outOf());
     assertEquals(20, good.points());
     assertTrue(good.suffices(lesson.rubric()));
@@ -128,8 +161,9 @@ class VaryingLessonsTest {
         new LessonMarks(good.rows().stream().filter(row -> !beside.contains(row.id())).toList());
     assertEquals(18, design.points());
     var named = new LessonMarks.Reply(true, "narrow", Optional.empty());
-    var complete = Notebook.complete(lesson);
-    assertEquals(20, design.noted(lesson, complete, Map.of(5, named)).points(), "as it is graded");
+    var complete = Notebook.complete(lesson, CATALOGUE);
+    assertEquals(
+        20, design.noted(lesson, complete, Map.of(5, named, 6, named)).points(), "as it is graded");
     assertEquals(19, design.noted(lesson, complete, Map.of()).points(), "no fault is named");
     var rows =
         good.rows().stream()
@@ -139,7 +173,7 @@ class VaryingLessonsTest {
                     : row)
             .toList();
     assertFalse(new LessonMarks(rows).suffices(lesson.rubric()), "a must is missing");
-    var elsewhere = Notebook.complete(lesson);
+    var elsewhere = Notebook.complete(lesson, CATALOGUE);
     for (int i = 0; i < lesson.steps().size(); i++)
       if (elsewhere.note(i + 1).filter("narrow"::equals).isPresent())
         elsewhere = elsewhere.with(i + 1, "backbone");
@@ -183,7 +217,8 @@ class VaryingLessonsTest {
     var file = folder.resolve("ada.vertebra");
     DocumentFile.write(
         Notebook.withActive(
-            Notebook.complete(lesson).in(Document.of(lesson.solution())), Duration.ofSeconds(90)),
+            Notebook.complete(lesson, CATALOGUE).in(Document.of(lesson.solution())),
+            Duration.ofSeconds(90)),
         file);
     var grade = Grade.of(room, lesson, file, 0);
     var table =

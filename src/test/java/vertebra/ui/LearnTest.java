@@ -195,7 +195,7 @@ class LearnTest extends WindowTest {
     press(KeyCode.ESCAPE);
     robot.interact(() -> {
       learning().go(3);
-      find("#learn-hint", Button.class).fire();
+      learning().hint();
     });
     var pane = find("#learn-hints", Region.class);
     var panel = find("#learn-panel", Region.class);
@@ -206,6 +206,32 @@ class LearnTest extends WindowTest {
                 && panel
                     .localToScene(panel.getLayoutBounds())
                     .contains(pane.localToScene(pane.getLayoutBounds())));
+  }
+
+  @Test
+  void aFaultIsRepairedOnTheCanvasAndTheRepairIsKept() {
+    open("capstone", "backbone, neck and head within");
+    int repair = 6;
+    robot.interact(() -> learning().go(repair));
+    until("the design with the fault", () -> state().graph().contains(new NodeId("narrow")));
+    checked();
+    robot.interact(() -> find("#learn-mended", Button.class).fire());
+    until("looked at", () -> learning().state().replies().containsKey(repair));
+    assertEquals("It is not repaired yet", find("#learn-verdict", Labeled.class).getText());
+    set("narrow", "groups", "4");
+    robot.interact(() -> find("#learn-mended", Button.class).fire());
+    until("looked at again", () -> learning().state().replies().containsKey(repair));
+    assertEquals(
+        "It is repaired",
+        find("#learn-verdict", Labeled.class).getText(),
+        () -> learning().state().toString());
+    for (int step : List.of(repair - 1, repair, 3, repair)) {
+      robot.interact(() -> learning().go(step));
+      var narrow = state().graph().find(new NodeId("narrow"));
+      assertEquals(
+          step == 3 ? Optional.empty() : Optional.of(Value.of(step == repair ? 4 : 5)),
+          narrow.flatMap(node -> node.parameters().get("groups")));
+    }
   }
 
   private boolean isSeenWhole() {

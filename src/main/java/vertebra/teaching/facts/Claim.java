@@ -111,6 +111,11 @@ public record Claim(
     return new Claim(fact, of, relation, found(design).typed(), asked, tolerance);
   }
 
+  /// The same of the design at hand, where another one was named.
+  public Claim atHand() {
+    return new Claim(fact, "", relation, expected, asked, tolerance);
+  }
+
   /// What the fact is, of the design at hand or the named one.
   public Found found(Specimen design) throws FactException {
     if (of.isEmpty()) return fact.in(design);
@@ -140,11 +145,11 @@ public record Claim(
   }
 
   /// What it says, where people read it: `Parameters: at most 2,000,000`.
-  public String inWords() {
+  ///
+  /// @param called what a block is called
+  public String inWords(UnaryOperator<String> called) {
     return say(
-        "facts.said",
-        FactName.of(fact, UnaryOperator.identity()),
-        wanted(Found.readings(expected).getFirst()));
+        "facts.said", FactName.of(fact, called), wanted(Found.readings(expected).getFirst()));
   }
 
   /// What is expected, in words, written as what was found is.

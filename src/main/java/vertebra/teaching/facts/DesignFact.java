@@ -49,6 +49,8 @@ public sealed interface DesignFact {
   enum Quantity {
     PARAMETERS,
     MACS,
+    /// Products between activations, which published counts leave out.
+    ATTENTION,
     PEAK,
     ACTIVATIONS
   }
@@ -166,6 +168,7 @@ public sealed interface DesignFact {
       case "shape" -> new Sizes(CellPlace.parse(rest));
       case "parameters" -> new Cost(Quantity.PARAMETERS, names(rest));
       case "macs" -> new Cost(Quantity.MACS, names(rest));
+      case "attention" -> new Cost(Quantity.ATTENTION, names(rest));
       case "peak" -> new Cost(Quantity.PEAK, names(rest));
       case "activations" -> new Cost(Quantity.ACTIVATIONS, names(rest));
       case "field" -> new Field(CellPlace.parse(rest));
@@ -333,7 +336,8 @@ public sealed interface DesignFact {
       for (var row : table.rows())
         if ((row.path() + "/").startsWith(cost.nodes().getFirst() + "/"))
           total = total.plus(row.cost());
-    if (cost.quantity() == Quantity.MACS && total.counted() < total.operators())
+    boolean isWork = cost.quantity() == Quantity.MACS || cost.quantity() == Quantity.ATTENTION;
+    if (isWork && total.counted() < total.operators())
       for (var input : design.inputs())
         if (!design
             .shape(design.port(new CellPlace(input.id().value(), List.of())))
@@ -343,6 +347,7 @@ public sealed interface DesignFact {
     return switch (cost.quantity()) {
       case PARAMETERS -> total.parameters();
       case MACS -> total.multiplyAdds();
+      case ATTENTION -> total.attentionMultiplyAdds();
       case ACTIVATIONS -> total.activationBytes();
       case PEAK -> table.peak().bytes();
     };

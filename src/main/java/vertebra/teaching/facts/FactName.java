@@ -88,6 +88,7 @@ final class FactName {
       return switch (quantity) {
         case PARAMETERS -> say("facts.named.parameters");
         case MACS -> say("facts.named.macs");
+        case ATTENTION -> say("facts.named.attention");
         case PEAK -> say("facts.named.peak");
         case ACTIVATIONS -> say("facts.named.activations");
       };
@@ -95,6 +96,7 @@ final class FactName {
     return switch (quantity) {
       case PARAMETERS -> say("facts.named.parameters-of", of);
       case MACS -> say("facts.named.macs-of", of);
+      case ATTENTION -> say("facts.named.attention-of", of);
       case PEAK -> say("facts.named.peak");
       case ACTIVATIONS -> say("facts.named.activations-of", of);
     };

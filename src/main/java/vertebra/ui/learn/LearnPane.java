@@ -58,6 +58,7 @@ public final class LearnPane {
   private Consumer<String> term = _ -> {};
   private Optional<Asked> asked = Optional.empty();
   private @Nullable Node focus;
+  private int taken = Learning.HINTS;
 
   @FXML private BorderPane view;
   @FXML private VBox empty;
@@ -102,16 +103,14 @@ public final class LearnPane {
     list.setTooltip(new Tooltip(say("learn.all-lessons")));
     over.setOnAction(_ -> learning().startOver());
     over.setTooltip(new Tooltip(say("learn.start-over")));
-    hint.setOnAction(_ -> {
-      learning().hint();
-      seeHints();
-    });
+    hint.setOnAction(_ -> learning().hint());
     back.setOnAction(_ -> go(-1));
     next.setOnAction(_ -> go(1));
     current.bind(
         scope,
         (design, open) -> {
           asked = Optional.empty();
+          taken = Learning.HINTS;
           LearnView.of(design, open).watch(open, this::show);
           design.recording().observed().watch(open, _ -> showParts(design));
           design.workbench().watch(open, _ -> make.setDisable(design.state().graph().isEmpty()));
@@ -201,6 +200,8 @@ public final class LearnPane {
     answer(now);
     checks(now);
     hints(lesson, notebook.hints());
+    if (notebook.hints() > taken) seeHints();
+    taken = notebook.hints();
     back.setDisable(notebook.at() == 1);
     next.setDisable(
         now.isLast()
@@ -281,7 +282,8 @@ public final class LearnPane {
     question.getChildren().clear();
     focus = next;
     boolean isOpen = notebook.note(notebook.at()).isEmpty();
-    if (step.answer().isPresent() && isOpen) {
+    if (step.isMended()) mending();
+    else if (step.answer().isPresent() && isOpen) {
       if (step.isYesNo()) choice(lesson.hidesDesigns() && step.answer().get().numbers() > 0);
       else if (step.answer().get().fact() instanceof DesignFact.Blamed) pointing();
       else if (Found.Cells.parse(step.answer().get().expected()).isPresent())
@@ -326,6 +328,15 @@ public final class LearnPane {
     field.setOnAction(_ -> give(field.getText()));
     question.getChildren().setAll(new HBox(6, field, give), note(howToType));
     focus = field;
+  }
+
+  /// What lies on the canvas is repaired there.
+  private void mending() {
+    var check = new Button(say("learn.check-the-repair"), Icons.of("fth-check"));
+    check.setId("learn-mended");
+    check.setOnAction(_ -> learning().mend());
+    question.getChildren().setAll(check);
+    focus = check;
   }
 
   /// Cells are painted.
@@ -422,9 +433,12 @@ public final class LearnPane {
       question
           .getChildren()
           .add(
-              reply(
-                  learning().named(note.get()),
-                  Optional.ofNullable(now.replies().get(now.notebook().at())).map(this::named)));
+              step.isMended()
+                  ? mended(Optional.ofNullable(now.replies().get(now.notebook().at())))
+                  : reply(
+                      learning().named(note.get()),
+                      Optional.ofNullable(now.replies().get(now.notebook().at()))
+                          .map(this::named)));
     if (!now.isLast()) return;
     var end = new VBox(4);
     end.getStyleClass().addAll("learn-reply", now.lacking().isEmpty() ? "right" : "open");
@@ -453,10 +467,38 @@ public final class LearnPane {
     return Optional.of(say("learn.so-many-right", right, asked));
   }
 
-  private static VBox reply(String note, Optional<LessonMarks.Reply> reply) {
+  /// What is said to a repair.
+  private static VBox mended(Optional<LessonMarks.Reply> reply) {
+    var box = replyBox();
+    if (reply.isEmpty()) {
+      box.getStyleClass().add("open");
+      box.getChildren().setAll(note(say("learn.being-worked-out")));
+      return box;
+    }
+    boolean isRight = reply.get().isRight();
+    box.getStyleClass().add(isRight ? "right" : "other");
+    box.getChildren().setAll(verdict(isRight, reply.get().truth()));
+    reply.get().sentence().ifPresent(sentence -> box.getChildren().add(wrapped(sentence)));
+    return box;
+  }
+
+  private static VBox replyBox() {
     var box = new VBox(4);
     box.setId("learn-reply");
     box.getStyleClass().add("learn-reply");
+    return box;
+  }
+
+  private static Label verdict(boolean isRight, String words) {
+    var verdict =
+        new Label(words, Icons.of(isRight ? "fth-check-circle" : "fth-arrow-right-circle"));
+    verdict.setId("learn-verdict");
+    verdict.getStyleClass().add("section-title");
+    return verdict;
+  }
+
+  private static VBox reply(String note, Optional<LessonMarks.Reply> reply) {
+    var box = replyBox();
     var painted = Found.Cells.parse(note);
     var said =
         painted.isPresent()
@@ -473,11 +515,9 @@ public final class LearnPane {
     var truth = reply.get();
     box.getStyleClass().add(truth.isRight() ? "right" : "other");
     var verdict =
-        new Label(
-            truth.isRight() ? say("learn.as-predicted") : say("learn.not-as-predicted"),
-            Icons.of(truth.isRight() ? "fth-check-circle" : "fth-arrow-right-circle"));
-    verdict.setId("learn-verdict");
-    verdict.getStyleClass().add("section-title");
+        verdict(
+            truth.isRight(),
+            truth.isRight() ? say("learn.as-predicted") : say("learn.not-as-predicted"));
     var cells = Found.Cells.parse(truth.truth()).filter(_ -> painted.isPresent());
     box.getChildren()
         .setAll(

@@ -298,7 +298,13 @@ public final class RecordPane {
     var box = new VBox(4, head, words);
     step.answer()
         .ifPresent(claim -> {
-          box.getChildren().add(wrapped(say("learn.the-truth-is", claim.inWords()), "figure-note"));
+          box.getChildren()
+              .add(
+                  wrapped(
+                      say(
+                          "learn.the-truth-is",
+                          recording().state().draft().orElseThrow().inWords(claim)),
+                      "figure-note"));
           step.mistakes()
               .forEach((typed, sentence) ->
                   box.getChildren().add(wrapped("! " + typed + ": " + sentence, "figure-note")));
@@ -329,7 +335,7 @@ public final class RecordPane {
     var rows = new ArrayList<Node>();
     for (int i = 0; i < draft.checks().size(); i++) {
       int at = i;
-      var words = new Label(draft.checks().get(i).inWords());
+      var words = new Label(draft.inWords(draft.checks().get(i)));
       words.setWrapText(true);
       words.setMaxWidth(Double.MAX_VALUE);
       HBox.setHgrow(words, Priority.ALWAYS);

@@ -67,7 +67,10 @@ public final class StepBand extends VBox {
     var reply = now.notebook().note(at).isEmpty() ? null : now.replies().get(at);
     if (now.isAwaited()) tell(say("learn.the-room-is-asked"));
     else if (reply != null)
-      tell(say("learn.it-is-so", current.get().learning().named(reply.truth())));
+      tell(
+          now.step().isMended()
+              ? reply.truth()
+              : say("learn.it-is-so", current.get().learning().named(reply.truth())));
     else tell(now.remark());
   }
 
