@@ -30,7 +30,6 @@ import vertebra.canvas.MapFace;
 import vertebra.canvas.Marks;
 import vertebra.canvas.Picture;
 import vertebra.canvas.Pointer;
-import vertebra.canvas.RulerPainter;
 import vertebra.design.BlockSearch;
 import vertebra.design.Drawing;
 import vertebra.design.Titles;
@@ -813,7 +812,7 @@ public final class EditorPane extends Region {
     overlay.resizeRelocate(0, 0, width, height);
     notes.resizeRelocate(0, 0, width, height);
     desk.resize(width, height);
-    ruler.resizeRelocate(0, desk.trailRoom(), width, RulerPainter.HEIGHT);
+    ruler.resizeRelocate(0, desk.trailRoom(), width, ruler.prefHeight(-1));
     ruler.update();
     double left = ruler.left();
     double strip = legend.height();
