@@ -124,6 +124,7 @@ final class KeyboardKeeper {
     var siblings = parent.getChildrenUnmodifiable();
     return siblings.subList(siblings.indexOf(node) + 1, siblings.size()).stream()
         .flatMap(KeyboardKeeper::stops)
+        .filter(stop -> canHaveFocus(stop, stop.getScene()))
         .findFirst()
         .or(() -> after(parent));
   }

@@ -65,6 +65,9 @@ import vertebra.workbench.Workbench;
 @SuppressWarnings("NullAway.Init")
 public final class ShellController implements CommandBook.Window {
 
+  /// The classes of what nobody looks beyond for who takes the keyboard.
+  private static final List<String> WHOLE = List.of("panel", "banner");
+
   /// From this width on there is room for the tools beside the menus. The least width of a window
   /// that has room for the device beside the menus, in pixels.
   private static final double ROOM_FOR_DEVICE = 900;
@@ -476,8 +479,8 @@ public final class ShellController implements CommandBook.Window {
           KeyboardKeeper.stops(at)
               .filter(stop -> KeyboardKeeper.canHaveFocus(stop, scene))
               .findFirst();
-      boolean isPanel = at.getStyleClass().contains("panel");
-      if (near.isPresent() || isPanel) {
+      boolean isWhole = WHOLE.stream().anyMatch(at.getStyleClass()::contains);
+      if (near.isPresent() || isWhole) {
         near.ifPresentOrElse(Node::requestFocus, editor::requestFocus);
         return;
       }
