@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import vertebra.paint.Box;
 import vertebra.paint.Colour;
 import vertebra.paint.Point;
@@ -235,14 +236,13 @@ final class FramePainter {
         add(words, brief, left, next, Typeface.REGULAR, figure, room, mute);
       return words;
     }
-    var lines = lines(told, time, false);
+    var lines = lines(told, time, Brevity.NONE);
     if (strip) {
       addStrip(words, lines, left, at, y + brush.size(FrameBox.STRIP), room, ink, mute);
       return words;
     }
-    double least = brush.leastText();
-    if (lines.stream().anyMatch(line -> Typeface.REGULAR.width(line.text(), least) > room))
-      lines = lines(told, time, true);
+    for (var brevity : Brevity.values())
+      if (lines.stream().anyMatch(line -> isWider(line, room))) lines = lines(told, time, brevity);
     if (at + height(lines, figure, note) + 3 > bottom)
       lines = lines.stream().filter(line -> !line.isFigure() || line.text().equals("—")).toList();
     for (var line : lines) {
@@ -283,6 +283,17 @@ final class FramePainter {
     }
   }
 
+  /// With how few letters a share is said.
+  private enum Brevity {
+    NONE,
+    FEW_LETTERS,
+    NUMBER_ALONE
+  }
+
+  private boolean isWider(Line line, double room) {
+    return Typeface.REGULAR.width(line.text(), brush.leastText()) > room;
+  }
+
   /// A line in a gutter: a figure, or what it is.
   private record Line(String text, boolean isFigure) {
 
@@ -295,9 +306,8 @@ final class FramePainter {
     return lines.stream().mapToDouble(line -> line.below(figure, note)).sum();
   }
 
-  /// @param isShort whether a share is to be said in as few letters as possible
   private static List<Line> lines(
-      FrameBox.Share told, Optional<FrameBox.Time> time, boolean isShort) {
+      FrameBox.Share told, Optional<FrameBox.Time> time, Brevity brevity) {
     var lines = new ArrayList<Line>();
     if (told.weights().isEmpty()) {
       lines.add(new Line("—", true));
@@ -306,33 +316,52 @@ final class FramePainter {
       lines.add(new Line(count(told.weights()), true));
       if (told.weightShare().isPresent())
         lines.add(
-            new Line(
-                isShort
-                    ? say("canvas.share-of-weights-short", percent(told.weightShare()))
-                    : say("canvas.share-of-weights", percent(told.weightShare())),
-                false));
+            share(
+                told.weightShare(),
+                brevity,
+                part -> say("canvas.share-of-weights", part),
+                part -> say("canvas.share-of-weights-short", part)));
       lines.add(new Line(count(told.work()), true));
       if (told.work().isEmpty())
         lines.add(
             new Line(
-                isShort ? say("canvas.band-unknown") : say("canvas.band-work-unknown"), false));
+                brevity == Brevity.NONE
+                    ? say("canvas.band-work-unknown")
+                    : say("canvas.band-unknown"),
+                false));
       else if (told.workShare().isPresent())
         lines.add(
-            new Line(
-                isShort
-                    ? say("canvas.share-of-work-short", percent(told.workShare()))
-                    : say("canvas.share-of-work", percent(told.workShare())),
-                false));
+            share(
+                told.workShare(),
+                brevity,
+                part -> say("canvas.share-of-work", part),
+                part -> say("canvas.share-of-work-short", part)));
     }
     time.ifPresent(taken -> {
       lines.add(new Line(millis(taken.millis()), true));
-      var part = percent(OptionalDouble.of(taken.share()));
       lines.add(
-          new Line(
-              isShort ? say("canvas.share-of-time-short", part) : say("canvas.share-of-time", part),
-              false));
+          share(
+              OptionalDouble.of(taken.share()),
+              brevity,
+              part -> say("canvas.share-of-time", part),
+              part -> say("canvas.share-of-time-short", part)));
     });
     return lines;
+  }
+
+  private static Line share(
+      OptionalDouble share,
+      Brevity brevity,
+      UnaryOperator<String> whole,
+      UnaryOperator<String> brief) {
+    var percent = percent(share);
+    return new Line(
+        switch (brevity) {
+          case NONE -> whole.apply(percent);
+          case FEW_LETTERS -> brief.apply(percent);
+          case NUMBER_ALONE -> say("canvas.share", percent);
+        },
+        false);
   }
 
   private static String percent(OptionalDouble share) {

@@ -22,28 +22,40 @@ public final class RulerPainter {
   private static final double LEGEND = 70;
   private static final double FIRST = 19;
   private static final double SECOND = 33;
+  private static final double SIZE = 11;
+  private static final double LEFT = 16;
 
   private final Brush brush;
   private final double length;
+  private final double scale;
 
   /// @param length of the edge of the window
-  public RulerPainter(Surface surface, StyleTable styles, Camera camera, double length) {
+  /// @param scale of everything it paints, as of the text around it
+  public RulerPainter(
+      Surface surface, StyleTable styles, Camera camera, double length, double scale) {
     brush = new Brush(surface, styles, camera);
     this.length = length;
+    this.scale = scale;
   }
 
   /// Paints it from the upper left corner on, ground included.
   public void paint(ViewGraph view) {
     var surface = brush.surface();
-    double size = 11;
+    double size = SIZE * scale;
     int ink = brush.ink(Ink.FRAME_TITLE);
     int mute = brush.ink(Ink.LABEL);
     boolean aside = view.flow() == Flow.RIGHT;
     surface.fillRect(
-        0, 0, aside ? WIDTH : length, aside ? length : HEIGHT, brush.ink(Ink.BACKGROUND));
-    double left = 16;
-    surface.text(say("canvas.stride"), left, FIRST, Typeface.SEMIBOLD, size, Anchor.START, ink);
-    surface.text(say("canvas.map-size"), left, SECOND, Typeface.REGULAR, size, Anchor.START, mute);
+        0,
+        0,
+        aside ? WIDTH * scale : length,
+        aside ? length : HEIGHT * scale,
+        brush.ink(Ink.BACKGROUND));
+    double left = LEFT * scale;
+    double first = FIRST * scale;
+    double second = SECOND * scale;
+    surface.text(say("canvas.stride"), left, first, Typeface.SEMIBOLD, size, Anchor.START, ink);
+    surface.text(say("canvas.map-size"), left, second, Typeface.REGULAR, size, Anchor.START, mute);
     if (aside) {
       paintRows(view, left, size);
       return;
@@ -53,16 +65,16 @@ public final class RulerPainter {
       double x = brush.x(column.at());
       var side = say("canvas.pixels-wide", column.side());
       double half = Typeface.REGULAR.width(side, size) / 2 + 3;
-      if (x - half < Math.max(last, LEGEND) || x + half > length) continue;
+      if (x - half < Math.max(last, LEGEND * scale) || x + half > length) continue;
       last = x + half;
-      surface.text("/" + column.stride(), x, FIRST, Typeface.SEMIBOLD, size, Anchor.MIDDLE, ink);
-      surface.text(side, x, SECOND, Typeface.REGULAR, size, Anchor.MIDDLE, mute);
+      surface.text("/" + column.stride(), x, first, Typeface.SEMIBOLD, size, Anchor.MIDDLE, ink);
+      surface.text(side, x, second, Typeface.REGULAR, size, Anchor.MIDDLE, mute);
     }
   }
 
   private void paintRows(ViewGraph view, double left, double size) {
-    double above = SECOND - FIRST;
-    double last = HEIGHT + above;
+    double above = (SECOND - FIRST) * scale;
+    double last = HEIGHT * scale + above;
     for (var row : view.columns().all()) {
       double y = brush.y(row.at());
       if (y < last || y + above > length) continue;

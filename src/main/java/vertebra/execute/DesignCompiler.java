@@ -1,6 +1,7 @@
 package vertebra.execute;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import vertebra.block.Catalogue;
 import vertebra.compile.CompileException;
@@ -36,13 +37,13 @@ public final class DesignCompiler {
         });
   }
 
-  /// What the model of a design that came from a model file calls what leaves ports inside one of
-  /// its blocks, by their paths from the block on; nothing in other designs, whose models say it
+  /// What the model of a design that came from a model file calls what leaves ports inside some of
+  /// its blocks, by their paths from each block on; nothing in other designs, whose models say it
   /// anyway.
-  static Map<PortPath, String> inner(Catalogue catalogue, RunSettings settings, NodeId block)
-      throws CompileException {
+  static Map<NodeId, Map<PortPath, String>> inner(
+      Catalogue catalogue, RunSettings settings, List<NodeId> blocks) throws CompileException {
     return ofFile(
-        settings, (document, folder) -> ImportedModels.inner(document, block, folder, catalogue));
+        settings, (document, folder) -> ImportedModels.inner(document, blocks, folder, catalogue));
   }
 
   /// A compiled design of which every operator says which part it belongs to, those inside blocks

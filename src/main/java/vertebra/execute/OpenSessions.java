@@ -2,6 +2,7 @@ package vertebra.execute;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,21 @@ public final class OpenSessions implements AutoCloseable {
       Node node,
       Optional<BlockDefinition> definition,
       Optional<SourceFile> source,
-      Optional<Path> design) {}
+      Optional<Path> design) {
+
+    static Optional<Looked> at(NodeId block, RunSettings settings) {
+      var document = settings.document();
+      return document
+          .graph()
+          .find(block)
+          .map(node ->
+              new Looked(
+                  node,
+                  document.definitions().find(node.block()),
+                  SourceFile.of(document),
+                  settings.design()));
+    }
+  }
 
   private final Engine engine;
   private final long budget;
@@ -70,8 +85,7 @@ public final class OpenSessions implements AutoCloseable {
   private final LinkedHashMap<Key, Session> open = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<CeilingKey, DeviceCeiling> ceilings = new LinkedHashMap<>();
   private int opened;
-  private @Nullable Looked looked;
-  private Map<PortPath, String> inner = Map.of();
+  private final Map<Looked, Map<PortPath, String>> inner = new HashMap<>();
   private @Nullable Reduced reduced;
   private @Nullable Content reducedContent;
 
@@ -107,25 +121,23 @@ public final class OpenSessions implements AutoCloseable {
     return made;
   }
 
-  /// A compiled design of which what flows inside a block is known too, where the block stands for
-  /// operators of a model file. What was found of the block that was looked into last is
-  /// remembered, for it takes long.
-  public Compiled inside(Catalogue catalogue, RunSettings settings, Compiled outside, NodeId block)
+  /// A compiled design of which what flows inside some blocks is known too, where they stand for
+  /// operators of a model file. What was found of blocks that are still there is remembered, for it
+  /// takes long.
+  public Compiled inside(
+      Catalogue catalogue, RunSettings settings, Compiled outside, List<NodeId> blocks)
       throws CompileException {
-    var document = settings.document();
-    var node = document.graph().find(block);
-    if (node.isEmpty()) return outside;
-    var now =
-        new Looked(
-            node.get(),
-            document.definitions().find(node.get().block()),
-            SourceFile.of(document),
-            settings.design());
-    if (!now.equals(looked)) {
-      inner = DesignCompiler.inner(catalogue, settings, block);
-      looked = now;
-    }
-    return outside.naming(block, inner);
+    inner.keySet().removeIf(was -> !Looked.at(was.node().id(), settings).equals(Optional.of(was)));
+    var now = new LinkedHashMap<NodeId, Looked>();
+    for (var block : blocks) Looked.at(block, settings).ifPresent(found -> now.put(block, found));
+    var open = now.keySet().stream().filter(block -> !inner.containsKey(now.get(block))).toList();
+    if (!open.isEmpty())
+      DesignCompiler.inner(catalogue, settings, open)
+          .forEach((block, found) -> inner.put(now.get(block), found));
+    var named = outside;
+    for (var block : now.keySet())
+      named = named.naming(block, inner.getOrDefault(now.get(block), Map.of()));
+    return named;
   }
 
   public Engine engine() {

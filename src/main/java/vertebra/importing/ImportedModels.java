@@ -156,17 +156,23 @@ public final class ImportedModels {
         .compiled(written, plan);
   }
 
-  /// What the model file calls what leaves the output ports inside a block that stands for
-  /// operators of it, by their paths from the block on, as far as it has tensors for that. Throws
-  /// as [#openedUp] does.
-  public static Map<PortPath, String> inner(
-      Document document, NodeId block, Path folder, Catalogue catalogue) throws ModelException {
-    var node = document.graph().find(block);
-    if (node.isEmpty() || !Unfolding.isUntouched(document, node.get(), catalogue)) return Map.of();
+  /// What the model file calls what leaves the output ports inside blocks that stand for operators
+  /// of it, by their paths from each block on, as far as it has tensors for that. Throws as
+  /// [#openedUp] does.
+  public static Map<NodeId, Map<PortPath, String>> inner(
+      Document document, List<NodeId> blocks, Path folder, Catalogue catalogue)
+      throws ModelException {
+    var inner = new HashMap<NodeId, Map<PortPath, String>>();
     var base = imported(document, folder);
-    return OwnInside.holdsOperators(document, node.get())
-        ? OwnInside.inner(base, document, node.get())
-        : BlockParts.of(base, catalogue).inner(node.get());
+    var parts = BlockParts.of(base, catalogue);
+    for (var block : blocks) {
+      var node = document.graph().node(block);
+      if (!Unfolding.isUntouched(document, node, catalogue)) inner.put(block, Map.of());
+      else if (OwnInside.holdsOperators(document, node))
+        inner.put(block, OwnInside.inner(base, document, node));
+      else inner.put(block, parts.inner(node));
+    }
+    return inner;
   }
 
   /// Where the operators stand that are inside blocks which nobody changed: the parts around each,

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import vertebra.analysis.Plan;
 import vertebra.compile.Compiled;
+import vertebra.graph.BlockId;
 import vertebra.graph.NodeId;
 import vertebra.graph.PortPath;
 import vertebra.onnx.Model;
@@ -15,6 +17,17 @@ import vertebra.onnx.Model;
 record Attentions(Compiled compiled) {
 
   private static final int RANK = 4;
+  private static final BlockId SOFTMAX = new BlockId("softmax");
+
+  /// The blocks of a plan inside which there may be such weights.
+  static List<NodeId> holders(Plan plan) {
+    return plan.steps().stream()
+        .filter(step -> step.nodes().size() > 1 && step.block().id().equals(SOFTMAX))
+        .filter(step -> plan.tensors().get(step.outputs().getFirst()).shape().rank() == RANK)
+        .map(step -> step.nodes().getFirst())
+        .distinct()
+        .toList();
+  }
 
   /// The ports of attention weights more than one level inside these composites, in order.
   List<PortPath> below(List<NodeId> composites) {

@@ -75,8 +75,8 @@ public record PortValueTask(
     cancellation.check();
     var compiled = sessions.compiled(DesignCompiler.of(catalogue, settings), choice.plan());
     cancellation.check();
-    if (!inside.isEmpty())
-      compiled = sessions.inside(catalogue, settings, compiled, inside.getFirst());
+    var open = inside.isEmpty() ? Attentions.holders(choice.plan()) : inside.subList(0, 1);
+    compiled = sessions.inside(catalogue, settings, compiled, open);
     var attentions = new Attentions(compiled).below(inside);
     cancellation.check();
     var misfits = new ArrayList<PortValues.Misfit>();

@@ -227,6 +227,14 @@ class LookTest {
     var view = ViewGraph.of(Sketches.scene(plain.with(plain.layout().withFrame("backbone", band))));
     var told = painted(view, 1, Marks.NONE, Palette.LIGHT).words.stream().map(Word::text).toList();
     assertTrue(told.contains(">99 % of weights"), "" + told);
+    for (int percent = 30; percent <= 100; percent++) {
+      var words = painted(view, percent / 100.0, Marks.NONE, Palette.LIGHT).words;
+      assertTrue(
+          words.stream()
+              .map(Word::text)
+              .noneMatch(word -> word.contains("%") && word.endsWith("…")),
+          percent + ": " + words);
+    }
     var cost = Sketches.scene(graph).findings().find(new NodeId("body")).orElseThrow().cost();
     var work = Units.count(cost.multiplyAdds() + cost.attentionMultiplyAdds());
     assertTrue(told.contains(work), work + " in " + told);

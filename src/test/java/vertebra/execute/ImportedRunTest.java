@@ -99,8 +99,8 @@ class ImportedRunTest {
     var compiled = compiled(DesignCompiler.of(CATALOGUE, settings), document.graph());
     Compiled looked;
     try (var sessions = new OpenSessions(new OrtEngine())) {
-      looked = sessions.inside(CATALOGUE, settings, compiled, block);
-      assertEquals(looked, sessions.inside(CATALOGUE, settings, compiled, block));
+      looked = sessions.inside(CATALOGUE, settings, compiled, List.of(block));
+      assertEquals(looked, sessions.inside(CATALOGUE, settings, compiled, List.of(block)));
     }
     var ports = inside(looked, block);
     assertTrue(ports.stream().anyMatch(port -> port.nodes().size() > 2), "parts of parts");
@@ -153,7 +153,7 @@ class ImportedRunTest {
     var compiled = compiled(DesignCompiler.of(CATALOGUE, settings), document.graph());
     Compiled looked;
     try (var sessions = new OpenSessions(new OrtEngine())) {
-      looked = sessions.inside(CATALOGUE, settings, compiled, block);
+      looked = sessions.inside(CATALOGUE, settings, compiled, List.of(block));
     }
     var ports = inside(looked, block);
     assertEquals(List.of(), ports.stream().filter(port -> !looked.computes(port)).toList());

@@ -106,5 +106,6 @@ class ImportedLookTest {
     assertTrue(document.graph().size() > 3, "a block stands for all of it");
     var seen = seen(document, List.of(block.id()));
     assertEquals(1, seen.attentions().size(), seen.attentions().toString());
+    assertEquals(seen.attentions(), seen(document, List.of()).attentions(), "seen from outside");
   }
 }

@@ -121,6 +121,21 @@ class FocusFrameTest extends WindowTest {
   }
 
   @Test
+  void theKeyboardStaysInThePanelWhoseButtonGoesAway() throws Exception {
+    design("image = input(shape: \"N,3,8,8\")\nconv = conv-2d image\nout = output conv");
+    open("menu-show-measure");
+    until("shown", () -> isShown("#measure-help"));
+    robot.interact(() -> find("#measure-help", Node.class).requestFocus());
+    press(KeyCode.ENTER);
+    until("measured", () -> !isShown("#measure-help"));
+    WaitForAsyncUtils.waitForFxEvents();
+    var owner = focused();
+    assertTrue(
+        robot.from(find("#measure-panel", Node.class)).lookup(owner::equals).tryQuery().isPresent(),
+        () -> owner + " has the keyboard");
+  }
+
+  @Test
   void theFrameEndsWhereWhatIsScrolledDoes() throws Exception {
     design("image = input\nconv = conv-2d image\nout = output conv");
     select("conv");

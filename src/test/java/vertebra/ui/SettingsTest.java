@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.stream.Stream;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.ChoiceBox;
@@ -112,7 +113,11 @@ class SettingsTest extends WindowTest {
     var side = find("#side", Region.class);
     double width = side.getWidth();
     var bubble = find("#canvas-bubble", Region.class);
-    double floating = find("#legend", Region.class).prefHeight(-1);
+    var floats =
+        Stream.of("#legend", "#ruler", "#minimap-toggle")
+            .map(id -> find(id, Region.class))
+            .toList();
+    var floating = floats.stream().map(each -> each.prefHeight(-1)).toList();
     open();
     robot.interact(() -> {
       @SuppressWarnings("unchecked")
@@ -125,7 +130,8 @@ class SettingsTest extends WindowTest {
     assertEquals(1.5, side.getWidth() / width, 0.02);
     var logo = find("#shell .logo", Region.class).getBackground().getImages();
     assertFalse(logo.getFirst().getImage().isError(), "the logo is gone");
-    assertEquals(1.5, find("#legend", Region.class).prefHeight(-1) / floating, 0.02);
+    for (int i = 0; i < floats.size(); i++)
+      assertEquals(1.5, floats.get(i).prefHeight(-1) / floating.get(i), 0.02);
     assertEquals(630, bubble.getMaxWidth(), 1);
     robot.interact(() -> {
       @SuppressWarnings("unchecked")

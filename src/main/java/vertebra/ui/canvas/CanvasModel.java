@@ -94,6 +94,7 @@ final class CanvasModel {
   private Map<Port, Thumbnail> maps = Map.of();
   private boolean hasMaps = true;
   private DoubleSupplier legend = () -> 0;
+  private DoubleSupplier rulerScale = () -> 1;
 
   /// The note or frame that was marked last.
   private Optional<String> framed = Optional.empty();
@@ -461,6 +462,11 @@ final class CanvasModel {
     return above.zoom() < all.zoom() ? all : above;
   }
 
+  /// How much larger than usual the ruler is.
+  void ruler(DoubleSupplier scale) {
+    rulerScale = scale;
+  }
+
   /// How high the legend is; nothing if nobody wants it.
   void legend(DoubleSupplier height) {
     legend = height;
@@ -540,12 +546,13 @@ final class CanvasModel {
   /// The room at the upper edge that the trail and the ruler take.
   private double ruler() {
     boolean isAbove = view.hasRuler() && view.flow() == Flow.DOWN;
-    return trailRoom() + (isAbove ? RulerPainter.HEIGHT : 0);
+    return trailRoom() + (isAbove ? RulerPainter.HEIGHT * rulerScale.getAsDouble() : 0);
   }
 
   /// The room at the left edge that the ruler takes where tensors flow right.
-  private double rulerAside() {
-    return view.hasRuler() && view.flow() == Flow.RIGHT ? RulerPainter.WIDTH : 0;
+  double rulerAside() {
+    boolean isAside = view.hasRuler() && view.flow() == Flow.RIGHT;
+    return isAside ? RulerPainter.WIDTH * rulerScale.getAsDouble() : 0;
   }
 
   /// The room at the upper edge that the trail takes inside of a block.

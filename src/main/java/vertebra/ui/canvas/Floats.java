@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javafx.scene.Node;
-import vertebra.canvas.RulerPainter;
 import vertebra.paint.Box;
 import vertebra.paint.StyleTable;
 import vertebra.ui.parts.EarlierMark;
@@ -121,7 +120,7 @@ final class Floats {
   void lay(double width, double height) {
     this.width = width;
     this.height = height;
-    ruler.resizeRelocate(0, desk.trailRoom(), width, RulerPainter.HEIGHT);
+    ruler.resizeRelocate(0, desk.trailRoom(), width, ruler.prefHeight(-1));
     ruler.update();
     double left = ruler.left();
     double strip = legend.height();

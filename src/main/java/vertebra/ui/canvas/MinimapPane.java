@@ -26,7 +26,6 @@ final class MinimapPane extends Pane {
 
   static final double WIDTH = 160;
   static final double HEIGHT = 112;
-  private static final double BUTTON = 24;
 
   /// A map helps nobody who sees this share of the design anyway.
   private static final double MOST_SEEN = 0.8;
@@ -78,20 +77,25 @@ final class MinimapPane extends Pane {
     frame.setVisible(open);
     toggle.setText(open ? "–" : say("canvas.map"));
     toggle.setAccessibleText(open ? say("canvas.hide-the-map") : say("canvas.show-the-map"));
-    double width = open ? WIDTH : 52;
-    double height = open ? HEIGHT : BUTTON;
-    setMinSize(width, height);
-    setPrefSize(width, height);
-    setMaxSize(width, height);
     requestLayout();
     if (open) later();
   }
 
   @Override
+  protected double computePrefWidth(double height) {
+    return toggle.isSelected() ? WIDTH : Math.rint(toggle.prefWidth(-1));
+  }
+
+  @Override
+  protected double computePrefHeight(double width) {
+    return toggle.isSelected() ? HEIGHT : Math.rint(toggle.prefHeight(-1));
+  }
+
+  @Override
   protected void layoutChildren() {
-    boolean open = toggle.isSelected();
-    double width = open ? BUTTON : 52;
-    toggle.resizeRelocate(getWidth() - width, 0, width, BUTTON);
+    double high = Math.rint(toggle.prefHeight(-1));
+    double wide = toggle.isSelected() ? high : getWidth();
+    toggle.resizeRelocate(getWidth() - wide, 0, wide, high);
   }
 
   /// The design is another one, or its colours.

@@ -80,7 +80,8 @@ final class Notes extends Pane {
     bubble.setGraphic(picture.orElse(null));
     bubble.setVisible(!words.isEmpty());
     bubble.applyCss();
-    double width = Math.min(bubble.getMaxWidth(), Math.ceil(bubble.prefWidth(-1)));
+    double most = Math.min(bubble.getMaxWidth(), getWidth() - 8);
+    double width = Math.min(most, Math.ceil(bubble.prefWidth(-1)));
     double height = Math.ceil(bubble.prefHeight(width));
     double x = at.x() + BESIDE + width > getWidth() ? at.x() - BESIDE - width : at.x() + BESIDE;
     double y = at.y() + BESIDE + height > getHeight() ? at.y() - BESIDE - height : at.y() + BESIDE;

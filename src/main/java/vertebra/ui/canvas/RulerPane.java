@@ -24,12 +24,20 @@ final class RulerPane extends Pane {
     this.styles = styles;
     setId("ruler");
     setMouseTransparent(true);
+    getStyleClass().add("canvas-ruler");
+    setPrefHeight(RulerPainter.HEIGHT);
     getChildren().add(canvas);
+    desk.ruler(this::scale);
+  }
+
+  /// As large as the text around it lets it be.
+  private double scale() {
+    return prefHeight(-1) / RulerPainter.HEIGHT;
   }
 
   /// How much of the left edge it covers.
   double left() {
-    return isVisible() && desk.view().flow() == Flow.RIGHT ? RulerPainter.WIDTH : 0;
+    return isVisible() ? desk.rulerAside() : 0;
   }
 
   void update() {
@@ -38,11 +46,11 @@ final class RulerPane extends Pane {
     boolean aside = desk.view().flow() == Flow.RIGHT;
     double above = aside ? desk.trailRoom() : 0;
     double length = aside ? desk.window().height() - above : desk.window().width();
-    double width = aside ? RulerPainter.WIDTH : length;
-    double height = aside ? length : RulerPainter.HEIGHT;
+    double width = aside ? RulerPainter.WIDTH * scale() : length;
+    double height = aside ? length : RulerPainter.HEIGHT * scale();
     if (canvas.getWidth() != width) canvas.setWidth(width);
     if (canvas.getHeight() != height) canvas.setHeight(height);
-    new RulerPainter(surface, styles.get(), desk.camera().panned(0, -above), length)
+    new RulerPainter(surface, styles.get(), desk.camera().panned(0, -above), length, scale())
         .paint(desk.view());
   }
 }

@@ -102,7 +102,7 @@ final class KeyboardKeeper {
     wanted.or(() -> stops(shown).findFirst()).orElse(shown).requestFocus();
   }
 
-  private static boolean canHaveFocus(Node node, @Nullable Scene scene) {
+  static boolean canHaveFocus(Node node, @Nullable Scene scene) {
     if (scene == null || node.getScene() != scene || node.isDisabled()) return false;
     for (Node at = node; at != null; at = at.getParent()) if (!at.isVisible()) return false;
     return true;
@@ -117,8 +117,24 @@ final class KeyboardKeeper {
         : Stream.empty();
   }
 
+  /// Where the next Tab stops after a node.
+  static Optional<Node> after(Node node) {
+    var parent = node.getParent();
+    if (parent == null) return Optional.empty();
+    var siblings = parent.getChildrenUnmodifiable();
+    return siblings.subList(siblings.indexOf(node) + 1, siblings.size()).stream()
+        .flatMap(KeyboardKeeper::stops)
+        .filter(stop -> canHaveFocus(stop, stop.getScene()))
+        .findFirst()
+        .or(() -> after(parent));
+  }
+
   private boolean isInside(Node node) {
-    for (Node at = node; at != null; at = at.getParent()) if (at == shown) return true;
+    return isInside(node, shown);
+  }
+
+  static boolean isInside(Node node, Node outer) {
+    for (Node at = node; at != null; at = at.getParent()) if (at == outer) return true;
     return false;
   }
 }

@@ -65,6 +65,9 @@ import vertebra.workbench.Workbench;
 @SuppressWarnings("NullAway.Init")
 public final class ShellController implements CommandBook.Window {
 
+  /// The classes of what nobody looks beyond for who takes the keyboard.
+  private static final List<String> WHOLE = List.of("panel", "banner");
+
   /// From this width on there is room for the tools beside the menus. The least width of a window
   /// that has room for the device beside the menus, in pixels.
   private static final double ROOM_FOR_DEVICE = 900;
@@ -86,6 +89,7 @@ public final class ShellController implements CommandBook.Window {
   private final ReadOnlyStringWrapper windowTitle = new ReadOnlyStringWrapper("Vertebra");
   private Runnable quit = () -> {};
   private Consumer<OpenDesign> tearOff = _ -> {};
+  private Optional<Node> lastOwner = Optional.empty();
   private List<Command> commands = List.of();
   private CommandBook book;
   private Header header;
@@ -450,16 +454,37 @@ public final class ShellController implements CommandBook.Window {
     scene
         .focusOwnerProperty()
         .addListener((_, old, now) -> {
-          if (old != null && now != null) Platform.runLater(() -> catchStray(scene, old, now));
+          // Between the two the window may give it to nobody.
+          if (old != null) lastOwner = Optional.of(old);
+          if (now == null) return;
+          lastOwner.ifPresent(last -> Platform.runLater(() -> catchStray(scene, last, now)));
         });
   }
 
-  /// Where what had the keyboard went away, the window gives it to its first control, which nobody
-  /// asked for; the canvas takes it instead.
+  /// Where what had the keyboard went away, the window gives it to its first control, or to the
+  /// next one where it cannot have it any more, which nobody asked for; the canvas takes it
+  /// instead, or what is nearest in the same panel.
   private void catchStray(Scene scene, Node old, Node now) {
-    if (old.getScene() != null || scene.getFocusOwner() != now || cover() != Cover.NONE) return;
-    if (KeyboardKeeper.stops(scene.getRoot()).findFirst().filter(now::equals).isPresent())
-      editor.requestFocus();
+    if (scene.getFocusOwner() != now || cover() != Cover.NONE) return;
+    if (old.getScene() == null) {
+      if (KeyboardKeeper.stops(scene.getRoot()).findFirst().filter(now::equals).isPresent())
+        editor.requestFocus();
+      return;
+    }
+    if (KeyboardKeeper.canHaveFocus(old, scene)) return;
+    if (KeyboardKeeper.after(old).filter(now::equals).isEmpty()) return;
+    for (var at = old.getParent(); at != null; at = at.getParent()) {
+      if (KeyboardKeeper.isInside(now, at)) return;
+      var near =
+          KeyboardKeeper.stops(at)
+              .filter(stop -> KeyboardKeeper.canHaveFocus(stop, scene))
+              .findFirst();
+      boolean isWhole = WHOLE.stream().anyMatch(at.getStyleClass()::contains);
+      if (near.isPresent() || isWhole) {
+        near.ifPresentOrElse(Node::requestFocus, editor::requestFocus);
+        return;
+      }
+    }
   }
 
   /// Controls take Ctrl+Tab for walking on; here it shows the next design.

@@ -534,4 +534,18 @@ class EditorPaneTest extends PaneOnScreen {
     WaitForAsyncUtils.sleep(400, java.util.concurrent.TimeUnit.MILLISECONDS);
     assertEquals(zoom, pane.zoom(), 0.01);
   }
+
+  @Test
+  void aBubbleIsNoWiderThanTheCanvas(FxRobot robot) {
+    var bubble = robot.lookup("#canvas-bubble").queryAs(Label.class);
+    var notes = (Notes) bubble.getParent();
+    double width = notes.getWidth();
+    double height = notes.getHeight();
+    robot.interact(() -> {
+      notes.resize(300, 200);
+      notes.tip("What comes of it ".repeat(6), Optional.empty(), new Point(150, 20));
+      notes.resize(width, height);
+    });
+    assertTrue(bubble.getBoundsInParent().getMaxX() <= 300, "" + bubble.getBoundsInParent());
+  }
 }
