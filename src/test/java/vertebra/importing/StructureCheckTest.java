@@ -630,6 +630,17 @@ class StructureCheckTest {
   }
 
   @Test
+  void whatAFileSaysWithoutEndIsNotRepeated() throws Exception {
+    var file =
+        usual()
+            .between(2, 2)
+            .node("Einsum", "x", "y", text("equation", "a1->a".repeat(10_000)))
+            .write(folder.resolve("m.onnx"));
+    var line = StructureCheck.faults(ModelIndex.of(file)).getFirst().line();
+    assertTrue(line.length() < 300, () -> line.length() + " letters");
+  }
+
+  @Test
   void anOperatorBeforeWhatFeedsItIsOnlyUnusual() throws Exception {
     var file =
         usual().between(2).node("Relu", "t", "y").node("Neg", "x", "t").write(folder.resolve("m"));
