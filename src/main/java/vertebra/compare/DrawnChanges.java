@@ -249,18 +249,32 @@ public record DrawnChanges(ViewGraph view, List<NodeChange> pieces, String note)
       var gone = new HashMap<NodeId, NodeId>();
       both.hung().forEach((old, now) -> gone.put(now, old));
       var pieces = new ArrayList<NodeChange>();
+      var wires = new ArrayList<>(both.gone());
       int same = 0;
       for (var id : both.document().graph().nodes().stream().map(Node::id).toList()) {
         if (gone.containsKey(id))
           pieces.add(new NodeChange(id, NodeFate.REMOVED, before.title(gone.get(id)), ""));
         else if (olds.containsKey(id)) {
           var what = differing(olds.get(id), id);
+          wires.addAll(laidAnew(olds.get(id), id));
           if (what.isEmpty()) same++;
           else pieces.add(new NodeChange(id, NodeFate.CHANGED, after.title(id), what));
         } else pieces.add(new NodeChange(id, NodeFate.ADDED, after.title(id), ""));
       }
-      return DrawnChanges.drawn(
-          blocks, both.document(), pieces, both.gone(), isByName, same, cancelled);
+      return DrawnChanges.drawn(blocks, both.document(), pieces, wires, isByName, same, cancelled);
+    }
+
+    /// The first design's wires to a node, between what both have, where the second has others.
+    private List<Edge> laidAnew(NodeId oldId, NodeId nowId) {
+      var wires = new ArrayList<Edge>();
+      var is = after.feeds(nowId);
+      before
+          .feeds(oldId)
+          .forEach((input, port) ->
+              twin(port)
+                  .filter(was -> is.containsKey(input) && !was.equals(is.get(input)))
+                  .ifPresent(was -> wires.add(new Edge(was, new Port(nowId, input)))));
+      return wires;
     }
 
     private Optional<Port> twin(Port port) {

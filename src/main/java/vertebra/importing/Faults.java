@@ -9,14 +9,27 @@ final class Faults {
 
   private static final int MOST = 100;
 
+  /// What a file says is quoted up to here.
+  private static final int LONGEST = 160;
+
   private final List<FileFault> found = new ArrayList<>();
 
   void error(String code, String place, Message what) {
-    add(new FileFault(code, true, place, what));
+    add(new FileFault(code, true, place, brief(what)));
   }
 
   void warning(String code, String place, Message what) {
-    add(new FileFault(code, false, place, what));
+    add(new FileFault(code, false, place, brief(what)));
+  }
+
+  private static Message brief(Message what) {
+    return new Message(what.code(), what.arguments().stream().map(Faults::brief).toList());
+  }
+
+  private static Object brief(Object argument) {
+    if (argument instanceof Number) return argument;
+    var text = argument.toString();
+    return text.length() <= LONGEST ? argument : text.substring(0, LONGEST) + "…";
   }
 
   private void add(FileFault fault) {

@@ -33,7 +33,7 @@ import vertebra.onnx.ModelException;
 ///
 /// @param document the design
 /// @param pieces what of it was added, removed or changed, in its order
-/// @param gone the wires from what only the first has to what read it and is still there
+/// @param gone the wires that only the first has and that end at what is still there
 public record FilesTogether(Document document, List<NodeChange> pieces, List<Edge> gone) {
 
   /// How many stored tensors of one card are named one by one.
@@ -110,6 +110,9 @@ public record FilesTogether(Document document, List<NodeChange> pieces, List<Edg
     private final Side now;
     private final List<NodeChange> pieces = new ArrayList<>();
 
+    /// Where the second file's design has each tensor.
+    private final Map<String, Port> sources = new HashMap<>();
+
     Drawing(FileDifference difference, Catalogue catalogue) throws ModelException {
       this.difference = difference;
       var gone = new HashSet<Integer>();
@@ -123,6 +126,10 @@ public record FilesTogether(Document document, List<NodeChange> pieces, List<Edg
         }
       old = Side.of(difference.before(), gone, Set.of(), catalogue);
       now = Side.of(difference.after(), added, changed, catalogue);
+      for (var node : now.document().graph().nodes())
+        node.origin()
+            .outputs()
+            .forEach((port, tensor) -> sources.put(tensor, new Port(node.id(), port)));
     }
 
     FilesTogether together() {
@@ -136,8 +143,34 @@ public record FilesTogether(Document document, List<NodeChange> pieces, List<Edg
       var byCard = new LinkedHashMap<NodeId, List<NodeChange>>();
       for (var piece : pieces)
         byCard.computeIfAbsent(piece.node(), _ -> new ArrayList<>()).add(piece);
+      var gone = new ArrayList<>(both.gone());
+      gone.addAll(laidAnew());
       return new FilesTogether(
-          both.document(), byCard.values().stream().map(Drawing::joined).toList(), both.gone());
+          both.document(), byCard.values().stream().map(Drawing::joined).toList(), gone);
+    }
+
+    /// The wires of the first file between what both have, where the second has others.
+    private List<Edge> laidAnew() {
+      var wires = new ArrayList<Edge>();
+      var names = difference.twinNames();
+      var graph = now.document().graph();
+      for (var change : difference.changes()) {
+        var card = change.after().map(now.cards()::get);
+        if (card.isEmpty() || change.before().isEmpty()) continue;
+        var earlier = difference.before().graph().nodes().get(change.before().get()).inputs();
+        var later = difference.after().graph().nodes().get(change.after().get()).inputs();
+        for (int i = 0; i < Math.min(earlier.size(), later.size()); i++) {
+          var was = sources.get(names.getOrDefault(earlier.get(i), earlier.get(i)));
+          var is = sources.get(later.get(i));
+          if (was == null || is == null || was.equals(is)) continue;
+          graph.incoming(card.get()).stream()
+              .filter(edge -> edge.from().equals(is))
+              .map(edge -> new Edge(was, edge.to()))
+              .findFirst()
+              .ifPresent(wires::add);
+        }
+      }
+      return wires;
     }
 
     private void mark(FileChange change, Map<NodeId, NodeId> names) {
@@ -225,11 +258,6 @@ public record FilesTogether(Document document, List<NodeChange> pieces, List<Edg
 
     /// Where the second file's design has what leaves a port of the first's.
     private Function<Port, Optional<Port>> twins() {
-      var sources = new HashMap<String, Port>();
-      for (var node : now.document().graph().nodes())
-        node.origin()
-            .outputs()
-            .forEach((port, tensor) -> sources.put(tensor, new Port(node.id(), port)));
       var names = difference.twinNames();
       return port -> {
         var origin = old.document().graph().node(port.node()).origin();

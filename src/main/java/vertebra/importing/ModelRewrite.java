@@ -332,8 +332,10 @@ final class ModelRewrite {
       if (source.isEmpty()) continue;
       if (place.isEmpty() || !place.get().name().equals(name)) {
         var fresh = place.isEmpty() ? tensors.free(name) : name;
+        var type = type(source.get());
         deliver(source.get(), fresh);
         var message = new MessageWriter().text(MessageFields.VALUE_NAME, fresh);
+        type.ifPresent(of -> message.message(MessageFields.VALUE_TYPE, InputNodes.message(of)));
         if (place.isPresent()) splice.rename(place.get(), fresh);
         else splice.insertAfter(file.outputs(), MessageFields.GRAPH_OUTPUT, message);
       } else {
@@ -345,6 +347,19 @@ final class ModelRewrite {
         .forEach((id, value) -> {
           if (!kept.contains(id)) splice.remove(value.place());
         });
+  }
+
+  /// What leaves a port, as far as the new blocks or the file know it.
+  private Optional<TensorType> type(Port source) {
+    var now = moved.get(source);
+    if (now != null) return now;
+    return fresh
+        .type(source)
+        .or(() ->
+            file.values().stream()
+                .filter(value -> value.name().equals(tensors.name(source)))
+                .findFirst()
+                .flatMap(value -> value.type().wire(value.name())));
   }
 
   /// Says of an output what flows there now, where that is not what the file says; where nobody
@@ -502,6 +517,7 @@ final class ModelRewrite {
       for (var output : operator.outputs())
         if (!output.isEmpty() && fresh.leaving(output).isEmpty())
           freshNames.put(output, tensors.free(output));
+    fresh.ends().forEach((port, tensor) -> tensors.rename(port, freshTensor(tensor)));
   }
 
   private Optional<IndexedTensor> stored(String tensor) {

@@ -61,6 +61,7 @@ final class NewParts {
   private final Map<String, Port> entering = new HashMap<>();
   private final Map<String, Port> leaving = new HashMap<>();
   private final Map<Port, TensorType> types = new HashMap<>();
+  private final Map<Port, String> ends = new HashMap<>();
 
   /// The weights by name, with what the file calls them, where a block had them before.
   private final SequencedMap<String, Model.Weight> weights = new LinkedHashMap<>();
@@ -190,21 +191,33 @@ final class NewParts {
     };
   }
 
-  private void compile(Graph part, Set<NodeId> fresh, Catalogue catalogue) throws ModelException {
-    Compiled compiled;
+  private static Compiled compiled(Graph part, Catalogue catalogue) throws ModelException {
     try {
-      compiled =
-          new Compiler(catalogue)
-              .compile(new Analyzer(catalogue).analyze(part), Compiler.Options.DEFAULT);
+      return new Compiler(catalogue)
+          .compile(new Analyzer(catalogue).analyze(part), Compiler.Options.DEFAULT);
     } catch (CompileException unfit) {
       throw new ModelException(String.valueOf(unfit.getMessage()), unfit);
     }
+  }
+
+  private void compile(Graph part, Set<NodeId> fresh, Catalogue catalogue) throws ModelException {
+    var compiled = compiled(part, catalogue);
     var model = compiled.model();
     opset = model.opset();
     for (var output : model.outputs()) {
       var port = leaving.get(output.name());
       if (port != null) types.put(port, output.type());
     }
+    compiled
+        .plan()
+        .ports()
+        .forEach((path, number) -> {
+          var port = new Port(path.nodes().getLast(), path.port());
+          boolean isEnd = path.nodes().size() == 1 && fresh.contains(port.node());
+          var tensor = compiled.tensors().get(number);
+          if (isEnd && tensor != null && !leaving.containsValue(port))
+            ends.put(port, tensor.name());
+        });
     for (var id : fresh) operators.put(id, new ArrayList<>());
     var last = fresh.iterator().next();
     for (var operator : model.operators()) {
@@ -257,6 +270,11 @@ final class NewParts {
   /// The port at which a tensor leaves.
   Optional<Port> leaving(String tensor) {
     return Optional.ofNullable(leaving.get(tensor));
+  }
+
+  /// What these call what nobody outside reads of them, by the port.
+  Map<Port, String> ends() {
+    return ends;
   }
 
   /// What leaves these at a port.

@@ -38,6 +38,21 @@ final class OperatorCheck {
   /// Those among them that other operators use for something else.
   private static final Map<String, Set<String>> ONLY_OF = Map.of("size", Set.of("LRN"));
 
+  /// What texts may say, by attribute, with its operator where others use the name otherwise.
+  private static final Map<String, List<String>> WORDS =
+      Map.ofEntries(
+          Map.entry("auto_pad", List.of("NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID", "")),
+          Map.entry("LSTM.direction", List.of("forward", "reverse", "bidirectional")),
+          Map.entry("GRU.direction", List.of("forward", "reverse", "bidirectional")),
+          Map.entry("RNN.direction", List.of("forward", "reverse", "bidirectional")),
+          Map.entry("BitShift.direction", List.of("LEFT", "RIGHT")),
+          Map.entry("DepthToSpace.mode", List.of("DCR", "CRD")),
+          Map.entry("Pad.mode", List.of("constant", "reflect", "edge", "wrap")),
+          Map.entry("Resize.mode", List.of("nearest", "linear", "cubic")),
+          Map.entry("Gelu.approximate", List.of("none", "tanh")),
+          Map.entry("ScatterElements.reduction", List.of("none", "add", "mul", "min", "max")),
+          Map.entry("ScatterND.reduction", List.of("none", "add", "mul", "min", "max")));
+
   private final AttributeNumbers numbers;
   private final Faults faults;
 
@@ -175,8 +190,20 @@ final class OperatorCheck {
     return !attribute.reference().isEmpty();
   }
 
+  private void checkWord(IndexedNode node, String place, IndexedAttribute attribute)
+      throws ModelException {
+    var name = attribute.name();
+    var known = WORDS.getOrDefault(node.type() + "." + name, WORDS.get(name));
+    if (known == null || isReference(attribute)) return;
+    var word = numbers.text(node, name).orElse("");
+    if (known.contains(word)) return;
+    var all = known.stream().filter(each -> !each.isEmpty()).collect(Collectors.joining(", "));
+    faults.error("word-expected", place, Message.of("fault.word", name, word, all));
+  }
+
   private void checkNumbers(IndexedNode node, String place) throws ModelException {
     for (var attribute : node.attributes()) {
+      checkWord(node, place, attribute);
       var name = attribute.name();
       if (!POSITIVE.contains(name)
           || isReference(attribute)

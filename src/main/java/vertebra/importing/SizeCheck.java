@@ -4,6 +4,8 @@ import static vertebra.text.Texts.say;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import vertebra.onnx.ModelException;
@@ -115,12 +117,15 @@ final class SizeCheck {
 
   private void check(Node node, String place, long[] x) {
     var type = node.type();
-    if (PAIRWISE.contains(type) && opset >= 7) checkPair(node, place, x);
+    if (PAIRWISE.contains(type) && opset >= 7) checkPair(place, x, shape(node, 1));
     if (ON_AN_AXIS.contains(type) && node.attributes().containsKey("axis"))
       checkAxis(place, node.whole("axis", 0), x);
     switch (type) {
       case "Conv" -> checkConvolution(node, place, x);
-      case "ConvTranspose" -> checkTransposed(node, place, x);
+      case "ConvTranspose" -> {
+        checkTransposed(node, place, x);
+        checkAddedEdges(node, place);
+      }
       case "MaxPool", "AveragePool", "LpPool" -> {
         var kernel = node.wholes("kernel_shape");
         if (kernel.isPresent()) checkWindow(node, place, x, kernel.get());
@@ -135,8 +140,36 @@ final class SizeCheck {
           faults.error(
               "axis-expected", place, Message.of("fault.order-of", order.get().length, x.length));
       }
-      case "BatchNormalization" -> checkNorm(node, place, x);
+      case "BatchNormalization", "InstanceNormalization" -> checkNorm(node, place, x);
+      case "GroupNormalization" -> checkEven(place, x, 1, node.whole("num_groups", 1));
+      case "DepthToSpace" -> {
+        long side = node.whole("blocksize", 1);
+        checkEven(place, x, 1, Math.multiplyExact(side, side));
+      }
+      case "SpaceToDepth" -> {
+        checkEven(place, x, 2, node.whole("blocksize", 1));
+        checkEven(place, x, 3, node.whole("blocksize", 1));
+      }
       case "Split" -> checkSplit(node, place, x);
+      case "Expand" -> checkPair(place, x, wholes(node, 1).orElse(null));
+      case "Tile" -> checkCount(place, "repeats", x.length, wholes(node, 1));
+      case "Pad" -> {
+        long axes =
+            node.input(3).isEmpty() ? x.length : wholes(node, 3).map(a -> a.length).orElse(-1);
+        if (axes >= 0)
+          checkCount(place, "pads", 2 * axes, node.wholes("pads").or(() -> wholes(node, 1)));
+      }
+      case "Resize" -> checkResize(node, place);
+      case "Squeeze" -> checkSqueeze(node, place, x);
+      case "Unsqueeze" -> checkUnsqueeze(node, place, x);
+      case "GatherElements", "ScatterElements" -> {
+        var places = shape(node, 1);
+        if (places != null && places.length != x.length)
+          faults.error("axis-expected", place, Message.of("fault.pair", text(x), text(places)));
+      }
+      case "GatherND" -> checkDepth(node, place, x, node.whole("batch_dims", 0));
+      case "ScatterND" -> checkDepth(node, place, x, 0);
+      case "NonMaxSuppression" -> checkBoxes(place, x, shape(node, 1));
       case "CumSum" -> {
         var axis = shapes.values(node.input(1));
         if (axis.isPresent() && axis.get().length == 1) checkAxis(place, (long) axis.get()[0], x);
@@ -162,8 +195,14 @@ final class SizeCheck {
     return shapes.of(node.input(input)).orElse(null);
   }
 
-  private void checkPair(Node node, String place, long[] a) {
-    var b = shape(node, 1);
+  /// Whole numbers that come as an input, where they are known.
+  private Optional<long[]> wholes(Node node, int input) {
+    return shapes
+        .values(node.input(input))
+        .map(found -> Arrays.stream(found).mapToLong(d -> (long) d).toArray());
+  }
+
+  private void checkPair(String place, long[] a, long @Nullable [] b) {
     if (b == null) return;
     for (int i = 1; i <= Math.min(a.length, b.length); i++) {
       long left = a[a.length - i];
@@ -294,6 +333,84 @@ final class SizeCheck {
     }
   }
 
+  /// What is added beyond the last step is less than a step.
+  private void checkAddedEdges(Node node, String place) {
+    var added = node.wholes("output_padding").orElse(new long[0]);
+    var strides = node.wholes("strides").orElse(new long[0]);
+    var dilations = node.wholes("dilations").orElse(new long[0]);
+    for (int i = 0; i < added.length; i++) {
+      long step = i < strides.length ? strides[i] : 1;
+      long most = Math.max(step, i < dilations.length ? dilations[i] : 1);
+      if (added[i] >= 0 && added[i] < most) continue;
+      faults.error("output-shape-expected", place, Message.of("fault.added-edge", added[i], most));
+      return;
+    }
+  }
+
+  private void checkEven(String place, long[] x, int axis, long parts) {
+    if (x[axis] % parts != 0)
+      faults.error("channels-expected", place, Message.of("fault.uneven", x[axis], text(x), parts));
+  }
+
+  private void checkCount(String place, String what, long count, Optional<long[]> numbers) {
+    if (numbers.isPresent() && numbers.get().length != count)
+      faults.error(
+          "numbers-expected", place, Message.of("fault.list", what, count, numbers.get().length));
+  }
+
+  private void checkResize(Node node, String place) {
+    if (isGiven(node, 2) && isGiven(node, 3))
+      faults.error("inputs-expected", place, Message.of("fault.both", "scales", "sizes"));
+  }
+
+  private boolean isGiven(Node node, int input) {
+    var sizes = shape(node, input);
+    return sizes != null && sizes.length == 1 && sizes[0] > 0;
+  }
+
+  private void checkSqueeze(Node node, String place, long[] x) {
+    for (long axis : node.wholes("axes").or(() -> wholes(node, 1)).orElse(new long[0])) {
+      checkAxis(place, axis, x);
+      if (axis < -x.length || axis >= x.length) return;
+      long size = x[(int) (axis < 0 ? axis + x.length : axis)];
+      if (size == 1) continue;
+      faults.error("size-expected", place, Message.of("fault.squeezed", axis, text(x), size));
+      return;
+    }
+  }
+
+  private void checkUnsqueeze(Node node, String place, long[] x) {
+    var axes = node.wholes("axes").or(() -> wholes(node, 1)).orElse(new long[0]);
+    int rank = x.length + axes.length;
+    var places = new HashSet<Long>();
+    for (long axis : axes)
+      if (axis >= -rank && axis < rank) places.add(axis < 0 ? axis + rank : axis);
+    if (places.size() < axes.length)
+      faults.error("axis-expected", place, Message.of("fault.new-axes", text(axes), rank));
+  }
+
+  /// Whether places of several numbers each are no longer than what they point into is deep.
+  private void checkDepth(Node node, String place, long[] x, long shared) {
+    var places = shape(node, 1);
+    if (places == null || places.length == 0) return;
+    long each = places[places.length - 1];
+    if (each > x.length - shared)
+      faults.error("index-expected", place, Message.of("fault.depth", each, text(x)));
+  }
+
+  private void checkBoxes(String place, long[] boxes, long @Nullable [] scores) {
+    boolean fits =
+        boxes.length == 3
+            && boxes[2] == 4
+            && (scores == null
+                || scores.length == 3 && scores[0] == boxes[0] && scores[2] == boxes[1]);
+    if (!fits)
+      faults.error(
+          "equal-sizes-expected",
+          place,
+          Message.of("fault.boxes", text(boxes), scores == null ? "?" : text(scores)));
+  }
+
   private void checkProduct(String place, long[] a, long @Nullable [] b) {
     if (b == null || a.length == 0 || b.length == 0) return;
     long inner = b.length == 1 ? b[0] : b[b.length - 2];
@@ -312,6 +429,14 @@ final class SizeCheck {
     long right = b[node.whole("transB", 0) == 0 ? 0 : 1];
     if (left != right)
       faults.error("equal-sizes-expected", place, Message.of("fault.product", text(a), text(b)));
+    var c = shape(node, 2);
+    long[] out = {a[node.whole("transA", 0) == 0 ? 0 : 1], b[node.whole("transB", 0) == 0 ? 1 : 0]};
+    if (c == null || opset < 7) return;
+    boolean fits = c.length <= 2;
+    for (int i = 1; fits && i <= c.length; i++)
+      fits = c[c.length - i] == 1 || c[c.length - i] == out[2 - i];
+    if (!fits)
+      faults.error("equal-sizes-expected", place, Message.of("fault.pair", text(c), text(out)));
   }
 
   private void checkConcat(Node node, String place, long[] x) {
@@ -330,13 +455,13 @@ final class SizeCheck {
   }
 
   private void checkReshape(Node node, String place, long[] x) {
-    var wish = shapes.values(node.input(1)).orElse(null);
+    var wish = wholes(node, 1).orElse(null);
     if (wish == null) return;
     boolean zeroIsCopied = node.whole("allowzero", 0) == 0;
     long known = 1;
     int open = 0;
     for (int i = 0; i < wish.length; i++) {
-      long size = (long) wish[i];
+      long size = wish[i];
       if (size == 0 && zeroIsCopied) size = x[i];
       if (size == -1) open++;
       else known = Math.multiplyExact(known, size);
@@ -345,13 +470,7 @@ final class SizeCheck {
     for (long size : x) elements = Math.multiplyExact(elements, size);
     boolean fits = open == 0 ? known == elements : open == 1 && known > 0 && elements % known == 0;
     if (!fits && !(open == 1 && elements == 0))
-      faults.error(
-          "reshape-expected",
-          place,
-          Message.of(
-              "fault.reshape",
-              text(x),
-              text(Arrays.stream(wish).mapToLong(d -> (long) d).toArray())));
+      faults.error("reshape-expected", place, Message.of("fault.reshape", text(x), text(wish)));
   }
 
   private void checkNorm(Node node, String place, long[] x) {
@@ -391,12 +510,8 @@ final class SizeCheck {
   }
 
   private void checkSplit(Node node, String place, long[] x) {
-    var sizes =
-        node.wholes("split")
-            .or(() ->
-                shapes
-                    .values(node.input(1))
-                    .map(found -> Arrays.stream(found).mapToLong(d -> (long) d).toArray()));
+    var sizes = node.wholes("split").or(() -> wholes(node, 1));
+    checkCount(place, "split", node.outputs().size(), sizes);
     long axis = node.whole("axis", 0);
     if (sizes.isEmpty() || axis < -x.length || axis >= x.length) return;
     long along = x[(int) (axis < 0 ? axis + x.length : axis)];

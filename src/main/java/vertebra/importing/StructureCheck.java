@@ -199,8 +199,10 @@ public final class StructureCheck {
       tensors.check(tensor, graph.name());
       if (!stored.add(tensor.name())) reportTwice("", tensor.name());
     }
-    for (var tensor : graph.sparse())
+    for (var tensor : graph.sparse()) {
+      tensors.checkPlaces(tensor);
       if (!stored.add(tensor.name())) reportTwice("", tensor.name());
+    }
     made.addAll(stored);
     var titles = titles(graph.nodes(), isModel ? "" : graph.name() + "/");
     collectResults(graph.nodes(), titles, made, scope);
@@ -251,6 +253,7 @@ public final class StructureCheck {
         for (var tensor : attribute.tensors())
           if (attribute.form().map(Object::toString).filter(f -> f.contains("sparse")).isEmpty())
             tensors.check(tensor, title);
+          else tensors.checkPlaces(tensor);
         if (node.is("If"))
           for (var branch : attribute.graphs())
             if (branch.outputs().size() != node.outputs().size())

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import vertebra.importing.ModelIndex.DataPiece;
 import vertebra.importing.ModelIndex.IndexedTensor;
 import vertebra.onnx.ElementType;
+import vertebra.onnx.ModelException;
 import vertebra.text.Message;
 
 /// Whether stored tensors are as long as they say, and their data where it may be.
@@ -49,6 +52,39 @@ final class TensorCheck {
     if (tensor.external().isPresent()) checkExternal(name, bytes, tensor.external().get());
     else if (tensor.raw().isPresent()) checkRaw(name, type.get(), bytes, tensor.raw().get());
     else checkListed(name, type.get(), elements, tensor);
+  }
+
+  /// Whether the numbers of a sparse tensor stand where it has places: in a row, or axis by axis.
+  void checkPlaces(IndexedTensor sparse) throws ModelException {
+    var wire = new FieldWalk(file, sparse.place().content());
+    while (wire.next()) if (wire.field() == MessageFields.SPARSE_INDICES) checkPlaces(sparse, wire);
+  }
+
+  private void checkPlaces(IndexedTensor sparse, FieldWalk indices) throws ModelException {
+    var places = new ArrayList<Long>();
+    var shape = new ArrayList<Long>();
+    var wire = new FieldWalk(file, indices.content());
+    while (wire.next())
+      switch (wire.field()) {
+        case MessageFields.TENSOR_DIMS -> wire.numbers(shape, Integer.MAX_VALUE);
+        case MessageFields.TENSOR_INT64S -> wire.numbers(places, Integer.MAX_VALUE);
+        case MessageFields.TENSOR_RAW -> {
+          var raw = wire.content();
+          for (long at = raw.start(); at + 8 <= raw.end(); at += 8) places.add(file.whole(at));
+        }
+        default -> {}
+      }
+    var dims = sparse.dims();
+    var lengths =
+        shape.size() == 2 && !dims.isEmpty()
+            ? dims
+            : List.of(dims.stream().reduce(1L, (a, b) -> a * b));
+    for (int i = 0; i < places.size(); i++) {
+      long length = lengths.get(i % lengths.size());
+      if (places.get(i) >= 0 && places.get(i) < length) continue;
+      faults.error("index-expected", sparse.name(), Message.of("fault.place", places.get(i), dims));
+      return;
+    }
   }
 
   private void checkRaw(String name, ElementType type, long bytes, FileSpan raw) {
@@ -123,8 +159,15 @@ final class TensorCheck {
         faults.error("data-expected", name, Message.of("fault.no-data-file", location));
         return;
       }
-      long offset = Long.parseLong(external.getOrDefault("offset", "0"));
-      long length = Long.parseLong(external.getOrDefault("length", Long.toString(bytes)));
+      var from = external.getOrDefault("offset", "0");
+      var count = external.getOrDefault("length", Long.toString(bytes));
+      for (var text : List.of(from, count))
+        if (!text.matches("[+-]?\\d{1,18}")) {
+          faults.error("data-expected", name, Message.of("fault.no-number", text));
+          return;
+        }
+      long offset = Long.parseLong(from);
+      long length = Long.parseLong(count);
       if (length != bytes)
         faults.error("data-expected", name, Message.of("fault.bytes", bytes, length));
       else if (offset < 0 || offset > Files.size(data) - length)
@@ -132,11 +175,6 @@ final class TensorCheck {
             "data-expected", name, Message.of("fault.not-there", offset, location, length));
     } catch (InvalidPathException notAPath) {
       faults.error("data-inside-expected", name, Message.of("fault.outside", location));
-    } catch (NumberFormatException notANumber) {
-      faults.error(
-          "data-expected",
-          name,
-          Message.of("fault.no-number", String.valueOf(notANumber.getMessage())));
     } catch (IOException unreadable) {
       faults.error("data-expected", name, Message.of("fault.no-data-file", location));
     }

@@ -21,7 +21,7 @@ import vertebra.workbench.Tensors.Pin;
 /// @param picture what flowed into the design as a picture, if anything did
 /// @param pin what it is compared with
 /// @param looking whether newer numbers are on their way
-/// @param why why nothing shows, if nothing does
+/// @param why why nothing shows, if nothing does, or nothing of the state now
 public record TensorView(
     Optional<String> selected,
     List<Choice> choices,
@@ -52,18 +52,22 @@ public record TensorView(
     var portValues = design.runs().state().portValues();
     var chosen = tensors.chosen();
     var portValue = chosen.flatMap(choice -> portValues.of(choice.path()));
+    Shown<PortValue> shown =
+        portValue
+            .filter(_ -> !design.learning().hidesValues())
+            .<Shown<PortValue>>map(known -> seen.map(_ -> known))
+            .orElseGet(Shown.None::new);
     return new TensorView(
         tensors.selected().map(new Titles(design.looked().get().design())::of),
         tensors.choices(),
         chosen,
-        portValue
-            .filter(_ -> !design.learning().hidesValues())
-            .<Shown<PortValue>>map(known -> seen.map(_ -> known))
-            .orElseGet(Shown.None::new),
+        shown,
         portValues.picture(),
         Shown.of(tensors.observed().get().pin(), basis),
         portValues.looking(),
-        why(design, portValues));
+        shown.known().isEmpty()
+            ? why(design, portValues)
+            : portValues.trouble().filter(_ -> !portValues.looking()).orElse(""));
   }
 
   private static String why(OpenDesign design, PortValues portValues) {

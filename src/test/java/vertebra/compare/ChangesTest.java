@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.block.Catalogue;
+import vertebra.canvas.Wire.WireState;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.compare.Changes.ChangeKind;
 import vertebra.compare.Changes.Way;
@@ -38,9 +39,12 @@ class ChangesTest {
 
   private static ComparedNetwork counted(String name, String lines)
       throws DocumentException, CompileException, IOException {
+    return ComparedNetwork.of(CATALOGUE, design(name, lines));
+  }
+
+  private static NetworkSource.Design design(String name, String lines) throws DocumentException {
     var graph = GraphText.parse(lines, Ports.of(CATALOGUE));
-    return ComparedNetwork.of(
-        CATALOGUE, new NetworkSource.Design(name, Document.of(graph), List.of()));
+    return new NetworkSource.Design(name, Document.of(graph), List.of());
   }
 
   private static ComparedNetwork preset(String id) throws CompileException, IOException {
@@ -104,6 +108,19 @@ class ChangesTest {
             "backbone/layer4/2"),
         backbone.inside().stream().map(Changes.Change::path).toList());
     assertEquals(8 * 7, changes.count(ChangeKind.ADDED));
+  }
+
+  @Test
+  void aWireThatEndsWhereAnotherIsNowIsDrawnBroken() throws Exception {
+    var shorter = NET.replace("(filters: 16)  relu", "(filters: 16)  stem");
+    var drawn =
+        DrawnChanges.between(CATALOGUE, design("a", NET), design("b", shorter), () -> false);
+    assertEquals(
+        List.of("relu > next"),
+        drawn.view().wires().stream()
+            .filter(wire -> wire.state() == WireState.WAITING)
+            .map(wire -> wire.edge().from().node() + " > " + wire.edge().to().node())
+            .toList());
   }
 
   @Test

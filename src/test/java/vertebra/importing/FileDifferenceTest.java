@@ -11,8 +11,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.catalogue.StandardCatalogue;
+import vertebra.graph.Graph;
 import vertebra.graph.NodeChange;
 import vertebra.graph.NodeFate;
+import vertebra.graph.Port;
 import vertebra.importing.FileDifference.FileChange;
 
 /// Two model files held against each other.
@@ -114,6 +116,17 @@ class FileDifferenceTest {
             .map(edge -> graph.node(edge.to().node()).origin().name().orElse(""))
             .toList(),
         "who read what is gone");
+    assertEquals(
+        List.of("soft > neg"),
+        both.gone().stream()
+            .filter(edge -> !wires.contains(edge))
+            .map(edge -> name(graph, edge.from()) + " > " + name(graph, edge.to()))
+            .toList(),
+        "who reads something else now");
+  }
+
+  private static String name(Graph graph, Port port) {
+    return graph.node(port.node()).origin().name().orElse("");
   }
 
   private Path branching(String file, String type) throws Exception {

@@ -79,6 +79,19 @@ class StructureCheckTest {
         .node("Add", "x w", "y");
   }
 
+  /// A model that adds a sparse tensor of six places with one number.
+  private static ForeignModel sparse(long place) {
+    var tensor =
+        new MessageWriter()
+            .message(MessageFields.SPARSE_VALUES, ForeignModel.tensor("w", 1))
+            .message(
+                MessageFields.SPARSE_INDICES,
+                described("", INT64, 1).number(MessageFields.TENSOR_INT64S, place))
+            .number(MessageFields.SPARSE_DIMS, 2)
+            .number(MessageFields.SPARSE_DIMS, 3);
+    return usual().between(2, 3).add(MessageFields.GRAPH_SPARSE, tensor).node("Add", "x w", "y");
+  }
+
   private static ForeignModel branches(ForeignModel then) {
     var other = ForeignModel.bare().node("Neg", "x", "n").output("n", 2);
     return usual()
@@ -384,6 +397,91 @@ class StructureCheckTest {
                         "body",
                         ForeignModel.bare().input("p", 3).node("Neg", "p", "q").output("q", 3)))),
         broken(
+            "edges named by no word that is known",
+            "word-expected Conv_0",
+            conv(sizes(1, 1, 4, 4), sizes(1, 1, 2, 2), text("auto_pad", "NONSENSE"))),
+        broken(
+            "blocks that channels do not make",
+            "channels-expected DepthToSpace_0",
+            usual()
+                .input("x", 1, 4, 8, 8)
+                .output("y")
+                .node("DepthToSpace", "x", "y", whole("blocksize", 3))),
+        broken(
+            "groups that channels do not make",
+            "channels-expected GroupNormalization_0",
+            ForeignModel.of(8, 18)
+                .between(1, 4, 8, 8)
+                .weight("s", 3)
+                .node("GroupNormalization", "x s s", "y", whole("num_groups", 3))),
+        broken(
+            "a widening that does not fit",
+            "equal-sizes-expected Expand_0",
+            usual().input("x", 2, 3).output("y").wholes("s", 2, 2).node("Expand", "x s", "y")),
+        broken(
+            "an addend of a product that does not fit",
+            "equal-sizes-expected Gemm_0",
+            usual()
+                .input("x", 2, 4)
+                .output("y")
+                .weight("w", 4, 3)
+                .weight("c", 5)
+                .node("Gemm", "x w c", "y")),
+        broken(
+            "places of other axes",
+            "axis-expected GatherElements_0",
+            usual()
+                .input("x", 2, 3)
+                .output("y")
+                .wholes("i", 0, 1)
+                .node("GatherElements", "x i", "y")),
+        broken(
+            "places deeper than what they point into",
+            "index-expected GatherND_0",
+            usual().input("x", 2, 3).output("y").wholes("i", 0, 0, 0).node("GatherND", "x i", "y")),
+        broken(
+            "edges for too few axes",
+            "numbers-expected Pad_0",
+            usual().input("x", 2, 3).output("y").wholes("p", 1, 1, 1).node("Pad", "x p", "y")),
+        broken(
+            "more parts than outputs",
+            "numbers-expected Split_0",
+            usual().between(2, 3).wholes("s", 1, 1).node("Split", "x s", "y")),
+        broken(
+            "an axis left out that has places",
+            "size-expected Squeeze_0",
+            usual().input("x", 2, 3).output("y").wholes("a", -1).node("Squeeze", "x a", "y")),
+        broken(
+            "a new axis twice",
+            "axis-expected Unsqueeze_0",
+            usual().input("x", 2, 3).output("y").wholes("a", 1, -3).node("Unsqueeze", "x a", "y")),
+        broken(
+            "a size and a scale at once",
+            "inputs-expected Resize_0",
+            usual()
+                .input("x", 1, 1, 4, 4)
+                .output("y")
+                .weight("s", 4)
+                .wholes("z", 1, 1, 4, 4)
+                .node("Resize", "x _ s z", "y")),
+        broken(
+            "boxes that are none",
+            "equal-sizes-expected NonMaxSuppression_0",
+            usual()
+                .input("x", 3, 4)
+                .output("z")
+                .node("NonMaxSuppression", "x x", "y")
+                .node("Cast", "y", "z", whole("to", 1))),
+        broken(
+            "an edge that is added larger than a step",
+            "output-shape-expected ConvTranspose_0",
+            usual()
+                .input("x", 1, 1, 3, 3)
+                .output("y")
+                .weight("w", 1, 1, 3, 3)
+                .node("ConvTranspose", "x w", "y", wholes("output_padding", List.of(1L, 0L)))),
+        broken("a sparse tensor with a number outside", "index-expected w", sparse(6)),
+        broken(
             "a tensor shorter than said",
             "data-expected w",
             usual()
@@ -509,6 +607,18 @@ class StructureCheckTest {
                 wholes("output_shape", List.of(6L, 6L)),
                 wholes("strides", List.of(2L, 2L))));
     assertSound(conv(sizes(1, 1, 4, 4), sizes(1, 1, 5, 5), text("auto_pad", "SAME_UPPER")));
+    assertSound(sparse(5));
+    assertSound(
+        usual()
+            .input("x", 1, 4, 4)
+            .output("y")
+            .wholes("all", 2, 2)
+            .wholes("axes", 0, -1)
+            .node("Unsqueeze", "x axes", "a")
+            .node("Squeeze", "a axes", "b")
+            .node("Expand", "b one", "c")
+            .wholes("one", 1)
+            .node("Split", "c all", "y z", whole("axis", 1)));
     assertSound(usual().between(0, 3).wholes("s", 0, -1).node("Reshape", "x s", "y"));
     for (var equation : List.of("...ab, bc", "aab, bc -> a b", "...,bc->...b"))
       assertSound(
@@ -517,6 +627,17 @@ class StructureCheckTest {
               .output("y")
               .weight("w", 1, 5)
               .node("Einsum", "x w", "y", text("equation", equation)));
+  }
+
+  @Test
+  void whatAFileSaysWithoutEndIsNotRepeated() throws Exception {
+    var file =
+        usual()
+            .between(2, 2)
+            .node("Einsum", "x", "y", text("equation", "a1->a".repeat(10_000)))
+            .write(folder.resolve("m.onnx"));
+    var line = StructureCheck.faults(ModelIndex.of(file)).getFirst().line();
+    assertTrue(line.length() < 300, () -> line.length() + " letters");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,9 +24,14 @@ import vertebra.execute.OpenSessions;
 import vertebra.execute.RunOptions;
 import vertebra.execute.RunSettings;
 import vertebra.graph.BlockId;
+import vertebra.graph.Edge;
 import vertebra.graph.Graph;
+import vertebra.graph.Node;
 import vertebra.graph.NodeId;
+import vertebra.graph.Parameters;
+import vertebra.graph.Port;
 import vertebra.graph.PortPath;
+import vertebra.graph.Value;
 import vertebra.importing.ImportedModels;
 import vertebra.onnx.Model;
 import vertebra.onnx.ModelWriter;
@@ -79,6 +85,41 @@ class ImportedLookTest {
       if (!document.graph().outgoing(node.id()).isEmpty())
         assertTrue(of.contains(node.id()), () -> node.id() + " is not among " + of);
     assertEquals(Optional.empty(), seen.trouble());
+  }
+
+  @Test
+  void whatNobodyReadsOfANewBlockIsSeenToo() throws Exception {
+    var document =
+        imported(
+            compiled(
+                    GraphText.parse(
+                        """
+                        image  = input(shape: "1,3,32,32")
+                        relu   = relu       image
+                        answer = output     relu
+                        """))
+                .model());
+    var body = new NodeId("body");
+    var end = new NodeId("end");
+    var image = document.graph().edges().iterator().next().from();
+    var graph =
+        document
+            .graph()
+            .with(
+                Node.of(
+                    body,
+                    new BlockId("mobilenet-v3"),
+                    Parameters.NONE.with("width", Value.of(0.25))))
+            .with(Node.of(end, new BlockId("output"), Parameters.NONE))
+            .with(new Edge(image, new Port(body, "x")))
+            .with(new Edge(new Port(body, "c5"), new Port(end, "x")));
+    var seen = seen(document.with(graph), List.of());
+    assertEquals(
+        Set.of("c1", "c2", "c3", "c4", "c5"),
+        seen.byPort().keySet().stream()
+            .filter(path -> path.outermost().equals(body))
+            .map(PortPath::port)
+            .collect(Collectors.toSet()));
   }
 
   @Test

@@ -443,6 +443,22 @@ class RunsTest {
   }
 
   @Test
+  void numbersOfAnEarlierStateSayWhyThereAreNoneOfNow() {
+    settle();
+    workbench.select(Selection.of(new NodeId("dense")));
+    var scope = new Scope();
+    var view = TensorView.of(design, scope);
+    assertTrue(view.get().portValue().known().isPresent());
+    assertEquals("", view.get().why());
+    engine.failure = Optional.of("No room.");
+    set("dense", "units", 5);
+    settle();
+    assertTrue(view.get().portValue().known().isPresent());
+    assertEquals("No room.", view.get().why());
+    scope.close();
+  }
+
+  @Test
   void closingStopsAndCloses() {
     services.devices().close();
     settle();

@@ -168,7 +168,7 @@ public final class TensorViewer {
     } finally {
       showing = false;
     }
-    earlier.mark(next.portValue());
+    earlier.mark(next.portValue(), next.portValue().known().isEmpty() ? "" : next.why());
     keep(next.pin().known().orElse(null));
     var portValue = next.portValue().known();
     if (portValue.isEmpty()) {
