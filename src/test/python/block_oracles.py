@@ -3,11 +3,12 @@
 
     block_oracles.py [--write] [BLOCK ...]
 
-src/test/resources/vertebra/catalogue/oracle/blocks/BLOCK.txt names the inputs' sizes and the weights, which
-are filled by the rule of oracles.md. A function in single_blocks.py, or a module of torchvision named there,
-computes the outputs; their numbers may differ from the stored ones by 1e-5 of the largest. With --write
-the lines of outputs are written instead. Without names: all that blocks.txt lists. At the end come those
-that have no function.
+blocks/BLOCK.txt in src/test/resources/vertebra/catalogue/oracle, or the paragraph BLOCK of settings.txt
+there, names the inputs' sizes and the weights, which are filled by the rule of oracles.md. A function in
+single_blocks.py or block_settings.py, or a module of torchvision named there, computes the outputs; their
+numbers may differ from the stored ones by 1e-5 of the largest. With --write the lines of outputs are
+written instead. Without names: all that blocks.txt and settings.txt list. At the end come those that have
+no function.
 
 Needs PyTorch, torchvision 0.14 and NumPy. Exit code 1 if a block differs or has no function.
 """
@@ -18,10 +19,12 @@ import sys
 import numpy as np
 import torch
 
+from block_settings import SETTINGS
 from single_blocks import BLOCKS
 from torchvision_oracles import FOLDER, INPUT_SEED, LIMIT, facts, fill, parsed, uniform
 
 BATCH_NORM = {"weight": (1, 0.1), "bias": (0, 0.1), "running_mean": (0, 0.1), "running_var": (1, 0.25)}
+NO_WEIGHTS = "name ", "design ", "input ", "output "
 
 
 def filled(line):
@@ -30,20 +33,21 @@ def filled(line):
     shape = [int(size) for size in dims[0].split(",")]
     kind, _, bias = kind.partition("+")
     fan = math.prod(shape[1:])
+    place = name + "." if name else ""
     spread = {"conv": 6, "linear": 3}.get(kind.removesuffix("-tensor"), 0)
     if kind.endswith("-tensor"):
         rules = {name: (0.5 if kind == "half-tensor" else 0, math.sqrt(spread / fan) if spread else 0.1)}
     elif kind in ("batchnorm", "norm"):
         leaves = BATCH_NORM if kind == "batchnorm" else ("weight", "bias")
-        rules = {f"{name}.{leaf}": BATCH_NORM[leaf] for leaf in leaves}
+        rules = {place + leaf: BATCH_NORM[leaf] for leaf in leaves}
     else:
-        rules = {name + ".weight": (0, math.sqrt(spread / fan))}
+        rules = {place + "weight": (0, math.sqrt(spread / fan))}
         if bias:
-            rules[name + ".bias"] = (0, 0.1)
+            rules[place + "bias"] = (0, 0.1)
     tensors = {}
-    for place, (base, scale) in rules.items():
-        tensors[place] = torch.empty(shape[:1] if place == name + ".bias" else shape)
-        fill(tensors[place], place, base, scale)
+    for leaf, (base, scale) in rules.items():
+        tensors[leaf] = torch.empty(shape[:1] if leaf == place + "bias" else shape)
+        fill(tensors[leaf], leaf, base, scale)
     return tensors
 
 
@@ -62,15 +66,15 @@ def flat(outputs):
     return [tensor for part in parts for tensor in flat(part)]
 
 
-def computed(name, lines):
+def computed(function, lines):
     weights = {}
     for line in lines:
-        if not line.startswith(("input ", "output ")):
+        if not line.startswith(NO_WEIGHTS):
             weights.update(filled(line))
     if not all(place.startswith("m.") for place in weights):
         weights = {"m." + place: tensor for place, tensor in weights.items()}
     with torch.no_grad():
-        return [facts(output) for output in flat(BLOCKS[name](weights, *inputs(lines)))]
+        return [facts(output) for output in flat(function(weights, *inputs(lines)))]
 
 
 def difference(stored, found):
@@ -83,30 +87,44 @@ def difference(stored, found):
     return max(worst / largest, abs(old["l2"][0] - new["l2"][0]) / old["l2"][0])
 
 
+def rewritten(lines, found):
+    """The lines with other outputs, which follow the inputs."""
+    first = max(at for at, line in enumerate(lines) if line.startswith("input ")) + 1
+    return lines[:first] + found + [line for line in lines[first:] if not line.startswith("output ")]
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--write", action="store_true", help="write the outputs")
     listed = (FOLDER / "blocks/blocks.txt").read_text(encoding="utf-8").split()
-    arguments.add_argument("blocks", nargs="*", default=listed)
+    paragraphs = (FOLDER / "settings.txt").read_text(encoding="utf-8").strip().split("\n\n")
+    settings = {each[0].removeprefix("name "): each for each in map(str.splitlines, paragraphs)}
+    arguments.add_argument("blocks", nargs="*", default=[*listed, *settings])
     asked = arguments.parse_args()
+    torch.set_num_threads(1)
     wrong, missing = 0, []
     for name in asked.blocks:
-        if name.removeprefix("block_") not in BLOCKS:
+        function = SETTINGS.get(name) if name in settings else BLOCKS.get(name.removeprefix("block_"))
+        if not function:
             missing.append(name)
             continue
         file = FOLDER / "blocks" / (name + ".txt")
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = settings.get(name) or file.read_text(encoding="utf-8").splitlines()
         stored = [line for line in lines if line.startswith("output ")]
-        found = computed(name.removeprefix("block_"), lines)
+        found = computed(function, lines)
         if asked.write:
-            first = sum(line.startswith("input ") for line in lines)
-            rest = [line for line in lines[first:] if not line.startswith("output ")]
-            file.write_text("\n".join(lines[:first] + found + rest) + "\n", encoding="utf-8")
+            if name in settings:
+                settings[name] = rewritten(lines, found)
+            else:
+                file.write_text("\n".join(rewritten(lines, found)) + "\n", encoding="utf-8")
             print(f"{name}: written")
             continue
         worst = max(map(difference, stored, found)) if len(stored) == len(found) else math.inf
         wrong += not worst <= LIMIT
         print(f"{name}: {worst:.1e}{'' if worst <= LIMIT else ' DIFFERS'}", flush=True)
+    if asked.write:
+        text = "\n\n".join("\n".join(lines) for lines in settings.values())
+        (FOLDER / "settings.txt").write_text(text + "\n", encoding="utf-8")
     print("without a function:", ", ".join(missing) or "none")
     return 1 if wrong or missing else 0
 

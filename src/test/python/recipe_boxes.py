@@ -26,19 +26,19 @@ def corners(centre, size):
     return torch.cat([centre - size / 2, centre + size / 2], -1)
 
 
-def yolo(x, centre, size):
-    """Boxes and scores of a map of YOLO with three anchors at a stride of 16, anchor by anchor."""
-    x = x.unflatten(1, (3, -1)).permute(0, 1, 3, 4, 2)
-    middle = (centre(x[..., :2]) + cells(*x.shape[2:4])) * 16
-    boxes = corners(middle, size(x[..., 2:4]) * ANCHORS[:, None, None])
+def yolo(x, centre, size, anchors=ANCHORS, stride=16):
+    """Boxes and scores of a map of YOLO, anchor by anchor."""
+    x = x.unflatten(1, (len(anchors), -1)).permute(0, 1, 3, 4, 2)
+    middle = (centre(x[..., :2]) + cells(*x.shape[2:4])) * stride
+    boxes = corners(middle, size(x[..., 2:4]) * anchors[:, None, None])
     scores = torch.sigmoid(x[..., 4:5]) * torch.sigmoid(x[..., 5:])
     return boxes.flatten(1, 3), scores.flatten(1, 3)
 
 
 @recipe
-def yolov3_decode(w, x):
+def yolov3_decode(w, x, **options):
     """Redmon and Farhadi 2018, YOLOv3, section 2.1."""
-    return yolo(x, torch.sigmoid, torch.exp)
+    return yolo(x, torch.sigmoid, torch.exp, **options)
 
 
 @recipe

@@ -112,9 +112,9 @@ def cbam_attention(w, x):
 
 
 @recipe
-def channel_shuffle(w, x):
-    """Zhang et al. 2018, ShuffleNet, section 3.1: three groups of channels, told apart the other way."""
-    return x.unflatten(1, (3, -1)).transpose(1, 2).flatten(1, 2)
+def channel_shuffle(w, x, groups=3):
+    """Zhang et al. 2018, ShuffleNet, section 3.1: groups of channels, told apart the other way."""
+    return x.unflatten(1, (groups, -1)).transpose(1, 2).flatten(1, 2)
 
 
 @recipe
@@ -132,16 +132,16 @@ def lrn_alexnet(w, x):
 
 
 @recipe
-def layernorm2d(w, x):
-    """torchvision's LayerNorm2d: over the channels of each place, epsilon 1e-6 (ConvNeXt)."""
+def layernorm2d(w, x, epsilon=1e-6):
+    """torchvision's LayerNorm2d: over the channels of each place; ConvNeXt's epsilon."""
     places = x.movedim(1, -1)
-    return F.layer_norm(places, x.shape[1:2], w["m.weight"], w["m.bias"], 1e-6).movedim(-1, 1)
+    return F.layer_norm(places, x.shape[1:2], w["m.weight"], w["m.bias"], epsilon).movedim(-1, 1)
 
 
 @recipe
-def groupnorm(w, x):
+def groupnorm(w, x, groups=4, epsilon=1e-5):
     """Wu and He 2018, Group Normalization, eq. 7; PyTorch's epsilon."""
-    return F.group_norm(x, 4, w["m.weight"], w["m.bias"], 1e-5)
+    return F.group_norm(x, groups, w["m.weight"], w["m.bias"], epsilon)
 
 
 @recipe
@@ -156,13 +156,18 @@ def vit_attention(w, x):
     return two_matrices(w, "m", x, 4)
 
 
+def windows(x, side):
+    """Squares of places, row by row, of one picture after the other."""
+    parts = [part for row in x.split(side, 1) for part in row.split(side, 2)]
+    return torch.stack(parts, 1).flatten(0, 1)
+
+
 @recipe
 def swin_shifted_window(w, x):
     """Liu et al. 2021, Swin Transformer, section 3.2: windows of 7 after a shift of 3, and back."""
-    shifted = x.roll((-3, -3), (1, 2))
-    windows = torch.cat([part for row in shifted.split(7, 1) for part in row.split(7, 2)])
-    rows = [torch.cat(windows[at:at + 2].split(1), 2) for at in (0, 2)]
-    return windows.flatten(1, 2), torch.cat(rows, 1).roll((3, 3), (1, 2))
+    parts = windows(x.roll((-3, -3), (1, 2)), 7)
+    rows = [torch.cat(parts[at:at + 2].split(1), 2) for at in (0, 2)]
+    return parts.flatten(1, 2), torch.cat(rows, 1).roll((3, 3), (1, 2))
 
 
 @recipe
@@ -179,24 +184,32 @@ def haar_dwt_idwt(w, x):
     return torch.cat(there, 1), back
 
 
-@recipe
-def deep_sets_masked(w, x, mask):
-    """Zaheer et al. 2017, Deep Sets, theorem 2: rho of the sum of phi over those that are there."""
+def deep_sets(w, x, pool):
+    """Zaheer et al. 2017, Deep Sets, theorem 2: rho of what phi gives, pooled over the set."""
     for layer in (0, 2, 4):
         x = F.relu(linear(w, f"m.phi.{layer}", x))
-    x = (x * mask[..., None]).sum(1)
-    return linear(w, "m.rho.2", F.relu(linear(w, "m.rho.0", x)))
+    return linear(w, "m.rho.2", F.relu(linear(w, "m.rho.0", pool(x))))
 
 
 @recipe
-def spatial_broadcast_decoder(w, z):
-    """Watters et al. 2019, Spatial Broadcast Decoder, algorithm 1: the code at each place, then y and x."""
-    line = torch.linspace(-1, 1, 16)
+def deep_sets_masked(w, x, mask):
+    """The sum over those that are there."""
+    return deep_sets(w, x, lambda each: (each * mask[..., None]).sum(1))
+
+
+@recipe
+def spatial_broadcast_decoder(w, z, side=16, lost=0):
+    """Watters et al. 2019, Spatial Broadcast Decoder, algorithm 1: the code at each place, then y and x.
+
+    A convolution may lose places at each side, as where it pads nothing.
+    """
+    line = torch.linspace(-1, 1, side)
     places = torch.stack(torch.meshgrid(line, line, indexing="ij")).expand(len(z), -1, -1, -1)
-    x = torch.cat([z[..., None, None].expand(-1, -1, 16, 16), places], 1)
-    for layer in (0, 2):
-        x = F.relu(conv(w, f"m.net.{layer}", x))
-    return conv(w, "m.net.4", x)
+    x = torch.cat([z[..., None, None].expand(-1, -1, side, side), places], 1)
+    last = 2 * repeats(w, "m.net") - 2
+    for layer in range(0, last, 2):
+        x = F.pad(F.relu(conv(w, f"m.net.{layer}", x)), (-lost,) * 4)
+    return conv(w, f"m.net.{last}", x)
 
 
 @recipe

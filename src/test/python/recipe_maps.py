@@ -103,46 +103,51 @@ def spp_equals_sppf(w, x):
 
 
 @recipe
-def aspp(w, x):
-    """Chen et al. 2017, DeepLabv3, section 3.3: rates 6, 12, 18 and the whole picture."""
+def aspp(w, x, rates=(6, 12, 18)):
+    """Chen et al. 2017, DeepLabv3, section 3.3: three rates and the whole picture."""
     branches = [unit(w, "m.b.0", x)]
-    branches += [unit(w, f"m.b.{at}", x, dilation=6 * at) for at in (1, 2, 3)]
+    branches += [unit(w, f"m.b.{at}", x, dilation=rate) for at, rate in enumerate(rates, 1)]
     picture = unit(w, "m.img", F.adaptive_avg_pool2d(x, 1))
     branches.append(bilinear(picture, x.shape[2:]))
     return unit(w, "m.proj.0", torch.cat(branches, 1))
+
+
+def middle(skip, like):
+    """The middle of a map, as large as another."""
+    top, left = ((a - b) // 2 for a, b in zip(skip.shape[2:], like.shape[2:]))
+    return skip[..., top:top + like.shape[2], left:left + like.shape[3]]
 
 
 @recipe
 def unet_decoder_step(w, x, skip):
     """Ronneberger et al. 2015, U-Net, figure 1: up, beside the middle of the skip, two convolutions."""
     x = transposed(w, "up", x, 2)
-    top, left = ((a - b) // 2 for a, b in zip(skip.shape[2:], x.shape[2:]))
-    middle = skip[..., top:top + x.shape[2], left:left + x.shape[3]]
-    x = torch.cat([middle, x], 1)
+    x = torch.cat([middle(skip, x), x], 1)
     for at in (0, 3):
         x = F.relu(batch_norm(w, f"d.{at + 1}", conv(w, f"d.{at}", x)))
     return x
 
 
-def bottleneck(w, place, x):
-    return x + silu_unit(w, place + ".c2", silu_unit(w, place + ".c1", x))
+def bottleneck(w, place, x, shortcut):
+    y = silu_unit(w, place + ".c2", silu_unit(w, place + ".c1", x))
+    return x + y if shortcut else y
 
 
 @recipe
-def csp_c3(w, x):
+def csp_c3(w, x, shortcut=True):
     """Ultralytics' YOLOv5, C3 (after Wang et al. 2020, CSPNet)."""
     y = silu_unit(w, "m.c1", x)
     for at in range(repeats(w, "m.m")):
-        y = bottleneck(w, f"m.m.{at}", y)
+        y = bottleneck(w, f"m.m.{at}", y, shortcut)
     return silu_unit(w, "m.c3", torch.cat([y, silu_unit(w, "m.c2", x)], 1))
 
 
 @recipe
-def csp_c2f(w, x):
+def csp_c2f(w, x, shortcut=True):
     """Ultralytics' YOLOv8, C2f: every bottleneck's answer is kept."""
     parts = list(silu_unit(w, "m.c1", x).chunk(2, 1))
     for at in range(repeats(w, "m.m")):
-        parts.append(bottleneck(w, f"m.m.{at}", parts[-1]))
+        parts.append(bottleneck(w, f"m.m.{at}", parts[-1], shortcut))
     return silu_unit(w, "m.c2", torch.cat(parts, 1))
 
 

@@ -41,11 +41,15 @@ def block(function):
     return function
 
 
-def module(name, made, place="m.", maps=False):
+def modular(made, place="m.", maps=False):
     """A block that is a module of torchvision; some take all maps as one list."""
     def run(w, *inputs):
         return filled(made(), w, place)(*([list(inputs)] if maps else inputs))
-    BLOCKS[name] = run
+    return run
+
+
+def module(name, *made):
+    BLOCKS[name] = modular(*made)
 
 
 module("box_head_fpn", lambda: nn.Sequential(
@@ -189,9 +193,9 @@ def res2net_block(w, x):
 
 
 @block
-def dw_separable(w, x):
+def dw_separable(w, x, activation=F.relu6, **options):
     """Howard et al. 2017, MobileNets, figure 3; ReLU6 as in the authors' code."""
-    return unit(w, "m.1", unit(w, "m.0", x, F.relu6), F.relu6)
+    return unit(w, "m.1", unit(w, "m.0", x, activation, **options), activation)
 
 
 def shuffled(w, x, stride):
@@ -269,9 +273,9 @@ def csp_stage(w, x):
 
 
 @block
-def spp_v3(w, x):
+def spp_v3(w, x, sizes=(13, 9, 5)):
     """YOLOv3-SPP's configuration file."""
-    return torch.cat([*(F.max_pool2d(x, size, 1, size // 2) for size in (13, 9, 5)), x], 1)
+    return torch.cat([*(F.max_pool2d(x, size, 1, size // 2) for size in sizes), x], 1)
 
 
 @block
