@@ -137,7 +137,8 @@ final class Landing {
     var all = Box.around(cards);
     if (all.isEmpty()) return;
     var framed = frames(true);
-    var obstacles = frames(false);
+    // Frames are in the way of frames alone, and to know where they lie takes all their cards.
+    var obstacles = framed.isEmpty() ? List.<Box>of() : frames(false);
     // Most things come to stand where nothing is: then it is enough to know what is near.
     others = others(at -> cards.stream().anyMatch(card -> isNear(card, at)));
     if (meeting(cards, framed, obstacles, 0, 0).isEmpty()) return;
