@@ -588,8 +588,9 @@ public final class Editor {
     designs.release(design);
     var own = new OpenDesigns(house.services, design);
     var other = new Editor(house, new Stage(), own, List.of());
-    other.show();
+    other.build();
     other.windowPlace.over(stage, ASIDE);
+    other.answered(true);
   }
 
   /// This window closes, others stay.
