@@ -118,6 +118,7 @@ public final class FromClasses {
       out.setMethod(ZipOutputStream.STORED);
       for (var file : files) add(name(file), Files.readAllBytes(file), out);
     }
+    BinarySheets.add(written);
     boolean same = Files.exists(jar) && Files.mismatch(written, jar) < 0;
     if (same) Files.delete(written);
     else Files.move(written, jar, StandardCopyOption.REPLACE_EXISTING);

@@ -180,7 +180,7 @@ class ArchitectureTest {
           org.apache.pdfbox     | paint
           org.apache.fontbox    | paint
           picocli               | cli cli.options
-          javafx                | ui.* vertebra
+          javafx                | start ui.* vertebra
           atlantafx             | ui.*
           org.kordamp           | ui.*
           com.google.common     |
