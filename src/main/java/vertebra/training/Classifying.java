@@ -51,7 +51,7 @@ record Classifying(int classes) implements Task {
           values[row * classes + first] += (float) share;
           values[row * classes + second] += (float) (1 - share);
         }
-        case RightAnswer.Masked _, RightAnswer.Boxed _ ->
+        case RightAnswer.Masked _, RightAnswer.Boxed _, RightAnswer.Pictured _ ->
             throw new IllegalArgumentException(batch.targets().get(row).toString());
       }
     return Map.of(Scores.TARGET, Tensor.of(values, dims));
@@ -88,7 +88,7 @@ record Classifying(int classes) implements Task {
       return switch (target) {
         case RightAnswer.Named(var label) -> label;
         case RightAnswer.Mixed(var first, _, _) -> first;
-        case RightAnswer.Masked _, RightAnswer.Boxed _ ->
+        case RightAnswer.Masked _, RightAnswer.Boxed _, RightAnswer.Pictured _ ->
             throw new IllegalArgumentException(target.toString());
       };
     }
