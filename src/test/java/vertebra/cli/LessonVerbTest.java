@@ -48,6 +48,8 @@ class LessonVerbTest {
     var run = SHELL.run("ask", "relu", "--input", "N,1,8,8", "colour output");
     assertEquals(2, run.code());
     assertTrue(run.err().startsWith("\"colour output\" is no fact"), run.err());
+    var nowhere = SHELL.run("ask", "relu", "--input", "N,1,8,8", "parameters nowhere");
+    assertEquals(2, nowhere.code(), nowhere.out());
   }
 
   @Test

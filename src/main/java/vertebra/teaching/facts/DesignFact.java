@@ -333,10 +333,12 @@ public sealed interface DesignFact {
     if (cost.quantity() == Quantity.PEAK) return table.peak().bytes();
     var total = vertebra.block.Cost.FREE;
     if (cost.nodes().isEmpty()) total = table.total();
-    else
+    else {
+      design.node(new CellPlace(cost.nodes().getFirst().replaceFirst("/.*", ""), List.of()));
       for (var row : table.rows())
         if ((row.path() + "/").startsWith(cost.nodes().getFirst() + "/"))
           total = total.plus(row.cost());
+    }
     boolean isWork = cost.quantity() == Quantity.MACS || cost.quantity() == Quantity.ATTENTION;
     if (isWork && total.counted() < total.operators())
       for (var input : design.inputs())
