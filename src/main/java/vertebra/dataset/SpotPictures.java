@@ -39,10 +39,7 @@ record SpotPictures(int colours, int height, int width, long seed) implements Da
 
   @Override
   public int size(Part part) {
-    return switch (part) {
-      case TRAINING -> TRAINING;
-      case VALIDATION -> VALIDATION;
-    };
+    return part == Part.TRAINING ? TRAINING : VALIDATION;
   }
 
   @Override

@@ -7,18 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.LongStream;
-import vertebra.compile.Compiled;
 import vertebra.dataset.Batch;
 import vertebra.dataset.Dataset.Answer;
 import vertebra.dataset.Dataset.Wanted;
 import vertebra.dataset.RightAnswer;
-import vertebra.gradient.Term;
 import vertebra.runtime.Tensor;
 
 /// Naming the class of each example.
 ///
 /// @param classes how many scores each example gets
-record Classifying(int classes) implements Task {
+record Classifying(int classes) implements Scoring {
 
   @Override
   public Wanted wanted() {
@@ -28,16 +26,6 @@ record Classifying(int classes) implements Task {
   @Override
   public String figure() {
     return "accuracy";
-  }
-
-  @Override
-  public List<String> answers(Compiled compiled) throws TrainingException {
-    return Scores.of(compiled);
-  }
-
-  @Override
-  public Term loss(List<Term> answers, Loss chosen) {
-    return Scores.loss(answers, chosen);
   }
 
   @Override

@@ -4,19 +4,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import vertebra.compile.Compiled;
 import vertebra.dataset.Batch;
 import vertebra.dataset.Dataset.Answer;
 import vertebra.dataset.Dataset.Wanted;
 import vertebra.dataset.RightAnswer;
-import vertebra.gradient.Term;
 import vertebra.runtime.Tensor;
 import vertebra.tensor.DType;
 
 /// Giving the picture that belongs to a few numbers, as a decoder does.
 ///
 /// @param sizes those of a picture, `[channels, height, width]`
-record Picturing(List<Long> sizes) implements Task {
+record Picturing(List<Long> sizes) implements Scoring {
 
   Picturing {
     sizes = List.copyOf(sizes);
@@ -35,16 +33,6 @@ record Picturing(List<Long> sizes) implements Task {
   @Override
   public String figure() {
     return "explained";
-  }
-
-  @Override
-  public List<String> answers(Compiled compiled) throws TrainingException {
-    return Scores.of(compiled);
-  }
-
-  @Override
-  public Term loss(List<Term> answers, Loss chosen) {
-    return Scores.loss(answers, chosen);
   }
 
   @Override

@@ -22,7 +22,7 @@ import vertebra.tensor.Shape;
 
 /// What a network is to learn: which of its tensors answer, what makes them right, and how they are
 /// judged. It follows from the network's head.
-public sealed interface Task permits Classifying, Segmenting, Detecting, Picturing {
+public sealed interface Task permits Scoring, Detecting {
 
   /// What it asks of data.
   Wanted wanted();
