@@ -160,7 +160,7 @@ final class LessonVerb implements Callable<Integer> {
       context.cancellation().check();
       var file = context.file(student, DocumentFile.EXTENSION);
       var numbers =
-          source.varies() && !Grade.isShared(file, which.name)
+          source.varies() && (term.isPresent() || !Grade.isShared(file, which.name))
               ? Variation.of(lesson.id(), term.orElse(""), Grade.student(file))
               : Variation.FIRST;
       var own = source.varies() ? source.lesson(context.catalogue(), numbers) : lesson;

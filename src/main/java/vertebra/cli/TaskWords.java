@@ -16,6 +16,7 @@ final class TaskWords {
       case CLASS -> say("cli.figure-right", 100 * score);
       case MASK -> say("cli.figure-mean-overlap", 100 * score);
       case BOXES -> say("cli.figure-average-precision", 100 * score);
+      case PICTURE -> say("cli.figure-explained", 100 * score);
     };
   }
 
@@ -31,6 +32,7 @@ final class TaskWords {
       case CLASS -> "accuracy";
       case MASK -> "iou";
       case BOXES -> "ap50";
+      case PICTURE -> "explained";
     };
   }
 }

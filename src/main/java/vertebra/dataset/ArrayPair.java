@@ -5,22 +5,27 @@ import static vertebra.text.Texts.say;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import vertebra.dataset.Dataset.Example;
+import vertebra.dataset.Dataset.Wanted;
 import vertebra.dataset.ExampleList.Listed;
 import vertebra.media.ImageInput;
 import vertebra.media.ImageInput.Preparation;
 import vertebra.media.InputException;
 import vertebra.media.Npy;
+import vertebra.onnx.Model;
 import vertebra.runtime.Tensor;
 import vertebra.tensor.DType;
 
 /// Two NumPy arrays, one of pictures and one of their classes' numbers: `x_train.npy` and
 /// `y_train.npy` with `x_val` and `y_val` or `x_test` and `y_test`, or `images.npy` and
 /// `labels.npy`. Pictures are `[n, height, width]`, `[n, height, width, colours]` or `[n, colours,
-/// height, width]`, whole numbers from 0 to 255 or real ones from 0 to 1.
+/// height, width]`, whole numbers from 0 to 255 or real ones from 0 to 1. For a network that makes
+/// pictures of numbers the first array has the numbers, `[n, numbers]`, and the second the
+/// pictures, `[n, colours, height, width]`, as the network should give them.
 final class ArrayPair {
 
   private record Names(String pictures, String labels) {}
@@ -71,6 +76,57 @@ final class ArrayPair {
         validation,
         List.of(),
         seed);
+  }
+
+  /// Numbers and the pictures that belong to them.
+  static Dataset decoded(Path folder, Model.Value input, Wanted wanted, long seed)
+      throws InputException {
+    var names = find(folder, TRAINING);
+    if (names.isEmpty()) throw new InputException(say("dataset.pictures-need-arrays", folder));
+    var judged = find(folder, VALIDATION);
+    var validation =
+        judged.isPresent() ? pairs(folder, judged.get(), input, wanted) : List.<Listed>of();
+    return ExampleList.of(
+        folder.toString(),
+        List.of(),
+        pairs(folder, names.get(), input, wanted),
+        validation,
+        List.of(),
+        seed);
+  }
+
+  private static List<Listed> pairs(Path folder, Names names, Model.Value input, Wanted wanted)
+      throws InputException {
+    var file = folder.resolve(names.pictures());
+    var numbers = Npy.read(file);
+    var pictures = Npy.read(folder.resolve(names.labels()));
+    boolean known =
+        numbers.rank() == 2
+            && numbers.dim(1) == input.type().shape().dim(1).known().orElse(0)
+            && pictures.rank() == 4
+            && pictures.dim(0) == numbers.dim(0)
+            && Arrays.stream(pictures.dims()).skip(1).boxed().toList().equals(wanted.sizes());
+    if (!known)
+      throw new InputException(say("dataset.the-arrays-do-not-fit", file, numbers, pictures));
+    var all = new ArrayList<Listed>();
+    for (int i = 0; i < numbers.dim(0); i++) {
+      int row = i;
+      all.add(
+          new Listed(
+              names.pictures() + " " + i,
+              -1,
+              _ -> new Example(row(numbers, row), new RightAnswer.Pictured(row(pictures, row)))));
+    }
+    return all;
+  }
+
+  private static Tensor row(Tensor all, int row) {
+    var dims = all.dims();
+    dims[0] = 1;
+    var numbers = new float[Math.toIntExact(all.elements() / all.dim(0))];
+    for (int i = 0; i < numbers.length; i++)
+      numbers[i] = (float) all.get((long) row * numbers.length + i);
+    return Tensor.of(numbers, dims);
   }
 
   private static List<Listed> part(Path folder, Names names, Preparation preparation)

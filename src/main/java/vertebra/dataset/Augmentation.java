@@ -215,6 +215,7 @@ public record Augmentation(Map<Change, Double> amounts) {
           case RightAnswer.Boxed(var objects) -> new RightAnswer.Boxed(boxes(objects, move));
           case RightAnswer.Named named -> named;
           case RightAnswer.Mixed mixed -> mixed;
+          case RightAnswer.Pictured pictured -> pictured;
         };
     return new Example(move.of(example.input()), target);
   }

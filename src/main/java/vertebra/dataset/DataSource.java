@@ -25,7 +25,8 @@ public sealed interface DataSource {
     TEXTURES,
     DIGITS,
     SCENES,
-    POINTS;
+    POINTS,
+    SPOTS;
 
     /// Its name as people write it.
     public String word() {
@@ -39,6 +40,7 @@ public sealed interface DataSource {
         case TEXTURES -> TexturePicture.CLASSES.size();
         case DIGITS -> DigitPicture.CLASSES.size();
         case POINTS -> PointSets.CLASSES.size();
+        case SPOTS -> 0;
       };
     }
   }
@@ -88,6 +90,9 @@ public sealed interface DataSource {
 
   private static Dataset drawn(Generator generator, Model.Value input, Wanted wanted, long seed)
       throws InputException {
+    if ((generator == Generator.SPOTS) != (wanted.answer() == Answer.PICTURE))
+      throw new InputException(say("dataset.spots-have-pictures-alone"));
+    if (generator == Generator.SPOTS) return spots(input, wanted, seed);
     if (generator == Generator.SCENES) {
       if (wanted.answer() == Answer.CLASS)
         throw new InputException(say("dataset.scenes-have-no-classes"));
@@ -97,6 +102,18 @@ public sealed interface DataSource {
       throw new InputException(say("dataset.data-names-classes-alone", generator.word()));
     if (generator == Generator.POINTS) return new PointSets(PointForm.of(input), seed);
     return new DrawnPictures(DrawnPictures.Theme.valueOf(generator.name()), stretched(input), seed);
+  }
+
+  private static Dataset spots(Model.Value input, Wanted wanted, long seed) throws InputException {
+    int colours = wanted.sizes().getFirst().intValue();
+    boolean fits =
+        input.type().shape().dim(1).known().orElse(0) == SpotPictures.NUMBERS
+            && (colours == 1 || colours == 3);
+    if (!fits)
+      throw new InputException(
+          say("dataset.spots-need", input.name(), input.type(), wanted.sizes()));
+    return new SpotPictures(
+        colours, wanted.sizes().get(1).intValue(), wanted.sizes().get(2).intValue(), seed);
   }
 
   private static Preparation stretched(Model.Value input) throws InputException {

@@ -18,14 +18,25 @@ public interface Dataset {
   enum Answer {
     CLASS,
     MASK,
-    BOXES
+    BOXES,
+    PICTURE
   }
 
   /// What a network asks of data.
   ///
   /// @param answer which kind of answer it learns
   /// @param classes how many classes its head tells apart
-  record Wanted(Answer answer, int classes) {}
+  /// @param sizes those of a picture that it should give, `[channels, height, width]`; else empty
+  record Wanted(Answer answer, int classes, List<Long> sizes) {
+    public Wanted {
+      sizes = List.copyOf(sizes);
+    }
+
+    /// It tells classes apart.
+    public Wanted(Answer answer, int classes) {
+      this(answer, classes, List.of());
+    }
+  }
 
   /// An example.
   ///

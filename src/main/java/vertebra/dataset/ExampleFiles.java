@@ -30,17 +30,19 @@ final class ExampleFiles {
       throws InputException {
     if (wanted.answer() == Answer.CLASS && input.type().shape().rank() == POINTS)
       return PointTable.open(tables(path), PointForm.of(input), seed);
-    var preparation = Preparation.usual(input);
-    var whole = preparation.with(new Fit.Stretch());
-    boolean isFolder = Files.isDirectory(path);
     return switch (wanted.answer()) {
       case CLASS ->
-          isFolder
-              ? named(path, preparation, wanted, seed, cancellation)
-              : table(path, preparation, seed);
-      case MASK -> masks(path, whole, wanted, seed);
-      case BOXES -> boxes(path, whole, wanted, seed);
+          Files.isDirectory(path)
+              ? named(path, Preparation.usual(input), wanted, seed, cancellation)
+              : table(path, Preparation.usual(input), seed);
+      case MASK -> masks(path, whole(input), wanted, seed);
+      case BOXES -> boxes(path, whole(input), wanted, seed);
+      case PICTURE -> ArrayPair.decoded(path, input, wanted, seed);
     };
+  }
+
+  private static Preparation whole(Model.Value input) throws InputException {
+    return Preparation.usual(input).with(new Fit.Stretch());
   }
 
   private static Dataset named(

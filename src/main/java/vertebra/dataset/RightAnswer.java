@@ -2,6 +2,7 @@ package vertebra.dataset;
 
 import java.util.List;
 import vertebra.detection.LabelledBox;
+import vertebra.runtime.Tensor;
 
 /// What a network should answer to an example.
 public sealed interface RightAnswer {
@@ -25,4 +26,9 @@ public sealed interface RightAnswer {
       objects = List.copyOf(objects);
     }
   }
+
+  /// A picture.
+  ///
+  /// @param picture float32 `[1, channels, height, width]`
+  record Pictured(Tensor picture) implements RightAnswer {}
 }

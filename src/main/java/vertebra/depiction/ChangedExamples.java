@@ -108,7 +108,7 @@ public final class ChangedExamples {
   private static void answered(
       RasterSurface surface, RightAnswer target, double x, double y, int scale, Tensor sizes) {
     switch (target) {
-      case RightAnswer.Named _, RightAnswer.Mixed _ -> {}
+      case RightAnswer.Named _, RightAnswer.Mixed _, RightAnswer.Pictured _ -> {}
       case RightAnswer.Boxed(var objects) ->
           objects.forEach(object ->
               surface.strokeRound(
@@ -150,7 +150,7 @@ public final class ChangedExamples {
       case RightAnswer.Mixed(var first, var second, var share) ->
           say("depiction.two-at-once", classes.get(first), 100 * share, classes.get(second));
       case RightAnswer.Boxed(var objects) -> say("depiction.objects", objects.size());
-      case RightAnswer.Masked _ -> "";
+      case RightAnswer.Masked _, RightAnswer.Pictured _ -> "";
     };
   }
 }

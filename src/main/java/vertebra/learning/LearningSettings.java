@@ -223,6 +223,7 @@ public record LearningSettings(
         new DataSource.Drawn(
             switch (task.answer()) {
               case MASK, BOXES -> DataSource.Generator.SCENES;
+              case PICTURE -> DataSource.Generator.SPOTS;
               case CLASS ->
                   rank == 3
                       ? DataSource.Generator.POINTS

@@ -58,6 +58,7 @@ final class WorstAnswers implements Trainer.Listener {
       case CLASS -> named(answers.getFirst(), batch);
       case MASK -> masked(answers.getFirst(), batch);
       case BOXES -> boxed(answers, batch);
+      case PICTURE -> {}
     }
   }
 

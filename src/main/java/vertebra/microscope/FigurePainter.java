@@ -55,7 +55,12 @@ abstract class FigurePainter {
       case CURVE -> new CurvePainter(given);
       case SPREAD -> new SpreadPainter(given);
       case TERMS -> new TermsPainter(given);
-      case MOVE -> moves ? new MovePainter(given) : new TermsPainter(given);
+      case MOVE -> {
+        if (moves) yield new MovePainter(given);
+        yield given.sight().lens() == Lens.TOKENS
+            ? new PatchPainter(given)
+            : new TermsPainter(given);
+      }
       case SHARES -> new SharesPainter(given);
       case ROW -> new AttentionPainter(given);
       case BOXES -> new BoxesPainter(given);

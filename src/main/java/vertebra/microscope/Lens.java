@@ -43,7 +43,7 @@ enum Lens {
       say("microscope.shuffle-trap")),
   TOKENS(
       Figure.MOVE,
-      blocks("window-partition", "window-merge", "unroll"),
+      blocks("window-partition", "window-merge", "unroll").or(sight -> sight.patch() > 0),
       say("microscope.tokens"),
       say("microscope.tokens-question"),
       say("microscope.tokens-trap")),

@@ -34,6 +34,9 @@ final class Sight {
   /// @param why what to say where there is none
   record Reading(long index, double given, Optional<Working> working, String why) {}
 
+  /// Smaller windows side by side only halve a map.
+  private static final int LEAST_PATCH = 4;
+
   private final Slide slide;
   private final Optional<FallingBoxes> falling;
   private final Slide.Flow output;
@@ -302,6 +305,23 @@ final class Sight {
 
   long channelsPerFilter() {
     return derivation.dims(base().tensor(1))[1];
+  }
+
+  /// The side of the patches that a convolution cuts a picture into, one beside the other; 0 for
+  /// other windows.
+  int patch() {
+    if (!by("Conv") || groups() > 1) return 0;
+    var weights = derivation.dims(base().tensor(1));
+    int axes = weights.length - 2;
+    long side = weights[2];
+    boolean isCut =
+        side >= LEAST_PATCH
+            && axes == 2
+            && weights[3] == side
+            && Arrays.equals(base().wholes("strides", 1, axes), new long[] {side, side})
+            && Arrays.stream(base().wholes("pads", 0, 2 * axes)).allMatch(pad -> pad == 0)
+            && Arrays.stream(base().wholes("dilations", 1, axes)).allMatch(step -> step == 1);
+    return isCut ? (int) side : 0;
   }
 
   long groups() {

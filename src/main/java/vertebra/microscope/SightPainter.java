@@ -158,6 +158,7 @@ final class SightPainter extends Inking {
               ? picture(pictures.coloured(plane), plane, x, at, side, each)
               : picture(inputPixels(plane, channel), plane, x, at, side, each);
       spots.add(new Spot(box, input, channel));
+      if (sight.lens() == Lens.TOKENS) paintCuts(plane, box);
       paintTerms(plane, channel, isColoured, terms, box, reading);
       boolean showsAxes = sight.lens() == Lens.NORM && viewing.isOn('A');
       if (showsAxes) paintAxes(plane, channel, terms, box);
@@ -165,6 +166,18 @@ final class SightPainter extends Inking {
       if (showsAxes) note(axes(plane, terms), x, at - 3, side + 2 * MARGIN);
       else if (shown.size() == 1) paintWindow(plane, terms, x, at - 3, side);
     }
+  }
+
+  /// Where a convolution cuts the picture into patches.
+  private void paintCuts(Plane plane, Box box) {
+    int side = sight.patch();
+    if (side == 0) return;
+    double wide = box.width() / plane.columns();
+    double high = box.height() / plane.rows();
+    for (int column = side; column < plane.columns(); column += side)
+      surface.fillRect(Math.rint(box.x() + column * wide), box.y(), 1, box.height(), rule());
+    for (int row = side; row < plane.rows(); row += side)
+      surface.fillRect(box.x(), Math.rint(box.y() + row * high), box.width(), 1, rule());
   }
 
   /// Shades the numbers over which the mean is taken.

@@ -207,6 +207,19 @@ public record Lesson(
     return shown;
   }
 
+  /// The first of the steps up to this one on which the same design lies on the canvas, so that
+  /// what the learner makes of it is one piece of work; the design that is to be repaired is
+  /// another than the one that was asked about.
+  ///
+  /// @param at the step's number, from 1
+  public int laidSince(int at) {
+    int first = at;
+    while (first > 1
+        && exhibitAt(first - 1).equals(exhibitAt(at))
+        && steps.get(first - 2).isMended() == steps.get(at - 1).isMended()) first--;
+    return first;
+  }
+
   /// Whether the learner was asked to build by a step, so that checks of what was built tell no
   /// answer beforehand; a lesson that asks nobody is checked from the first step on.
   ///

@@ -4,6 +4,7 @@ import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
+import vertebra.graph.Edge;
 import vertebra.teaching.facts.FactException;
 import vertebra.teaching.facts.Specimen;
 
@@ -11,7 +12,7 @@ import vertebra.teaching.facts.Specimen;
 ///
 /// @param solutionPasses whether the model solution passes all checks, and each step's own answer
 ///   is what the program finds
-/// @param wrongAnswers typed ones and designs
+/// @param wrongAnswers typed ones, designs, and repairs that lack a wire
 /// @param caught how many of them fail with their own sentence
 /// @param faults what is wrong with the lesson, in sentences
 public record LessonProof(
@@ -42,8 +43,9 @@ public record LessonProof(
     form(lesson, faults);
     if (lesson.isBuilt() && LessonMarks.passes(room, lesson, lesson.start()))
       faults.add(say("lessons.start-passes"));
-    int caught = typed(room, lesson, faults);
+    int caught = typed(room, lesson, faults) + lame(room, lesson, faults);
     int answers = lesson.steps().stream().mapToInt(step -> step.mistakes().size()).sum();
+    for (int at = 1; at <= lesson.steps().size(); at++) answers += wires(lesson, at).size();
     for (var wrong : lesson.wrong()) {
       var failure = LessonMarks.of(room, lesson, wrong.graph(), complete).firstFailure();
       if (failure.isPresent() && failure.get().words().equals(wrong.sentence())) caught++;
@@ -90,6 +92,28 @@ public record LessonProof(
         faults.add(String.valueOf(untold.getMessage()));
       }
     }
+    return caught;
+  }
+
+  /// The wires of what is to be repaired at a step, as it is once that is done.
+  private static List<Edge> wires(Lesson lesson, int at) {
+    return lesson.steps().get(at - 1).isMended() ? lesson.mendedAt(at).edges() : List.of();
+  }
+
+  /// How many repairs that lack a wire are not taken for one.
+  private static int lame(Classroom room, Lesson lesson, List<String> faults) {
+    int caught = 0;
+    for (int at = 1; at <= lesson.steps().size(); at++)
+      for (var wire : wires(lesson, at)) {
+        var lame = DesignText.of(lesson.mendedAt(at).without(wire), room.catalogue());
+        try {
+          if (LessonMarks.reply(room, lesson, at, lame).isRight())
+            faults.add(say("lessons.lame-repair-passes", wire));
+          else caught++;
+        } catch (FactException untold) {
+          faults.add(String.valueOf(untold.getMessage()));
+        }
+      }
     return caught;
   }
 

@@ -1,6 +1,7 @@
 package vertebra.teaching;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,43 +16,55 @@ import vertebra.graph.Graph;
 ///
 /// @param lesson the id of the lesson; empty for none
 /// @param notes what was typed, by the number of the step, from 1
+/// @param drafts what the learner made of designs that the lesson laid on the canvas, by the first
+///   step at which each lay there
 /// @param hints how many hints were taken, 0 to 3
 /// @param at the step at which the learner is, from 1
-public record Notebook(String lesson, Map<Integer, String> notes, int hints, int at) {
+public record Notebook(
+    String lesson, Map<Integer, String> notes, Map<Integer, String> drafts, int hints, int at) {
 
-  public static final Notebook EMPTY = new Notebook("", Map.of(), 0, 1);
+  public static final Notebook EMPTY = new Notebook("", Map.of(), Map.of(), 0, 1);
 
   /// The setting of a design that names the file of its lesson, if that is none of the course.
   public static final String FILE = "lesson.file";
 
   private static final String LESSON = "lesson";
   private static final String NOTE = "lesson.step.";
+  private static final String DRAFT = "lesson.draft.";
   private static final String HINTS = "lesson.hints";
   private static final String AT = "lesson.at";
   private static final String SECONDS = "lesson.seconds";
 
+  /// More steps than a lesson has.
+  private static final int LAST = 99;
+
   public Notebook {
-    notes = java.util.Collections.unmodifiableMap(new TreeMap<>(notes));
+    notes = Collections.unmodifiableMap(new TreeMap<>(notes));
+    drafts = Collections.unmodifiableMap(new TreeMap<>(drafts));
   }
 
   /// An empty notebook for a lesson.
   public static Notebook of(Lesson lesson) {
-    return new Notebook(lesson.id(), Map.of(), 0, 1);
+    return new Notebook(lesson.id(), Map.of(), Map.of(), 0, 1);
   }
 
   /// What a design remembers.
   public static Notebook of(Document document) {
-    var notes = new TreeMap<Integer, String>();
-    var settings = document.settings();
-    for (int step = 1; step <= 99; step++) {
-      int number = step;
-      settings.find(NOTE + step).ifPresent(note -> notes.put(number, note));
-    }
     return new Notebook(
-        settings.find(LESSON).orElse(""),
-        notes,
+        document.settings().find(LESSON).orElse(""),
+        numbered(document, NOTE),
+        numbered(document, DRAFT),
         number(document, HINTS).orElse(0),
         number(document, AT).orElse(1));
+  }
+
+  private static Map<Integer, String> numbered(Document document, String key) {
+    var found = new TreeMap<Integer, String>();
+    for (int step = 1; step <= LAST; step++) {
+      int number = step;
+      document.settings().find(key + step).ifPresent(text -> found.put(number, text));
+    }
+    return found;
   }
 
   /// Whether a design was worked on in a lesson that was dealt to nobody, whose numbers everybody
@@ -81,7 +94,7 @@ public record Notebook(String lesson, Map<Integer, String> notes, int hints, int
   public Notebook with(int step, String note) {
     var more = new TreeMap<>(notes);
     more.put(step, note);
-    return new Notebook(lesson, more, hints, at);
+    return new Notebook(lesson, more, drafts, hints, at);
   }
 
   /// The notebook with what the learner made of the lesson's design.
@@ -89,10 +102,23 @@ public record Notebook(String lesson, Map<Integer, String> notes, int hints, int
     return with(step, DesignText.of(design, catalogue));
   }
 
-  /// What the learner made of the design that is to be repaired at the step where they are, if that
-  /// was noted and can be read.
-  public Optional<Graph> mended(Lesson lesson, Catalogue catalogue) {
-    var lines = note(at).filter(_ -> lesson.steps().get(at - 1).isMended());
+  /// The notebook with what the learner makes of the design that lies on the canvas, checked or
+  /// not; without it where it is the lesson's own again.
+  public Notebook drafted(Lesson laying, Graph design, Catalogue catalogue) {
+    var more = new TreeMap<>(drafts);
+    int since = laying.laidSince(at);
+    if (laying.exhibitAt(at).flatMap(laying::design).equals(Optional.of(design)))
+      more.remove(since);
+    else more.put(since, DesignText.of(design, catalogue));
+    return new Notebook(lesson, notes, more, hints, at);
+  }
+
+  /// What the learner made of the design that lies on the canvas at the step where they are, if
+  /// anything, and if that can be read.
+  public Optional<Graph> made(Lesson laying, Catalogue catalogue) {
+    var lines =
+        Optional.ofNullable(drafts.get(laying.laidSince(at)))
+            .or(() -> note(at).filter(_ -> laying.steps().get(at - 1).isMended()));
     if (lines.isEmpty()) return Optional.empty();
     try {
       return Optional.of(DesignText.read(lines.get(), catalogue));
@@ -103,12 +129,12 @@ public record Notebook(String lesson, Map<Integer, String> notes, int hints, int
 
   /// The notebook with more hints taken.
   public Notebook withHints(int count) {
-    return new Notebook(lesson, notes, count, at);
+    return new Notebook(lesson, notes, drafts, count, at);
   }
 
   /// The notebook of a learner who is at another step.
   public Notebook at(int step) {
-    return new Notebook(lesson, notes, hints, step);
+    return new Notebook(lesson, notes, drafts, hints, step);
   }
 
   /// A design that remembers this.
@@ -120,6 +146,8 @@ public record Notebook(String lesson, Map<Integer, String> notes, int hints, int
             .withSetting(AT, at == 1 ? "" : Integer.toString(at));
     for (var note : notes.entrySet())
       changed = changed.withSetting(NOTE + note.getKey(), note.getValue());
+    for (int step = 1; step <= LAST; step++)
+      changed = changed.withSetting(DRAFT + step, drafts.getOrDefault(step, ""));
     return changed;
   }
 
@@ -148,6 +176,6 @@ public record Notebook(String lesson, Map<Integer, String> notes, int hints, int
       else if (step.answer().isPresent()) notes.put(i + 1, step.answer().get().expected());
       else if (step.kind() == Lesson.StepKind.SAY) notes.put(i + 1, step.text());
     }
-    return new Notebook(lesson.id(), notes, 0, 1);
+    return new Notebook(lesson.id(), notes, Map.of(), 0, 1);
   }
 }

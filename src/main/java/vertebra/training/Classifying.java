@@ -7,18 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.LongStream;
-import vertebra.compile.Compiled;
 import vertebra.dataset.Batch;
 import vertebra.dataset.Dataset.Answer;
 import vertebra.dataset.Dataset.Wanted;
 import vertebra.dataset.RightAnswer;
-import vertebra.gradient.Term;
 import vertebra.runtime.Tensor;
 
 /// Naming the class of each example.
 ///
 /// @param classes how many scores each example gets
-record Classifying(int classes) implements Task {
+record Classifying(int classes) implements Scoring {
 
   @Override
   public Wanted wanted() {
@@ -28,16 +26,6 @@ record Classifying(int classes) implements Task {
   @Override
   public String figure() {
     return "accuracy";
-  }
-
-  @Override
-  public List<String> answers(Compiled compiled) throws TrainingException {
-    return Scores.of(compiled);
-  }
-
-  @Override
-  public Term loss(List<Term> answers, Loss chosen) {
-    return Scores.loss(answers, chosen);
   }
 
   @Override
@@ -51,7 +39,7 @@ record Classifying(int classes) implements Task {
           values[row * classes + first] += (float) share;
           values[row * classes + second] += (float) (1 - share);
         }
-        case RightAnswer.Masked _, RightAnswer.Boxed _ ->
+        case RightAnswer.Masked _, RightAnswer.Boxed _, RightAnswer.Pictured _ ->
             throw new IllegalArgumentException(batch.targets().get(row).toString());
       }
     return Map.of(Scores.TARGET, Tensor.of(values, dims));
@@ -88,7 +76,7 @@ record Classifying(int classes) implements Task {
       return switch (target) {
         case RightAnswer.Named(var label) -> label;
         case RightAnswer.Mixed(var first, _, _) -> first;
-        case RightAnswer.Masked _, RightAnswer.Boxed _ ->
+        case RightAnswer.Masked _, RightAnswer.Boxed _, RightAnswer.Pictured _ ->
             throw new IllegalArgumentException(target.toString());
       };
     }

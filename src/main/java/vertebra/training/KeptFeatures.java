@@ -155,7 +155,10 @@ final class KeptFeatures implements ForwardingDataset, AutoCloseable {
         var bytes = example.input().data().asByteBuffer();
         while (bytes.hasRemaining()) file.write(bytes, part.bytes(index) + bytes.position());
         known.set(index);
-        if (!(example.target() instanceof RightAnswer.Masked)) answers.put(index, example.target());
+        boolean isLarge =
+            example.target() instanceof RightAnswer.Masked
+                || example.target() instanceof RightAnswer.Pictured;
+        if (!isLarge) answers.put(index, example.target());
       } catch (IOException full) {
         isRoomy = false;
         LOG.log(System.Logger.Level.DEBUG, "no more features are kept", full);

@@ -5,29 +5,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import vertebra.compile.Compiled;
 import vertebra.dataset.Batch;
 import vertebra.dataset.Dataset.Answer;
 import vertebra.dataset.Dataset.Wanted;
 import vertebra.dataset.PixelClasses;
 import vertebra.dataset.RightAnswer;
-import vertebra.gradient.Term;
 import vertebra.runtime.Tensor;
 
 /// Naming the class of every pixel. Where the network answers for fewer places than there are
 /// pixels, each takes the class of the pixel at its middle.
 ///
 /// @param classes how many scores each place gets
-record Segmenting(int classes) implements Task {
+record Segmenting(int classes) implements Scoring {
 
   @Override
   public Wanted wanted() {
     return new Wanted(Answer.MASK, classes);
-  }
-
-  @Override
-  public List<String> answers(Compiled compiled) throws TrainingException {
-    return Scores.of(compiled);
   }
 
   @Override
@@ -63,11 +56,6 @@ record Segmenting(int classes) implements Task {
     if (batch.targets().get(row) instanceof RightAnswer.Masked(var pixels))
       return pixels.sized(width, height);
     throw new IllegalArgumentException(batch.targets().get(row).toString());
-  }
-
-  @Override
-  public Term loss(List<Term> answers, Loss chosen) {
-    return Scores.loss(answers, chosen);
   }
 
   @Override

@@ -2,6 +2,7 @@ package vertebra.training;
 
 import static vertebra.text.Texts.say;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import vertebra.tensor.Shape;
 
 /// What a network is to learn: which of its tensors answer, what makes them right, and how they are
 /// judged. It follows from the network's head.
-public sealed interface Task permits Classifying, Segmenting, Detecting {
+public sealed interface Task permits Scoring, Detecting {
 
   /// What it asks of data.
   Wanted wanted();
@@ -101,10 +102,34 @@ public sealed interface Task permits Classifying, Segmenting, Detecting {
             .map(found -> found.site().input(0).shape())
             .or(() -> end(analysis))
             .orElseThrow(() -> new TrainingException(say("training.the-design-has-no-output")));
+    if (shape.rank() == 4 && isOfNumbers(analysis)) return new Picturing(sizes(shape));
     long classes = shape.rank() < 2 ? 0 : shape.dim(1).known().orElse(0);
     if (shape.rank() == 2 && classes > 0) return new Classifying((int) classes);
     if (shape.rank() == 4 && classes > 1) return new Segmenting((int) classes);
     throw new TrainingException(say("training.the-output-has-the-sizes", shape));
+  }
+
+  /// Whether what flows in are a few numbers for each example.
+  private static boolean isOfNumbers(Analysis analysis) {
+    var inputs =
+        analysis.graph().nodes().stream()
+            .filter(node -> node.block().value().equals("input"))
+            .flatMap(node -> analysis.findings().find(node.id()).stream())
+            .flatMap(found -> found.typing().outputs().stream())
+            .toList();
+    return inputs.size() == 1 && inputs.getFirst().shape().rank() == 2;
+  }
+
+  private static List<Long> sizes(Shape shape) throws TrainingException {
+    var sizes = new ArrayList<Long>();
+    for (int axis = 1; axis < shape.rank(); axis++)
+      sizes.add(
+          shape
+              .dim(axis)
+              .known()
+              .orElseThrow(
+                  () -> new TrainingException(say("training.the-output-has-the-sizes", shape))));
+    return sizes;
   }
 
   private static Optional<Shape> end(Analysis analysis) {

@@ -112,6 +112,7 @@ public final class Learning {
   private Notebook saved;
   private @Nullable History own;
   private Optional<String> exhibit = Optional.empty();
+  private Graph laid = Graph.EMPTY;
   private @Nullable Graph asked;
   private @Nullable PersistentMap<NodeId, String> called;
   private Cancellation checking = Cancellation.none();
@@ -125,13 +126,13 @@ public final class Learning {
   /// @param lesson the lesson that is worked on, if there is one
   /// @param isKept whether the course keeps the design
   /// @param own the learner's design
-  /// @param mended what the learner made of the lesson's design that is to be repaired
+  /// @param made what the learner made of the lesson's design that lies on the canvas
   record Beginning(
       Optional<Lesson> lesson,
       boolean isKept,
       Notebook notebook,
       History own,
-      Optional<Graph> mended) {
+      Optional<Graph> made) {
 
     /// @param opened the lesson of the course that the design is opened for; else the design may
     ///   remember one
@@ -144,7 +145,7 @@ public final class Learning {
           opened.isPresent(),
           notebook,
           own,
-          worked.flatMap(lesson -> shelf.mended(lesson, notebook)));
+          worked.flatMap(lesson -> shelf.made(lesson, notebook)));
     }
 
     private static Notebook within(Lesson lesson, Document document) {
@@ -160,7 +161,7 @@ public final class Learning {
     /// What lies on the canvas first.
     History shown() {
       return lesson
-          .flatMap(known -> exhibit().flatMap(name -> alone(own, known, name, mended)))
+          .flatMap(known -> exhibit().flatMap(name -> alone(own, known, name, made)))
           .orElse(own);
     }
   }
@@ -195,7 +196,9 @@ public final class Learning {
                 ""));
     if (beginning.lesson().isEmpty()) return;
     exhibit = beginning.exhibit();
-    own = beginning.shown() == beginning.own() ? null : beginning.own();
+    var shown = beginning.shown();
+    own = shown == beginning.own() ? null : beginning.own();
+    laid = shown.present().graph();
     workbench.hold(this::objection, why -> show(state().remarking(why)));
     for (int step : notebook.notes().keySet()) reply(step);
     workbench.watch(scope, _ -> changed());
@@ -433,7 +436,11 @@ public final class Learning {
   }
 
   private void perform(String label, Graph wanted) {
-    var now = workbench.state().graph();
+    between(workbench.state().graph(), wanted).ifPresent(edit -> workbench.perform(label, edit));
+  }
+
+  /// What makes one design the other; empty where they are the same.
+  private static Optional<Edit> between(Graph now, Graph wanted) {
     var edits = new ArrayList<GraphEdit>();
     var gone = now.nodes().stream().map(Node::id).filter(id -> !wanted.contains(id)).toList();
     if (!gone.isEmpty()) edits.add(new GraphEdit.Remove(gone));
@@ -450,7 +457,7 @@ public final class Learning {
       }
     }
     for (var wire : wanted.edges()) if (!now.contains(wire)) edits.add(new GraphEdit.Connect(wire));
-    if (!edits.isEmpty()) workbench.perform(label, Edit.of(new GraphEdit.Batch(edits)));
+    return edits.isEmpty() ? Optional.empty() : Optional.of(Edit.of(new GraphEdit.Batch(edits)));
   }
 
   // what lies on the canvas
@@ -462,10 +469,11 @@ public final class Learning {
   private void exchange(Optional<String> name) {
     var mine = own == null ? workbench.state().history() : own;
     var lesson = state().lesson().orElseThrow();
-    var mended = shelf.mended(lesson, state().notebook());
-    var shown = name.flatMap(design -> alone(mine, lesson, design, mended));
+    var made = shelf.made(lesson, state().notebook());
+    var shown = name.flatMap(design -> alone(mine, lesson, design, made));
     exhibit = name;
     own = shown.isPresent() ? mine : null;
+    laid = shown.map(history -> history.present().graph()).orElse(Graph.EMPTY);
     workbench.exchange(shown.orElse(mine));
     show(state().remarking(""));
   }
@@ -473,13 +481,17 @@ public final class Learning {
   /// One of the lesson's designs with what flows into the learner's, and its weights unless it has
   /// learned others.
   private static Optional<History> alone(
-      History mine, Lesson lesson, String name, Optional<Graph> mended) {
-    return mended
-        .or(() -> lesson.design(name))
+      History mine, Lesson lesson, String name, Optional<Graph> made) {
+    return lesson
+        .design(name)
         .map(graph -> mine.present().with(lesson.layout(graph)).with(graph))
         .map(shown ->
             lesson.trained(name).map(file -> LessonShelf.trained(shown, file)).orElse(shown))
-        .map(History::startingAt);
+        .map(History::startingAt)
+        .map(history ->
+            made.flatMap(graph -> between(history.present().graph(), graph))
+                .map(edit -> history.then(say("step.what-was-made-of-it"), edit))
+                .orElse(history));
   }
 
   /// The learner's own document, wherever it is.
@@ -529,7 +541,17 @@ public final class Learning {
   private void changed() {
     if (asked != workbench.state().graph()) act();
     if (exhibit.isEmpty()) check();
+    else draft();
     keep();
+  }
+
+  /// Notes what is made of the lesson's design while it is made.
+  private void draft() {
+    var now = workbench.state();
+    if (now.graph() == laid) return;
+    laid = now.graph();
+    var lesson = state().lesson().orElseThrow();
+    show(state().with(state().notebook().drafted(lesson, now.graph(), now.catalogue())));
   }
 
   private void check() {

@@ -177,9 +177,9 @@ public final class LessonShelf {
     return preferences.folder().resolve("lessons").resolve(lesson.id() + DocumentFile.EXTENSION);
   }
 
-  /// What a learner made of the lesson's design that is to be repaired at this step.
-  Optional<Graph> mended(Lesson lesson, Notebook notebook) {
-    return notebook.mended(lesson, catalogue);
+  /// What a learner made of the lesson's design that lies on the canvas at this step.
+  Optional<Graph> made(Lesson lesson, Notebook notebook) {
+    return notebook.made(lesson, catalogue);
   }
 
   /// Keeps the design of a lesson of the course.

@@ -85,6 +85,7 @@ public record MicroscopeView(
     return switch (key) {
       case "meanIoU" -> say("train.mean-iou");
       case "ap50" -> say("train.ap50");
+      case "explained" -> say("train.explained");
       default -> say("train.accuracy");
     };
   }

@@ -48,6 +48,8 @@ class LessonVerbTest {
     var run = SHELL.run("ask", "relu", "--input", "N,1,8,8", "colour output");
     assertEquals(2, run.code());
     assertTrue(run.err().startsWith("\"colour output\" is no fact"), run.err());
+    var nowhere = SHELL.run("ask", "relu", "--input", "N,1,8,8", "parameters nowhere");
+    assertEquals(2, nowhere.code(), nowhere.out());
   }
 
   @Test
@@ -98,13 +100,17 @@ class LessonVerbTest {
     var bens = Long.toString(Variation.of("quiz", "", "ben").seed());
     assertEquals(List.of("0", bens), seeds("quiz", "ada", "ben"));
     assertEquals(List.of("0", bens), seeds(own.toString(), "cleo", "ben"));
+    var dealt = Long.toString(Variation.of("quiz", "spring", "cleo").seed());
+    assertEquals(List.of(dealt), seeds(own.toString(), "cleo", "--term=spring"));
   }
 
-  /// With which numbers students are marked.
+  /// With which numbers students are marked; what begins with dashes is an option.
   private List<String> seeds(String lesson, String... students) throws IOException {
     var csv = folder.resolve("marks.csv");
     var words = new ArrayList<>(List.of("lesson", "grade", lesson, "--csv", csv.toString()));
-    for (var student : students) words.add(folder.resolve(student + ".vertebra").toString());
+    for (var student : students)
+      words.add(
+          student.startsWith("--") ? student : folder.resolve(student + ".vertebra").toString());
     var run = SHELL.run(words.toArray(String[]::new));
     assertEquals(0, run.code(), run.err());
     var lines = Files.readAllLines(csv).stream().map(line -> List.of(line.split(",", -1))).toList();

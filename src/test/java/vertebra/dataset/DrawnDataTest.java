@@ -34,7 +34,8 @@ class DrawnDataTest {
         new DrawnPictures(DrawnPictures.Theme.DIGITS, SMALL, seed),
         new Scenes(Answer.MASK, SMALL, seed),
         new Scenes(Answer.BOXES, SMALL, seed),
-        new PointSets(new PointForm(50, false), seed));
+        new PointSets(new PointForm(50, false), seed),
+        new SpotPictures(3, 20, 24, seed));
   }
 
   private static List<Float> numbers(Dataset data, Part part, int index) throws Exception {

@@ -252,6 +252,24 @@ class ExampleFilesTest {
   }
 
   @Test
+  void picturesBelongToNumbersInAPairOfArrays() throws Exception {
+    var numbers = new Model.Value("code", TensorType.float32("N,2"));
+    var wanted = new Wanted(Answer.PICTURE, 0, List.of(1L, 2L, 2L));
+    Npy.write(Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 3, 2), folder.resolve("x_train.npy"));
+    var pictures = new float[] {1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3};
+    Npy.write(Tensor.of(pictures, 3, 1, 2, 2), folder.resolve("y_train.npy"));
+    var data = ExampleFiles.open(folder, numbers, wanted, 7, Cancellation.none());
+    assertEquals(3, data.size(Part.TRAINING) + data.size(Part.VALIDATION));
+    var example = data.read(Part.TRAINING, 1, Cancellation.none());
+    var picture = ((RightAnswer.Pictured) example.target()).picture();
+    assertEquals(2 * picture.get(3) - 1, example.input().get(0));
+    var larger = new Wanted(Answer.PICTURE, 0, List.of(1L, 4L, 4L));
+    assertThrows(
+        InputException.class,
+        () -> ExampleFiles.open(folder, numbers, larger, 7, Cancellation.none()));
+  }
+
+  @Test
   void theSameExampleInBothPartsIsSaid() throws Exception {
     picture("a.png", 8, 8, 1, 10);
     picture("b.png", 8, 8, 1, 200);

@@ -129,6 +129,31 @@ class AgreementTest {
                 }));
   }
 
+  /// A convolution that cuts a picture into patches makes tokens of them; one whose windows overlap
+  /// does not.
+  @Test
+  void aPatchIsShownLaidFlatWithThePlaceOfItsToken() throws Exception {
+    var design =
+        Slides.parsed(
+            """
+            image = input(shape: N,3,16,20)
+            cut = conv-2d(filters: 5, kernel: 4, stride: 4, padding: 0) image
+            slide = conv-2d(filters: 5, kernel: 4, stride: 2, padding: 0) image
+            one = output cut
+            other = output slide
+            """);
+    try (var sessions = Slides.sessions()) {
+      var tokens = sight(Slides.of(design, sessions, new NodeId("cut")), 0);
+      assertEquals(Lens.TOKENS, tokens.lens());
+      assertEquals(Lens.CONV, sight(Slides.of(design, sessions, new NodeId("slide")), 0).lens());
+      for (long i = 0; i < tokens.plane().count(); i++)
+        assertEquals(48, tokens.at(i).working().orElseThrow().terms().size());
+      var viewing = Viewing.of(tokens).at(tokens, 2, 3);
+      var svg = new SightPictures(SightPictures.numbers(tokens, viewing, Palette.LIGHT), 1).svg();
+      assertTrue(new String(svg, UTF_8).contains("Token 13 of 20"));
+    }
+  }
+
   @Test
   void everyOperatorOfTheTableIsTried() {
     var tried =

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -31,6 +32,7 @@ import vertebra.media.NoiseInput;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
+import vertebra.runtime.Tensor;
 import vertebra.runtime.ort.OrtEngine;
 import vertebra.tensor.DType;
 import vertebra.weights.WeightSource;
@@ -205,6 +207,14 @@ class PresetStepsTest {
                   new LabelledBox(
                       new BoundingBox(0.1 * wide, 0.2 * high, 0.5 * wide, 0.8 * high),
                       row % classes)));
+      case PICTURE -> {
+        var dims =
+            LongStream.concat(
+                    LongStream.of(1),
+                    step.task().wanted().sizes().stream().mapToLong(Long::longValue))
+                .toArray();
+        yield new RightAnswer.Pictured(Tensor.zeros(DType.FLOAT32, dims));
+      }
     };
   }
 }

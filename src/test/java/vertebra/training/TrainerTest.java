@@ -25,6 +25,8 @@ import vertebra.catalogue.StandardCatalogue;
 import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
 import vertebra.dataset.Augmentation;
+import vertebra.dataset.Batch;
+import vertebra.dataset.DataSource;
 import vertebra.dataset.Dataset;
 import vertebra.dataset.ForwardingDataset;
 import vertebra.dataset.RightAnswer;
@@ -171,6 +173,33 @@ class TrainerTest {
 
   private static String refusal(Executable work) {
     return assertThrows(TrainingException.class, work).getMessage();
+  }
+
+  @Test
+  void aDecoderLearnsThePicturesOfNumbers() throws Exception {
+    var net =
+        """
+        place   = input(shape: "N,4")
+        drawer  = spatial-broadcast-decoder(side: 8, width: 16, layers: 3)  place
+        picture = output  drawer
+        """;
+    var task = Task.of(CATALOGUE, analysis(net));
+    var input = compiled(net, 1).model().inputs().getFirst();
+    var data = DataSource.of("spots").open(input, task.wanted(), 3, Cancellation.none());
+    var recipe = RECIPE.with(task.usualLoss()).withBatch(16).withEpochs(2);
+    train(net, recipe, List.of(), data, "w.safetensors", false);
+    var last = epochs.getLast();
+    assertTrue(
+        last.validationLoss() < epochs.getFirst().loss() / 4 && last.validationAccuracy() > 0.3,
+        epochs.toString());
+    var first = data.read(Dataset.Part.VALIDATION, 0, Cancellation.none());
+    var judgement = task.judgement();
+    var right = ((RightAnswer.Pictured) first.target()).picture();
+    judgement.add(List.of(right), new Batch(first.input(), List.of(first.target())));
+    assertEquals(1, judgement.score());
+    assertThrows(
+        InputException.class,
+        () -> DataSource.of("shapes").open(input, task.wanted(), 3, Cancellation.none()));
   }
 
   @Test

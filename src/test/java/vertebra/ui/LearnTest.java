@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javafx.event.Event;
 import javafx.scene.control.Button;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.testfx.util.WaitForAsyncUtils;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.document.DocumentFile;
+import vertebra.graph.Graph;
 import vertebra.graph.NodeId;
 import vertebra.graph.Value;
 import vertebra.teaching.Lesson.StepKind;
@@ -227,11 +229,28 @@ class LearnTest extends WindowTest {
         () -> learning().state().toString());
     for (int step : List.of(repair - 1, repair, 3, repair)) {
       robot.interact(() -> learning().go(step));
-      var narrow = state().graph().find(new NodeId("narrow"));
       assertEquals(
           step == 3 ? Optional.empty() : Optional.of(Value.of(step == repair ? 4 : 5)),
-          narrow.flatMap(node -> node.parameters().get("groups")));
+          groups(state().graph()));
     }
+  }
+
+  @Test
+  void whatIsMadeOfALessonsDesignIsKeptWithoutBeingChecked() {
+    open("capstone", "backbone, neck and head within");
+    int repair = 6;
+    robot.interact(() -> learning().go(repair));
+    until("the design with the fault", () -> state().graph().contains(new NodeId("narrow")));
+    set("narrow", "groups", "8");
+    for (int step : List.of(repair - 1, 3, repair)) robot.interact(() -> learning().go(step));
+    assertEquals(Optional.of(Value.of(8)), groups(state().graph()));
+    robot.interact(() -> editor.designs().shown().workbench().undo());
+    assertEquals(Optional.of(Value.of(5)), groups(state().graph()));
+    assertEquals(Map.of(), learning().state().notebook().drafts());
+  }
+
+  private static Optional<Value> groups(Graph graph) {
+    return graph.find(new NodeId("narrow")).flatMap(node -> node.parameters().get("groups"));
   }
 
   private boolean isSeenWhole() {

@@ -74,7 +74,8 @@ public sealed interface DesignFact {
   record Value(CellPlace at) implements DesignFact {}
 
   /// One number about many: `mean`, `sum`, `largest`, `smallest`, `spread` (largest minus smallest
-  /// of the same channel), `edges` (mean square of steps between neighbours).
+  /// of the same channel), `edges` (mean square of steps between neighbours), `middle-row` and
+  /// `middle-column` (where the numbers balance).
   record Summary(String kind, CellPlace at) implements DesignFact {}
 
   /// The largest distance between what flows at two places.
@@ -180,7 +181,7 @@ public sealed interface DesignFact {
       case "path" -> two(text, rest, "to", Path::new);
       case "count" -> new Count(rest);
       case "value" -> new Value(CellPlace.parse(rest));
-      case "mean", "sum", "largest", "smallest", "spread", "edges" ->
+      case "mean", "sum", "largest", "smallest", "spread", "edges", "middle-row", "middle-column" ->
           new Summary(words[0], CellPlace.parse(rest));
       case "difference" -> two(text, rest, "to", Difference::new);
       case "change", "follow" -> change(text, rest, words[0].equals("follow"));
@@ -332,10 +333,12 @@ public sealed interface DesignFact {
     if (cost.quantity() == Quantity.PEAK) return table.peak().bytes();
     var total = vertebra.block.Cost.FREE;
     if (cost.nodes().isEmpty()) total = table.total();
-    else
+    else {
+      design.node(new CellPlace(cost.nodes().getFirst().replaceFirst("/.*", ""), List.of()));
       for (var row : table.rows())
         if ((row.path() + "/").startsWith(cost.nodes().getFirst() + "/"))
           total = total.plus(row.cost());
+    }
     boolean isWork = cost.quantity() == Quantity.MACS || cost.quantity() == Quantity.ATTENTION;
     if (isWork && total.counted() < total.operators())
       for (var input : design.inputs())
@@ -397,8 +400,25 @@ public sealed interface DesignFact {
       case "largest" -> numbers.getMax();
       case "smallest" -> numbers.getMin();
       case "spread" -> spread(tensor);
+      case "middle-row" -> middle(tensor, at, -2);
+      case "middle-column" -> middle(tensor, at, -1);
       default -> edges(tensor);
     };
+  }
+
+  /// The mean place along an axis, each number counting as much as it is far from 0.
+  private static double middle(Tensor tensor, CellPlace at, int axis) throws FactException {
+    var values = tensor.toFloats();
+    long length = tensor.dim(axis);
+    long step = axis == -1 ? 1 : tensor.dim(-1);
+    double sum = 0;
+    double all = 0;
+    for (int i : at.positions(tensor.dims())) {
+      double weight = Math.abs(values[i]);
+      sum += weight * (Math.floorDiv(i, step) % length);
+      all += weight;
+    }
+    return sum / all;
   }
 
   private static double spread(Tensor tensor) {

@@ -109,6 +109,8 @@ final class FactName {
       case "largest" -> say("facts.named.largest", at);
       case "smallest" -> say("facts.named.smallest", at);
       case "spread" -> say("facts.named.spread", at);
+      case "middle-row" -> say("facts.named.middle-row", at);
+      case "middle-column" -> say("facts.named.middle-column", at);
       default -> say("facts.named.edges", at);
     };
   }

@@ -25,6 +25,7 @@ final class TrainWords {
     return switch (key) {
       case "meanIoU" -> say("train.mean-iou");
       case "ap50" -> say("train.ap50");
+      case "explained" -> say("train.explained");
       default -> say("train.accuracy");
     };
   }
