@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import javafx.scene.Group;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ToggleButton;
@@ -110,6 +111,27 @@ class TrainWindowTest extends WindowTest {
     }
     assertTrue(isShown("#train-none-compared"));
     assertFalse(isShown("#train-compared"));
+  }
+
+  @Test
+  void everyColumnOfWhatWasTakenForWhatHasItsClass() throws Exception {
+    new RedOrBlue(home).draw();
+    design(RedOrBlue.NET);
+    robot.interact(() -> {
+      training().choose(Choice.DATA, home.resolve("data").toString());
+      training().choose(Choice.EPOCHS, "1");
+      training().choose(Choice.BATCH, "8");
+    });
+    robot.clickOn("#train-tab");
+    until("looked at", () -> text("#train-data-note").contains("16 to learn from"));
+    press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.ENTER);
+    until("judged", () -> isShown("#train-confusion"));
+    var above =
+        find("#train-confusion", GridPane.class).getChildren().stream()
+            .filter(part -> GridPane.getRowIndex(part) == 0)
+            .map(part -> ((Label) ((Group) part).getChildren().getFirst()).getText())
+            .toList();
+    assertEquals(List.of("blue", "red"), above);
   }
 
   @Test

@@ -64,7 +64,14 @@ final class Arranged {
   /// What is below 0 becomes 0, and where that was is kept.
   private static final int RECTIFIED = 8;
 
+  /// Norms whose threads come together between their rounds. In the library's first choice they
+  /// wait for each other within one, in a loop, for as long as the system lets others have the
+  /// processor.
   private static final String ROUNDS = "bnorm_tbb_jit";
+
+  /// The library's first choice for the gradient of the map of a convolution in strides takes about
+  /// twice as long where channels are few.
+  private static final String PLAIN = "jit";
 
   private static final MemorySegment NONE = MemorySegment.NULL;
 
@@ -156,12 +163,11 @@ final class Arranged {
     return owned.operator(library.made("dnnl_" + kind + "_primitive_desc_create", all));
   }
 
-  /// An operator whose threads come together between its rounds, if the library has such a way to
-  /// compute it. In its first choice they wait for each other within one, in a loop, for as long as
-  /// the system lets others have the processor.
-  private MemorySegment inRounds(String kind, Object... given) throws EngineException {
+  /// An operator in a way to compute it whose name begins like this, if the library has one, else
+  /// in its first choice.
+  private MemorySegment preferred(String way, String kind, Object... given) throws EngineException {
     var made = operator(kind, given);
-    while (!library.way(made).startsWith(ROUNDS))
+    while (!library.way(made).startsWith(way))
       if (!library.isOther(made)) return operator(kind, given);
     return made;
   }
@@ -331,8 +337,10 @@ final class Arranged {
     long groups = window.groups();
     var slid = new Slid(window);
     var sizes = weights(weight.dims(), groups);
+    boolean strided = window.strides().stream().anyMatch(step -> step > 1);
     var operator =
-        operator(
+        preferred(
+            strided ? PLAIN : "",
             "convolution_backward_data",
             DIRECT,
             anyhow(dx.dims()),
@@ -398,7 +406,8 @@ final class Arranged {
 
   private MemorySegment norm(MemorySegment form, double epsilon, boolean rectified)
       throws EngineException {
-    return inRounds(
+    return preferred(
+        ROUNDS,
         "batch_normalization_forward",
         TRAINING,
         form,
@@ -437,7 +446,8 @@ final class Arranged {
     var x = in(in.get(1));
     var form = x.form();
     var operator =
-        inRounds(
+        preferred(
+            ROUNDS,
             "batch_normalization_backward",
             BACK,
             form,

@@ -63,6 +63,12 @@ final class OneDnn {
   /// The name of the way as the library counts properties.
   private static final int WAY = 8;
 
+  /// How threads wait, as their library reads it from the environment: asleep, but for some µs in
+  /// which the next operator may begin. Longer costs more than it brings once the processor is
+  /// busy.
+  private static final Map<String, String> WAITS =
+      Map.of("OMP_WAIT_POLICY", "PASSIVE", "GOMP_SPINCOUNT", "500");
+
   private static final Linker LINKER = Linker.nativeLinker();
   private static final Map<Path, OneDnn> LOADED = new ConcurrentHashMap<>();
 
@@ -108,8 +114,8 @@ final class OneDnn {
     }
   }
 
-  /// Threads that wait for each other spin unless they are told before their library is loaded,
-  /// which takes the processor from the program's window.
+  /// Threads that wait for each other spin for milliseconds unless they are told before their
+  /// library is loaded, which takes the processor from the program's window.
   @SuppressWarnings("restricted")
   private static OneDnn loaded(Path folder) {
     patient();
@@ -127,10 +133,12 @@ final class OneDnn {
         LINKER.downcallHandle(
             setting.get(), FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
     try (var arena = Arena.ofConfined()) {
-      var name = arena.allocateFrom("OMP_WAIT_POLICY");
-      var value = arena.allocateFrom("PASSIVE");
-      int failed = foreign(() -> (int) handle.invokeExact(name, value, 0));
-      if (failed != 0) throw new IllegalStateException("setenv " + failed);
+      for (var wait : WAITS.entrySet()) {
+        var name = arena.allocateFrom(wait.getKey());
+        var value = arena.allocateFrom(wait.getValue());
+        int failed = foreign(() -> (int) handle.invokeExact(name, value, 0));
+        if (failed != 0) throw new IllegalStateException("setenv " + failed);
+      }
     }
   }
 

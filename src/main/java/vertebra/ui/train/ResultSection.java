@@ -6,8 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import javafx.geometry.HPos;
 import javafx.geometry.Pos;
+import javafx.geometry.VPos;
 import javafx.scene.AccessibleRole;
+import javafx.scene.Group;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
@@ -115,14 +118,20 @@ final class ResultSection {
     grid.setId("train-confusion");
     var told = new ArrayList<String>();
     var names = found.classes();
+    for (int column = 0; column < names.size(); column++) {
+      var above = name(names.get(column));
+      above.setRotate(-90);
+      var upright = new Group(above);
+      GridPane.setHalignment(upright, HPos.CENTER);
+      GridPane.setValignment(upright, VPos.BOTTOM);
+      grid.add(upright, column + 1, 0);
+    }
     for (int row = 0; row < found.confusion().size(); row++) {
       var numbers = found.confusion().get(row);
       long all = numbers.stream().mapToLong(Long::longValue).sum();
-      var name = new Label(names.get(row));
-      name.getStyleClass().add("figure-note");
+      var name = name(names.get(row));
       name.setMinWidth(52);
-      name.setMaxWidth(70);
-      grid.add(name, 0, row);
+      grid.add(name, 0, row + 1);
       for (int column = 0; column < numbers.size(); column++) {
         long count = numbers.get(column);
         double share = all == 0 ? 0 : (double) count / all;
@@ -138,10 +147,17 @@ final class ResultSection {
         var words = say("train.taken-for", names.get(row), names.get(column), count, all);
         cell.setTooltip(new Tooltip(words));
         if (count > 0) told.add(words);
-        grid.add(cell, column + 1, row);
+        grid.add(cell, column + 1, row + 1);
       }
     }
     return stop(grid, told);
+  }
+
+  private static Label name(String words) {
+    var name = new Label(words);
+    name.getStyleClass().add("figure-note");
+    name.setMaxWidth(70);
+    return name;
   }
 
   /// Lets the keyboard stop at a part, so that it comes into sight and is read out.
