@@ -26,8 +26,8 @@ import vertebra.ui.theme.Icons;
 
 /// A field for a number. It takes sums (`64*2`), does something with the number of each selected
 /// node (`*2`, `+16`), steps by its arrows, by Up and Down and by `Ctrl`+wheel, and is scrubbed by
-/// dragging over its label. Typed text counts on Enter or when the field is left; Escape brings the
-/// value back.
+/// dragging over its label. Typed text counts on Enter or when the field is left, each time as a
+/// step of its own; Escape brings the value back.
 final class NumberField extends CustomTextField {
 
   private static final double PIXELS_A_STEP = 6;
@@ -191,7 +191,7 @@ final class NumberField extends CustomTextField {
     var change = change(getText().strip());
     if (change.isPresent()) {
       setText(written);
-      each.accept(change.get(), gesture);
+      each.accept(change.get(), new Object());
       return;
     }
     var sum = Arithmetic.value(getText());
@@ -199,7 +199,7 @@ final class NumberField extends CustomTextField {
       unreadable.accept(getText());
       return;
     }
-    commit.accept(sum.getAsDouble(), gesture);
+    commit.accept(sum.getAsDouble(), new Object());
     if (value == sum.getAsDouble()) setText(written);
   }
 
