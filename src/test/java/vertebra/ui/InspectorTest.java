@@ -11,6 +11,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.TableView;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
+import javafx.scene.layout.Region;
 import javafx.stage.Window;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -310,6 +311,18 @@ class InspectorTest extends WindowTest {
     checked();
     assertTrue(state().analysis().isValid(), state().analysis().diagnostics().toString());
     until("forgiven", () -> robot.lookup("#fix-box").tryQuery().isEmpty());
+  }
+
+  @Test
+  void aLongSumLeavesTheNumberItsRoom() throws Exception {
+    design("image = input(shape: \"N,1024,8,8\")\nconv = conv-2d(filters: 9, groups: 3) image");
+    select("conv");
+    checked();
+    until("blamed", () -> isShown("#fix-box"));
+    var sum = find("#arithmetic-groups", Label.class);
+    assertEquals("1024 ÷ 3 = 341", sum.getText());
+    assertTrue(find("#parameter-groups", Region.class).getWidth() >= 70, "the number is not seen");
+    assertTrue(sum.getHeight() >= sum.prefHeight(sum.getWidth()), "the sum is cut");
   }
 
   @Test

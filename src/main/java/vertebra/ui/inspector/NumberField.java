@@ -33,6 +33,9 @@ final class NumberField extends CustomTextField {
   private static final double PIXELS_A_STEP = 6;
   private static final double SLOP = 3;
 
+  /// As many digits are seen even where there is little room.
+  private static final int DIGITS = 5;
+
   /// How numbers are stepped and written.
   interface Scale {
     double stepped(double value, int steps);
@@ -111,10 +114,12 @@ final class NumberField extends CustomTextField {
     unit = units;
   }
 
-  /// Leaves the unit out where something else needs the room.
+  /// Leaves the unit out where something else needs the room, but never the number.
   void terse(boolean isTerse) {
     words.setVisible(!isTerse);
     words.setManaged(!isTerse);
+    setPrefColumnCount(isTerse ? DIGITS : DEFAULT_PREF_COLUMN_COUNT);
+    setMinWidth(isTerse ? USE_PREF_SIZE : USE_COMPUTED_SIZE);
   }
 
   /// Who wants to know the number that is being typed, before it counts.

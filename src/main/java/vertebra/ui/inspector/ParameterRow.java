@@ -86,7 +86,7 @@ final class ParameterRow extends VBox {
     HBox.setHgrow(field.control(), Priority.ALWAYS);
     field.control().setMaxWidth(Double.MAX_VALUE);
     arithmetic.getStyleClass().add("arithmetic");
-    arithmetic.setMinWidth(Region.USE_PREF_SIZE);
+    arithmetic.setWrapText(true);
     arithmetic.setId("arithmetic-" + spec.key());
     var line = new HBox(6, label, field.control(), arithmetic, reset);
     follow =
