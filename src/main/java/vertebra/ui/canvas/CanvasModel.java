@@ -521,8 +521,11 @@ final class CanvasModel {
 
   /// Whether a part of the world is whole in the window, or will be once the view has moved.
   private boolean isSeen(Box world) {
-    var from = target == null ? camera : target;
-    return clearing(List.of()).isFree(from.toScreen(world));
+    return isSeen(world, clearing(List.of()));
+  }
+
+  private boolean isSeen(Box world, Clearing room) {
+    return room.isFree((target == null ? camera : target).toScreen(world));
   }
 
   private Clearing clearing(List<Box> over) {
@@ -722,9 +725,12 @@ final class CanvasModel {
         Stream.of(now.graph().differing(earlier.graph()), now.layout().differing(earlier.layout()))
             .anyMatch(nodes -> nodes.stream().anyMatch(chosen()::contains));
     if (!whole && !touched) return Optional.empty();
+    // What shows all has no overview over it.
+    boolean isUncovered = view.bounds().filter(this::isSeen).isPresent();
+    var open = clearing(isUncovered ? List.of() : covers.get());
     return view.bounds(chosen())
-        .filter(box -> !isSeen(box))
-        .filter(box -> whole || clearing(covers.get()).nearest(camera, box, 0).isPresent());
+        .filter(box -> !isSeen(box, open))
+        .filter(box -> whole || open.nearest(camera, box, 0).isPresent());
   }
 
   /// Whether nothing changed that is drawn, such as when another picture is chosen to run on.
