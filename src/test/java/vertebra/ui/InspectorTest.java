@@ -102,6 +102,19 @@ class InspectorTest extends WindowTest {
   }
 
   @Test
+  void undoInAFieldTakesBackWhatCountsAndFirstWhatIsOnlyTyped() {
+    select("first");
+    enter("#parameter-filters", "24");
+    robot.write("5");
+    press(KeyCode.CONTROL, KeyCode.Z);
+    assertEquals(Optional.of("24"), value("first", "filters"), "what was only typed");
+    press(KeyCode.CONTROL, KeyCode.Z);
+    assertEquals(Optional.of("8"), value("first", "filters"));
+    press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.Z);
+    assertEquals(Optional.of("24"), value("first", "filters"));
+  }
+
+  @Test
   void aNumberOutOfRangeIsRefusedInWords() {
     select("first");
     enter("#parameter-filters", "0");
