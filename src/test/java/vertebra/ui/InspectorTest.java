@@ -334,8 +334,8 @@ class InspectorTest extends WindowTest {
     until("blamed", () -> isShown("#fix-box"));
     var sum = find("#arithmetic-groups", Label.class);
     assertEquals("1024 ÷ 3 = 341", sum.getText());
-    assertTrue(find("#parameter-groups", Region.class).getWidth() >= 70, "the number is not seen");
-    assertTrue(sum.getHeight() >= sum.prefHeight(sum.getWidth()), "the sum is cut");
+    assertTrue(find("#parameter-groups", Region.class).getWidth() >= 100, "the number is not seen");
+    assertTrue(sum.getWidth() >= sum.prefWidth(-1), "the sum is cut");
   }
 
   @Test

@@ -33,9 +33,6 @@ final class NumberField extends CustomTextField {
   private static final double PIXELS_A_STEP = 6;
   private static final double SLOP = 3;
 
-  /// As many digits are seen even where there is little room.
-  private static final int DIGITS = 5;
-
   /// How numbers are stepped and written.
   interface Scale {
     double stepped(double value, int steps);
@@ -112,14 +109,6 @@ final class NumberField extends CustomTextField {
   /// Says the unit of each number instead of one for all.
   void unitOf(DoubleFunction<String> units) {
     unit = units;
-  }
-
-  /// Leaves the unit out where something else needs the room, but never the number.
-  void terse(boolean isTerse) {
-    words.setVisible(!isTerse);
-    words.setManaged(!isTerse);
-    setPrefColumnCount(isTerse ? DIGITS : DEFAULT_PREF_COLUMN_COUNT);
-    setMinWidth(isTerse ? USE_PREF_SIZE : USE_COMPUTED_SIZE);
   }
 
   /// Who wants to know the number that is being typed, before it counts.
