@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -119,6 +120,9 @@ public final class Editor {
 
   private static final Duration BETWEEN_LOOKS = Duration.seconds(1);
 
+  /// How often it is looked whether another program changed the design that one works on.
+  private static final int SECONDS_BETWEEN_CHECKS = 3;
+
   /// How long the last file may take when the window is closed.
   private static final int PATIENCE_SECONDS = 5;
 
@@ -201,6 +205,13 @@ public final class Editor {
       }
     }
 
+    /// Does something in the window after a while. A timer of the window would keep it painting.
+    private void later(Runnable work) {
+      filing.execute(() ->
+          CompletableFuture.delayedExecutor(SECONDS_BETWEEN_CHECKS, TimeUnit.SECONDS, userInterface)
+              .execute(work));
+    }
+
     private StoredFiles storedFiles() {
       var stores = new ArrayList<StoredFiles.Store>();
       stores.add(store("samples", say("settings.store-samples"), home.resolve("samples")));
@@ -257,6 +268,9 @@ public final class Editor {
   private final Map<Class<?>, Supplier<?>> controllers;
   private final ShellController shell;
   private Optional<Path> rememberedFile = Optional.empty();
+
+  /// Another one each time that the window gets or loses the keyboard.
+  private Object visit = new Object();
 
   /// Puts the editor together; its window opens with the first design, or when it is asked for.
   ///
@@ -538,9 +552,11 @@ public final class Editor {
     stage
         .focusedProperty()
         .subscribe(focused -> {
+          var now = new Object();
+          visit = now;
           if (!focused) return;
           designs.shown().present().refresh();
-          files().look();
+          files().watch(() -> visit == now, house::later);
           shell.rekey();
         });
     stage.iconifiedProperty().subscribe(hidden -> house.devices.watched().set(!hidden));
@@ -603,6 +619,7 @@ public final class Editor {
   }
 
   private void end() {
+    visit = new Object();
     patience.stop();
     looks.stop();
     stage.titleProperty().unbind();

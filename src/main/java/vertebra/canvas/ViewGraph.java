@@ -626,13 +626,15 @@ public final class ViewGraph {
     return wireIndex.query(area);
   }
 
-  /// What stands in a part of the world: cards, notes and free frames; if asked for also wires and
-  /// the frames around cards.
+  /// What stands in a part of the world: cards, notes, free frames and what others are called; if
+  /// asked for also wires and all of the frames around cards.
   public List<Box> standing(Box area, boolean withAll) {
     var boxes = new ArrayList<Box>();
     for (var card : cardsIn(area)) boxes.add(card.bounds());
-    for (var frame : frames)
-      if ((withAll || frame.free()) && frame.bounds().intersects(area)) boxes.add(frame.bounds());
+    for (var frame : frames) {
+      var box = withAll || frame.free() ? frame.bounds() : frame.header();
+      if (box.intersects(area)) boxes.add(box);
+    }
     if (withAll) for (var wire : wiresIn(area)) boxes.add(wire.route().bounds());
     return boxes;
   }

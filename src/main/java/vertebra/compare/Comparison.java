@@ -11,6 +11,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
+import java.util.stream.Stream;
 import vertebra.analysis.ReceptiveFields;
 import vertebra.block.Published;
 import vertebra.precision.Precision;
@@ -185,7 +186,7 @@ public record Comparison(List<NetworkFigures> rows, Optional<String> baseline) {
   }
 
   /// What a plot shows upwards at first: published accuracy, else time, where two networks or more
-  /// have it; else weights.
+  /// have it, or the only one; else weights.
   public Quantity usualUp() {
     return quantities().stream()
         .filter(
@@ -195,14 +196,21 @@ public record Comparison(List<NetworkFigures> rows, Optional<String> baseline) {
         .orElse(quantities().getFirst());
   }
 
-  /// What a plot shows to the right at first: work, where it is known; else weights.
+  /// What a plot shows to the right at first: work, where it is known; else what is known and does
+  /// not stand upwards.
   public Quantity usualAcross() {
-    var macs = quantity("macs").filter(this::isKnownOfSeveral);
-    return macs.or(() -> quantity("parameters")).orElse(quantities().getFirst());
+    var upwards = usualUp().key();
+    return Stream.concat(quantity("macs").stream(), quantities().stream())
+        .filter(quantity -> !quantity.key().equals(upwards))
+        .filter(this::isKnownOfSeveral)
+        .findFirst()
+        .orElse(quantities().getLast());
   }
 
+  /// Whether it is known of two networks, or of the only one there is.
   private boolean isKnownOfSeveral(Quantity quantity) {
-    return rows.stream().filter(row -> quantity.of().apply(row).isPresent()).count() > 1;
+    return rows.stream().filter(row -> quantity.of().apply(row).isPresent()).count()
+        >= Math.min(2, rows.size());
   }
 
   /// The quantity with that key.

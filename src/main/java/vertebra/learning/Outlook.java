@@ -6,6 +6,7 @@ import java.util.Optional;
 import vertebra.analysis.Diagnostic;
 import vertebra.dataset.DataSource;
 import vertebra.document.Edit;
+import vertebra.graph.GraphEdit;
 import vertebra.training.BlockMemory;
 import vertebra.training.Recipe;
 import vertebra.training.StepMemory;
@@ -64,7 +65,13 @@ public record Outlook(
   }
 
   /// A way out.
-  public record Way(String words, Edit edit) {}
+  public record Way(String words, Edit edit) {
+
+    /// What it does to the blocks, if it does that.
+    public Optional<GraphEdit> onBlocks() {
+      return edit instanceof Edit.OnGraph(var change) ? Optional.of(change) : Optional.empty();
+    }
+  }
 
   /// Whether it can begin.
   public boolean isGood() {

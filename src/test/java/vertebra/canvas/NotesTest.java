@@ -77,6 +77,21 @@ class NotesTest {
   }
 
   @Test
+  void whatFindsAPlaceKeepsOffTheNamesOfFrames() {
+    var document = document();
+    var frame = new Frame("Part", "backbone", List.of(CONV));
+    var view =
+        ViewGraph.of(Sketches.scene(document.with(document.layout().withFrame("part", frame))));
+    var header =
+        view.frames().stream()
+            .filter(one -> one.key().equals("part"))
+            .findFirst()
+            .orElseThrow()
+            .header();
+    assertTrue(view.standing(header, false).contains(header));
+  }
+
+  @Test
   void theCornerGivesAnotherSizeAndNeverNone() {
     var larger = dragged(document(), new Point(1_495, 1_295), new Point(1_595, 1_285));
     assertEquals(new Frame.Area(new Position(900, 900), 700, 390), area(larger, "frame-1"));

@@ -66,6 +66,13 @@ class ComparisonTest {
   }
 
   @Test
+  void aSingleNetworkIsDrawnByWhatSaysSomething() {
+    var one = new Comparison(THREE.rows().subList(0, 1), Optional.empty());
+    assertEquals("medianMillis:cpu", one.usualUp().key());
+    assertEquals("macs", one.usualAcross().key());
+  }
+
+  @Test
   void theFrontIsWhatNoOtherBeatsInBoth() {
     var front = THREE.front(quantity(THREE, "macs"), quantity(THREE, "medianMillis:cpu"));
     assertEquals(List.of("small", "large"), List.copyOf(front));

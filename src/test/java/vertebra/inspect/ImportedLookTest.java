@@ -1,11 +1,14 @@
 package vertebra.inspect;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,11 +36,13 @@ import vertebra.graph.Port;
 import vertebra.graph.PortPath;
 import vertebra.graph.Value;
 import vertebra.importing.ImportedModels;
+import vertebra.onnx.Init;
 import vertebra.onnx.Model;
 import vertebra.onnx.ModelWriter;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.ort.OrtEngine;
+import vertebra.tensor.DType;
 import vertebra.weights.Initialiser;
 
 /// What flows through the blocks of a design that came from a model file is seen, though the file
@@ -61,6 +66,11 @@ class ImportedLookTest {
   }
 
   private PortValues seen(Document document, List<NodeId> inside) throws Exception {
+    return seen(document, inside, Optional.empty());
+  }
+
+  private PortValues seen(Document document, List<NodeId> inside, Optional<PortPath> probe)
+      throws Exception {
     try (var sessions = new OpenSessions(new OrtEngine())) {
       return new PortValueTask(
               CATALOGUE,
@@ -69,7 +79,7 @@ class ImportedLookTest {
               new Samples(folder),
               RunOptions.USUAL.on(Optional.of(Device.CPU)),
               inside,
-              Optional.empty(),
+              probe,
               PortValueTask.Limits.USUAL)
           .work(sessions, Cancellation.none());
     }
@@ -148,5 +158,79 @@ class ImportedLookTest {
     var seen = seen(document, List.of(block.id()));
     assertEquals(1, seen.attentions().size(), seen.attentions().toString());
     assertEquals(seen.attentions(), seen(document, List.of()).attentions(), "seen from outside");
+  }
+
+  /// As exporters write it that fold the heads into the axis of samples.
+  @Test
+  void attentionOverThreeAxesIsSeenWithItsHeads() throws Exception {
+    var model =
+        folded(
+            compiled(
+                    GraphText.parse(
+                        """
+                        tokens = input(shape: "N,65,64")
+                        block  = encoder-block(heads: 4)   tokens
+                        answer = output                  block
+                        """))
+                .model());
+    var document = imported(model);
+    var weights = seen(document, List.of(), Optional.empty()).attentions().getFirst();
+    var seen = seen(document, List.of(), Optional.of(weights)).byPort().get(weights).tensor();
+    assertArrayEquals(new long[] {1, 4, 65, 65}, seen.dims());
+    assertEquals(1, sum(Arrays.copyOf(seen.toFloats(), 65)), 1e-4);
+  }
+
+  private static double sum(float[] shares) {
+    double sum = 0;
+    for (float share : shares) sum += share;
+    return sum;
+  }
+
+  /// A model whose attention works on `[samples · heads, queries, keys]`.
+  private static Model folded(Model model) {
+    var softmax =
+        model.operators().stream().filter(op -> op.type().equals("Softmax")).findFirst().get();
+    var program = new ArrayList<Model.Operator>();
+    var weights = new ArrayList<>(model.weights());
+    for (var sizes :
+        Map.of(
+                "three",
+                List.of(-1L, 65L, 16L),
+                "turned",
+                List.of(-1L, 16L, 65L),
+                "four",
+                List.of(-1L, 4L, 65L, 16L))
+            .entrySet())
+      weights.add(
+          new Model.Weight(
+              sizes.getKey(),
+              DType.INT64,
+              List.of((long) sizes.getValue().size()),
+              new Init.Wholes(sizes.getValue()),
+              Model.Weight.WeightKind.CONSTANT));
+    for (var op : model.operators()) {
+      boolean scores = op.outputs().equals(softmax.inputs());
+      boolean weighs = op.inputs().getFirst().equals(softmax.outputs().getFirst());
+      if (!scores && !weighs) {
+        program.add(op);
+        continue;
+      }
+      var inputs = new ArrayList<>(op.inputs());
+      for (int i = scores ? 0 : 1; i < 2; i++) {
+        var flat = op.inputs().get(i) + "/flat";
+        program.add(reshape(op.inputs().get(i), scores && i == 1 ? "turned" : "three", flat));
+        inputs.set(i, flat);
+      }
+      var output = op.outputs().getFirst();
+      var made = scores ? output : output + "/flat";
+      program.add(new Model.Operator(op.name(), op.type(), inputs, List.of(made), op.attributes()));
+      if (weighs) program.add(reshape(made, "four", output));
+    }
+    return new Model(
+        model.name(), model.opset(), model.inputs(), model.outputs(), program, weights, Map.of());
+  }
+
+  private static Model.Operator reshape(String from, String sizes, String to) {
+    return new Model.Operator(to + "/r", "Reshape", List.of(from, sizes), List.of(to), List.of());
   }
 }

@@ -79,6 +79,10 @@ class ProblemsTest extends WindowTest {
     until("priced in the list", () -> says(".problem-cell .fix", "Flatten first  ·  no cost"));
     until("at the field", () -> says("#fix-box .figure-note", "no cost"));
     until("beside the card", () -> says("#error-bubble .error-bubble-keys", "no cost"));
+    robot.clickOn("#tensors-tab");
+    until(
+        "where nothing flows",
+        () -> says("#tensor-help", "Average every channel first  ·  no cost"));
     robot.interact(() ->
         editor
             .designs()

@@ -270,7 +270,8 @@ public final class Anatomist {
       return tensors;
     }
 
-    /// What is the same has the same sizes too; what only stands for it in a comparison has not.
+    /// What is the same has the same sizes too, but for the axis of one sample that a file may
+    /// leave out; what only stands for it in a comparison has not.
     private Map<PortPath, String> inner() {
       var called = new HashMap<Integer, List<String>>();
       model
@@ -286,12 +287,18 @@ public final class Anatomist {
             var sizes = block.operators().sizes(lowered);
             counterpart(tensor).stream()
                 .flatMap(number -> called.getOrDefault(number, List.of()).stream())
-                .filter(name -> !sizes.isEmpty() && sizes.equals(model.sizes(name)))
+                .filter(name -> isSame(sizes, model.sizes(name)))
                 .sorted()
                 .findFirst()
                 .ifPresent(name -> inner.put(path, name));
           });
       return inner;
+    }
+
+    private static boolean isSame(List<Long> sizes, List<Long> there) {
+      if (sizes.isEmpty()) return false;
+      return sizes.equals(there)
+          || sizes.getFirst() == 1 && sizes.subList(1, sizes.size()).equals(there);
     }
 
     private SequencedMap<String, Integer> weights() {

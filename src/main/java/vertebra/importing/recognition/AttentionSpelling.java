@@ -115,13 +115,12 @@ final class AttentionSpelling {
     int scores = deep ? scored : flow(samples, heads, tokens, others);
     make("MatMul", List.of(q, k), scores);
     int shares = softmax.output();
-    if (!deep) {
-      shares = flow(samples, heads, tokens, others);
-      make("Softmax", List.of(scores), shares).like(softmax).set("axis", -1);
-    }
+    if (!deep) make("Softmax", List.of(scores), shares).like(softmax).set("axis", -1);
     if (value.get().factor() != 1 || !finish(weighted.get(), shares, v)) return;
     if (isUsual(query.get(), key.get(), value.get())) return;
-    if (isClosed()) draft.fuse(List.copyOf(old), made, Rule.ATTENTION);
+    if (!isClosed()) return;
+    draft.sizes(shares, samples, heads, tokens, others);
+    draft.fuse(List.copyOf(old), made, Rule.ATTENTION);
   }
 
   /// Whether it stands there already as this program writes it.

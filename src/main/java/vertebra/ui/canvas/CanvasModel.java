@@ -521,8 +521,11 @@ final class CanvasModel {
 
   /// Whether a part of the world is whole in the window, or will be once the view has moved.
   private boolean isSeen(Box world) {
-    var from = target == null ? camera : target;
-    return clearing(List.of()).isFree(from.toScreen(world));
+    return isSeen(world, clearing(List.of()));
+  }
+
+  private boolean isSeen(Box world, Clearing room) {
+    return room.isFree((target == null ? camera : target).toScreen(world));
   }
 
   private Clearing clearing(List<Box> over) {
@@ -641,6 +644,7 @@ final class CanvasModel {
     }
     shown = document;
     known = state.analysis();
+    boolean whole = !opened && view.bounds(chosen()).filter(this::isSeen).isPresent();
     boolean turned = !opened && view.flow() != document.layout().flow();
     var next = opened ? ViewGraph.of(scene()) : next(scene());
     // A ruler that comes takes room from what showed everything.
@@ -658,7 +662,7 @@ final class CanvasModel {
     }
     mark();
     if (opened && !arriving) firstSight();
-    before.filter(earlier -> earlier != document).ifPresent(this::follow);
+    before.ifPresent(earlier -> follow(earlier, whole));
     if (opened) tell(Change.PLACE);
     tell(Change.VIEW);
     if (view.isBehind()) catchUp.start();
@@ -694,18 +698,39 @@ final class CanvasModel {
     return view.caughtUp();
   }
 
-  /// Shows what an edit brought, and never an empty canvas while there is something to see.
-  private void follow(Document earlier) {
+  /// Shows what an edit brought, moved or changed, and never an empty canvas while there is
+  /// something to see.
+  ///
+  /// @param whole whether the selected blocks were whole in the window until now
+  private void follow(Document earlier, boolean whole) {
     if (window.width() <= 0) return;
-    var graph = state().graph();
-    var fresh =
-        graph.differing(earlier.graph()).stream()
-            .filter(id -> graph.contains(id) && !earlier.graph().contains(id))
-            .toList();
-    var wanted = view.bounds(fresh);
+    var wanted = view.bounds(brought(earlier)).or(() -> lost(earlier, whole));
     if (wanted.isEmpty() && view.cardsIn(camera.toWorld(window.grown(-1))).isEmpty())
       wanted = view.bounds(chosen()).or(view::bounds);
     wanted.ifPresent(box -> glide.accept(showing(box)));
+  }
+
+  private List<NodeId> brought(Document earlier) {
+    var graph = state().graph();
+    return graph.differing(earlier.graph()).stream()
+        .filter(id -> graph.contains(id) && !earlier.graph().contains(id))
+        .toList();
+  }
+
+  /// Where the selected blocks are if they are no longer whole in the window, or were touched
+  /// outside of it; more of them than there is room for stay as far out as they were.
+  private Optional<Box> lost(Document earlier, boolean whole) {
+    var now = state().document();
+    boolean touched =
+        Stream.of(now.graph().differing(earlier.graph()), now.layout().differing(earlier.layout()))
+            .anyMatch(nodes -> nodes.stream().anyMatch(chosen()::contains));
+    if (!whole && !touched) return Optional.empty();
+    // What shows all has no overview over it.
+    boolean isUncovered = view.bounds().filter(this::isSeen).isPresent();
+    var open = clearing(isUncovered ? List.of() : covers.get());
+    return view.bounds(chosen())
+        .filter(box -> !isSeen(box, open))
+        .filter(box -> whole || open.nearest(camera, box, 0).isPresent());
   }
 
   /// Whether nothing changed that is drawn, such as when another picture is chosen to run on.

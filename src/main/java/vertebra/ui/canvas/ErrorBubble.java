@@ -107,7 +107,9 @@ final class ErrorBubble extends VBox {
     var line = new HBox(8, button, gap, keys);
     line.setAlignment(Pos.CENTER_LEFT);
     getChildren().addAll(line, cost);
-    previews.get().of(desk.state().design(), fix, preview -> cost.setText(preview.toString()));
+    previews
+        .get()
+        .of(desk.state().design(), fix.edit(), preview -> cost.setText(preview.toString()));
   }
 
   /// The parts as a row of boxes, as long as there is room for them.

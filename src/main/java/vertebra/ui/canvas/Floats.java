@@ -3,6 +3,8 @@ package vertebra.ui.canvas;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javafx.scene.Node;
 import vertebra.paint.Box;
@@ -18,8 +20,11 @@ final class Floats {
 
   private static final double FLOAT = 12;
 
-  /// How wide a remark is that has no room on one line.
+  /// The least width of a remark that has no room on one line.
   private static final double NARROW = 100;
+
+  /// On how many lines such a remark is tried, before it is made as narrow as may be.
+  private static final int LINES = 4;
 
   private static final String LEGEND = "canvas.legend";
 
@@ -158,8 +163,11 @@ final class Floats {
             .map(Floats::box)
             .toList();
     var place =
-        Stream.of(whole, Math.min(whole, NARROW))
-            .map(this::remark)
+        DoubleStream.concat(
+                IntStream.rangeClosed(1, LINES)
+                    .mapToDouble(lines -> Math.max(NARROW, whole / lines)),
+                DoubleStream.of(NARROW))
+            .mapToObj(wide -> remark(Math.min(whole, wide)))
             .flatMap(now -> desk.corner(now, under, FLOAT, over).stream())
             .findFirst()
             .orElseGet(() -> {

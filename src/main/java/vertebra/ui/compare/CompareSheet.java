@@ -154,6 +154,7 @@ public final class CompareSheet extends WindowSheet {
     export.setOnAction(_ -> askPlace());
     close.setOnAction(_ -> leave());
     search.textProperty().subscribe(_ -> offer());
+    search.fontProperty().subscribe(rows::fit);
     search.addEventFilter(KeyEvent.KEY_PRESSED, this::typedInSearch);
     offers.addEventFilter(KeyEvent.KEY_PRESSED, this::typedInOffers);
     table.addEventHandler(KeyEvent.KEY_PRESSED, this::typedInTable);

@@ -10,6 +10,8 @@ import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableRow;
 import javafx.scene.control.TableView;
 import javafx.scene.control.Tooltip;
+import javafx.scene.text.Font;
+import javafx.scene.text.Text;
 import org.jspecify.annotations.Nullable;
 import vertebra.compare.ComparedNetwork;
 import vertebra.compare.Comparison;
@@ -27,7 +29,14 @@ final class CompareTable {
   private static final double COLUMN = 118;
   private static final double WIDE_COLUMN = 240;
 
+  /// The size of text for which those are wide enough, in pixels.
+  private static final double USUAL_SIZE = 13;
+
+  /// What a heading has beside it: the mark of its order and the edges.
+  private static final double AROUND = 40;
+
   private final TableView<Item> table;
+  private Font font = Font.font(USUAL_SIZE);
   private List<String> shown = List.of();
   private Comparison comparison = new Comparison(List.of(), Optional.empty());
 
@@ -72,9 +81,8 @@ final class CompareTable {
     first.setCellValueFactory(row -> CompareSheet.value(row.getValue()));
     first.setCellFactory(_ -> new Name());
     first.setComparator((a, b) -> a.name().compareToIgnoreCase(b.name()));
-    first.setPrefWidth(FIRST_COLUMN);
-    table.getColumns().add(first);
-    for (var quantity : quantities) table.getColumns().add(column(quantity));
+    add(first, FIRST_COLUMN);
+    for (var quantity : quantities) add(column(quantity), COLUMN);
     var field = new TableColumn<Item, String>(say("compare.receptive-field"));
     field.setCellValueFactory(row ->
         CompareSheet.value(
@@ -83,8 +91,28 @@ final class CompareTable {
                 .flatMap(counted -> counted.row().field())
                 .map(Object::toString)
                 .orElse("—")));
-    field.setPrefWidth(WIDE_COLUMN);
-    table.getColumns().add(field);
+    add(field, WIDE_COLUMN);
+  }
+
+  private void add(TableColumn<Item, ?> column, double width) {
+    column.setUserData(width);
+    table.getColumns().add(column);
+    fit(column);
+  }
+
+  /// Makes the columns as wide as what they hold is in a font.
+  void fit(Font larger) {
+    font = larger;
+    table.getColumns().forEach(this::fit);
+  }
+
+  private void fit(TableColumn<Item, ?> column) {
+    var heading = new Text(column.getText());
+    heading.setFont(font);
+    column.setPrefWidth(
+        Math.max(
+            (double) column.getUserData() * font.getSize() / USUAL_SIZE,
+            Math.ceil(heading.getLayoutBounds().getWidth()) + AROUND));
   }
 
   private TableColumn<Item, Item> column(Quantity quantity) {
@@ -92,7 +120,6 @@ final class CompareTable {
     column.setCellValueFactory(row -> CompareSheet.value(row.getValue()));
     column.setCellFactory(_ -> new Figure(quantity));
     column.setComparator((a, b) -> Double.compare(number(quantity, a), number(quantity, b)));
-    column.setPrefWidth(COLUMN);
     column.getStyleClass().add("number-column");
     return column;
   }

@@ -58,7 +58,7 @@ final class FixBox extends VBox {
       getChildren().add(row);
       previews.of(
           design,
-          fix,
+          fix.edit(),
           preview -> {
             after(preview, problem).flatMap(FixBox::split).ifPresent(split -> note(notes, split));
             note(notes, preview.toString());

@@ -26,8 +26,8 @@ import vertebra.ui.theme.Icons;
 
 /// A field for a number. It takes sums (`64*2`), does something with the number of each selected
 /// node (`*2`, `+16`), steps by its arrows, by Up and Down and by `Ctrl`+wheel, and is scrubbed by
-/// dragging over its label. Typed text counts on Enter or when the field is left; Escape brings the
-/// value back.
+/// dragging over its label. Typed text counts on Enter or when the field is left, each time as a
+/// step of its own; Escape brings the value back.
 final class NumberField extends CustomTextField {
 
   private static final double PIXELS_A_STEP = 6;
@@ -111,12 +111,6 @@ final class NumberField extends CustomTextField {
     unit = units;
   }
 
-  /// Leaves the unit out where something else needs the room.
-  void terse(boolean isTerse) {
-    words.setVisible(!isTerse);
-    words.setManaged(!isTerse);
-  }
-
   /// Who wants to know the number that is being typed, before it counts.
   void onTyping(DoubleConsumer listener) {
     typing = listener;
@@ -191,7 +185,7 @@ final class NumberField extends CustomTextField {
     var change = change(getText().strip());
     if (change.isPresent()) {
       setText(written);
-      each.accept(change.get(), gesture);
+      each.accept(change.get(), new Object());
       return;
     }
     var sum = Arithmetic.value(getText());
@@ -199,7 +193,7 @@ final class NumberField extends CustomTextField {
       unreadable.accept(getText());
       return;
     }
-    commit.accept(sum.getAsDouble(), gesture);
+    commit.accept(sum.getAsDouble(), new Object());
     if (value == sum.getAsDouble()) setText(written);
   }
 

@@ -86,9 +86,10 @@ final class ParameterRow extends VBox {
     HBox.setHgrow(field.control(), Priority.ALWAYS);
     field.control().setMaxWidth(Double.MAX_VALUE);
     arithmetic.getStyleClass().add("arithmetic");
-    arithmetic.setMinWidth(Region.USE_PREF_SIZE);
+    arithmetic.setMaxWidth(Double.MAX_VALUE);
+    arithmetic.setAlignment(Pos.CENTER_RIGHT);
     arithmetic.setId("arithmetic-" + spec.key());
-    var line = new HBox(6, label, field.control(), arithmetic, reset);
+    var line = new HBox(6, label, field.control(), reset);
     follow =
         mayFollow(nodes, workbench)
             ? Optional.of(new FollowBox(spec, nodes.getFirst(), workbench, reset::fire))
@@ -108,7 +109,7 @@ final class ParameterRow extends VBox {
     objection.setId("objection-" + spec.key());
     reading.getStyleClass().add("figure-note");
     reading.setWrapText(true);
-    getChildren().setAll(line, reading, objection);
+    getChildren().setAll(line, arithmetic, reading, objection);
     follow.ifPresent(getChildren()::add);
     object(Optional.empty());
     say(arithmetic, Optional.empty());
@@ -142,10 +143,7 @@ final class ParameterRow extends VBox {
   void blame(Optional<String> sum, FixBox box) {
     field.control().pseudoClassStateChanged(FieldStates.WRONG, true);
     number(field.control())
-        .ifPresent(number -> {
-          number.pseudoClassStateChanged(FieldStates.WRONG, true);
-          number.terse(sum.isPresent());
-        });
+        .ifPresent(number -> number.pseudoClassStateChanged(FieldStates.WRONG, true));
     say(arithmetic, sum);
     forgive();
     getChildren().add(box);
@@ -172,7 +170,6 @@ final class ParameterRow extends VBox {
     reset.setVisible(
         !follows && parameters.stream().anyMatch(values -> values.get(spec.key()).isPresent()));
     forgive();
-    number(field.control()).ifPresent(number -> number.terse(false));
     say(arithmetic, Optional.empty());
     object(complaint(parameters));
     say(reading, Optional.empty());

@@ -6,6 +6,7 @@ import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.layout.VBox;
+import javafx.scene.text.TextAlignment;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /// What stands in a panel that has nothing to show: what is missing, how to get it, and the button
@@ -39,6 +40,8 @@ public final class EmptyState extends VBox {
     this.text.setWrapText(true);
     help.setId(name + "-help");
     help.getStyleClass().addAll("accent", "empty-help");
+    help.setWrapText(true);
+    help.setTextAlignment(TextAlignment.CENTER);
     var picture = new FontIcon(icon);
     getChildren().addAll(picture, this.title, this.text, help);
     heightProperty()
@@ -61,6 +64,13 @@ public final class EmptyState extends VBox {
     help.setText(words);
     help.setOnAction(_ -> act.run());
     show(true);
+  }
+
+  /// Says more about what is offered, if that still is.
+  ///
+  /// @param words what it was called when it was offered
+  void reword(String words, String more) {
+    if (help.getText().equals(words)) help.setText(more);
   }
 
   /// There is nothing that a button could do.

@@ -71,7 +71,9 @@ public record FirstSteps(Runnable add, Runnable find, Runnable run, Consumer<Qui
         .node()
         .ifPresent(id ->
             empty.say(say("empty.has-a-problem", titles.of(id)), titles.said(wrong.get().said())));
-    empty.offer(titles.said(way.said()), () -> fix.accept(way));
+    var words = titles.said(way.said());
+    empty.offer(words, () -> fix.accept(way));
+    FixButton.price(design, words, way.edit(), priced -> empty.reword(words, priced));
   }
 
   /// The first block that does something.

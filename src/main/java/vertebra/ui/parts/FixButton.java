@@ -7,6 +7,7 @@ import javafx.scene.control.Button;
 import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.analysis.QuickFix;
 import vertebra.design.Titles;
+import vertebra.graph.GraphEdit;
 import vertebra.workbench.OpenDesign;
 
 /// A way out of a problem of a design, with what it would cost.
@@ -16,14 +17,20 @@ public final class FixButton extends Button {
     super(new Titles(design.state().design()).said(fix.said()), new FontIcon("fth-zap"));
     getStyleClass().addAll("small", "fix");
     setOnAction(_ -> apply.accept(fix));
-    var words = getText();
+    setWrapText(true);
+    price(design, getText(), fix.edit(), this::setText);
+  }
+
+  /// Says a way out with what it would cost, once that is known.
+  ///
+  /// @param words the way out
+  public static void price(OpenDesign design, String words, GraphEdit way, Consumer<String> said) {
     design
         .previews()
         .of(
             design.state().design(),
-            fix,
-            preview -> setText(say("problems.way-and-cost", words, preview)));
-    setWrapText(true);
+            way,
+            preview -> said.accept(say("problems.way-and-cost", words, preview)));
   }
 
   /// It goes on in another line where it may not be as wide as its words.

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import vertebra.analysis.Analysis;
@@ -94,9 +95,14 @@ public final class DesignFiles {
     outside = listener;
   }
 
-  /// Looks whether another program changed the file of the design that is shown.
-  public void look() {
-    storage.look(designs.shown(), () -> outside.accept(designs.shown()));
+  /// Looks whether another program changed the file of the design that is shown, now and each time
+  /// that it is later, as long as somebody works in the window.
+  public void watch(BooleanSupplier isWorkedIn, Executor later) {
+    var design = designs.shown();
+    storage.look(design, () -> outside.accept(design));
+    later.execute(() -> {
+      if (isWorkedIn.getAsBoolean()) watch(isWorkedIn, later);
+    });
   }
 
   /// Reads the file of an open design again, as a step that can be undone.

@@ -219,6 +219,7 @@ public final class ShellController implements CommandBook.Window {
     files.onOpened(this::opened);
     FileDrop.attach(root, place.userInterface(), this::takes, this::take);
     root.addEventHandler(KeyEvent.KEY_TYPED, this::typed);
+    root.addEventFilter(KeyEvent.KEY_PRESSED, this::undoneInField);
     root.addEventHandler(KeyEvent.KEY_PRESSED, this::pressed);
     root.addEventHandler(KeyEvent.KEY_PRESSED, new MenuKey());
     root.sceneProperty().subscribe(scene -> Optional.ofNullable(scene).ifPresent(this::addKeys));
@@ -515,6 +516,19 @@ public final class ShellController implements CommandBook.Window {
         .findFirst()
         .map(Command::action)
         .orElseThrow();
+  }
+
+  /// In a field that counts already as it stands, undo and redo are the design's.
+  private void undoneInField(KeyEvent event) {
+    if (!(event.getTarget() instanceof TextInputControl field)
+        || !field.getStyleClass().contains("number-field")) return;
+    for (var command : commands)
+      if (command.keys().filter(keys -> keys.match(event)).isPresent()
+          && (command.id().equals("undo") && !field.isUndoable()
+              || command.id().equals("redo") && !field.isRedoable())) {
+        command.action().run();
+        event.consume();
+      }
   }
 
   /// Keys that edit blocks do nothing while somebody types, even if the text has no use for them.

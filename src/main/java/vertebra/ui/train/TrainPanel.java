@@ -46,6 +46,7 @@ import vertebra.training.Recipe;
 import vertebra.ui.parts.CurveView;
 import vertebra.ui.parts.EarlierMark;
 import vertebra.ui.parts.FileQuestions;
+import vertebra.ui.parts.FixButton;
 import vertebra.ui.parts.Images;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
@@ -393,6 +394,8 @@ public final class TrainPanel {
         button.setId("train-way-" + nodes.size());
         button.setWrapText(true);
         button.setOnAction(_ -> training().apply(way));
+        way.onBlocks()
+            .ifPresent(edit -> FixButton.price(current.get(), way.words(), edit, button::setText));
         nodes.add(button);
       }
     });

@@ -1,5 +1,6 @@
 package vertebra.importing.recognition;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
@@ -88,17 +89,27 @@ class KnownSpellingsTest {
           + " t=Mul(q,{0.5}); m=MatMul(t,k); h=Softmax(m) axis=-1; z=MatMul(h,v); u=Transpose(z)"
           + " perm=0,2,1,3; f=Reshape(u,[1,5,8]); o=MatMul(f,w[8x8]); y=Add(o,b[8])";
 
+  private static final String TOKENS_FIRST =
+      "x1=Transpose(x) perm=1,0,2; p=MatMul(x1,w[8x24]); s=Add(b[24],p); q0=Slice(s,[0],[8],[2]);"
+          + " k0=Slice(s,[8],[16],[2]); v0=Slice(s,[16],[24],[-1]); q1=Reshape(q0,[5,2,4]);"
+          + " k1=Reshape(k0,[5,2,4]); v1=Reshape(v0,[5,2,4]); q=Transpose(q1) perm=1,0,2;"
+          + " v=Transpose(v1) perm=1,0,2; t=Div(q,{2}); k=Transpose(k1) perm=1,2,0;"
+          + " m=MatMul(t,k); h=Softmax(m) axis=-1; z=MatMul(h,v); u=Transpose(z) perm=1,0,2;"
+          + " f=Reshape(u,[5,8]); o=Gemm(f,w[8x8],b[8]) transB=1; r=Reshape(o,[5,1,8]);"
+          + " y=Transpose(r) perm=1,0,2";
+
   @Test
   void attentionWithTheTokensFirstIsTheSame() {
-    var tokensFirst =
-        "x1=Transpose(x) perm=1,0,2; p=MatMul(x1,w[8x24]); s=Add(b[24],p); q0=Slice(s,[0],[8],[2]);"
-            + " k0=Slice(s,[8],[16],[2]); v0=Slice(s,[16],[24],[-1]); q1=Reshape(q0,[5,2,4]);"
-            + " k1=Reshape(k0,[5,2,4]); v1=Reshape(v0,[5,2,4]); q=Transpose(q1) perm=1,0,2;"
-            + " v=Transpose(v1) perm=1,0,2; t=Div(q,{2}); k=Transpose(k1) perm=1,2,0;"
-            + " m=MatMul(t,k); h=Softmax(m) axis=-1; z=MatMul(h,v); u=Transpose(z) perm=1,0,2;"
-            + " f=Reshape(u,[5,8]); o=Gemm(f,w[8x8],b[8]) transB=1; r=Reshape(o,[5,1,8]);"
-            + " y=Transpose(r) perm=1,0,2";
-    assertEquals(described("1x5x8", USUAL_ATTENTION), described("1x5x8", tokensFirst));
+    assertEquals(described("1x5x8", USUAL_ATTENTION), described("1x5x8", TOKENS_FIRST));
+  }
+
+  /// Where the file has no axis of samples, too.
+  @Test
+  void theWeightsOfTheHeadsAreStillKnownByTheirName() {
+    var model =
+        ModelOperators.of(file(TOKENS_FIRST), shapes("1x5x8", file(TOKENS_FIRST)), Map.of());
+    var maker = model.draft().maker(model.tensors().get("h"), "Softmax").orElseThrow();
+    assertArrayEquals(new long[] {1, 2, 5, 5}, model.draft().sizes(maker.output()).orElseThrow());
   }
 
   @Test

@@ -135,6 +135,21 @@ class EditorPaneTest extends PaneOnScreen {
   }
 
   @Test
+  void aRemarkThatHasNoRoomOnOneLineTakesAsFewAsItCan(FxRobot robot) {
+    open(
+        CHAIN,
+        Map.of(
+            "conv", new Position(0, 260),
+            "act", new Position(0, 520),
+            "out", new Position(0, 780)));
+    onScreen(
+        () -> pane.setPortValues(new Shown.Earlier<>(Map.of(), Set.of(Basis.Part.values())), true));
+    onScreen(() -> scene.snapshot(null));
+    var remark = robot.lookup("#canvas-earlier").queryAs(Label.class);
+    assertTrue(remark.getHeight() < remark.getWidth() / 3, remark.getBoundsInParent().toString());
+  }
+
+  @Test
   void draggingACardMovesItOnceAndUndoBringsItBack(FxRobot robot) {
     open(CHAIN);
     robot.drag("#node-conv", MouseButton.PRIMARY).dropBy(160, 40);

@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.Optional;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
+import vertebra.paint.Box;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Workbench;
 
@@ -29,6 +33,9 @@ final class UndoLaw {
     }
   }
 
+  /// The pixels that there is room for in the window at usual size, beside all that lies over it.
+  private static final double FITS = 500;
+
   private final RestlessHand hand;
   private final IdentityHashMap<OpenDesign, Visited> visited = new IdentityHashMap<>();
 
@@ -38,9 +45,32 @@ final class UndoLaw {
   }
 
   void act() {
+    var level = hand.desk().workbench();
+    var document = level.state().document();
+    boolean whole = chosen().filter(this::isWhole).isPresent();
     hand.act();
     hand.designs().forEach(this::compare);
     look();
+    if (hand.desk().workbench() == level) follow(document, whole);
+  }
+
+  /// What a step did something to, or what was whole in the window before, is whole there.
+  private void follow(Document before, boolean whole) {
+    var now = hand.desk().state().document();
+    var touched = new HashSet<>(now.graph().differing(before.graph()));
+    touched.addAll(now.layout().differing(before.layout()));
+    if (now == before || !whole && Collections.disjoint(touched, hand.desk().chosen())) return;
+    chosen()
+        .filter(box -> box.width() < FITS && box.height() < FITS)
+        .ifPresent(box -> assertTrue(isWhole(box), () -> box + " is not in the window"));
+  }
+
+  private Optional<Box> chosen() {
+    return hand.desk().view().bounds(hand.desk().chosen());
+  }
+
+  private boolean isWhole(Box box) {
+    return hand.desk().window().contains(hand.desk().camera().toScreen(box));
   }
 
   void undoAll() {

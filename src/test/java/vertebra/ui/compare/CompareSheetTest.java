@@ -11,6 +11,7 @@ import java.util.Set;
 import javafx.event.Event;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.TabPane;
@@ -107,6 +108,15 @@ class CompareSheetTest extends PanelTest {
     assertEquals(columns + 2, table.getColumns().size(), "median and throughput");
     assertEquals("Median", find("#compare-y", ComboBox.class).getValue());
     assertFalse(comparing.state().isMeasuring());
+  }
+
+  @Test
+  void headingsAreWholeInLargeText() {
+    twoDesigns();
+    robot.interact(() -> find("#compare-search", TextField.class).setStyle("-fx-font-size: 20px"));
+    robot.interact(() -> find("#compare-table", TableView.class).setStyle("-fx-font-size: 20px"));
+    for (var heading : robot.lookup("#compare-table .column-header .label").queryAllAs(Label.class))
+      assertTrue(heading.getWidth() >= heading.prefWidth(-1), heading.getText());
   }
 
   @Test
