@@ -88,6 +88,12 @@ public final class Analyzer {
     return after(previous, edit, new Pace(atOnce, Leaves.WHAT_FOLLOWS, atOnce));
   }
 
+  /// The same about an edit that may take back what an earlier one led to, of which not all was
+  /// found out: that far and back again.
+  Analysis takenBack(Analysis previous, GraphEdit edit) {
+    return after(previous, edit, new Pace(4 * atOnce, Leaves.WHAT_FOLLOWS, atOnce));
+  }
+
   private Analysis after(Analysis previous, GraphEdit edit, Pace pace) {
     var touched = new Touched();
     var graph = GraphEdit.apply(previous.graph(), edit, touched);
@@ -138,8 +144,11 @@ public final class Analyzer {
       Consumer<Analysis> told,
       BooleanSupplier cancelled) {
     if (!analysis.isFollowed()) {
+      var fixes = new Fixes(this, analysis);
+      if (fixes.findSoon())
+        told.accept(analysis.saying(fixes.attached(analysis.diagnostics()), false));
       var followed = settled(analysis);
-      told.accept(followed);
+      told.accept(followed.saying(fixes.attached(followed.diagnostics()), false));
       return fixed(followed, first, told, cancelled);
     }
     if (analysis.isFailed() || analysis.isFixed()) return Optional.of(analysis.settled());

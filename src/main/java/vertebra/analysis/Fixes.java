@@ -92,6 +92,31 @@ final class Fixes {
     return !fixes.isEmpty();
   }
 
+  /// Looks for the way out of the only mistake after which nothing is wrong and nothing waits,
+  /// before it is known what waits now; answers whether there is one.
+  boolean findSoon() {
+    var errors = analysis.errors();
+    if (errors.size() != 1) return false;
+    var mistake = errors.getFirst();
+    for (var fix : candidates(mistake)) {
+      if (isRefusal(mistake) && !mends(fix) || !restores(mistake, fix)) continue;
+      found.put(mistake, List.of(fix));
+      return true;
+    }
+    return false;
+  }
+
+  private boolean restores(Diagnostic diagnostic, QuickFix fix) {
+    try {
+      var after = analyzer.takenBack(analysis, fix.edit());
+      return after.isFollowed()
+          && after.errors().isEmpty()
+          && outcome(diagnostic, after) == Outcome.REMOVED;
+    } catch (IllegalArgumentException inapplicable) {
+      return false;
+    }
+  }
+
   /// Diagnostics with the ways out that were found.
   List<Diagnostic> attached(List<Diagnostic> diagnostics) {
     return diagnostics.stream()

@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
-import vertebra.analysis.Findings;
+import vertebra.block.Cost;
 import vertebra.document.Flow;
 import vertebra.document.Frame;
 import vertebra.document.Position;
@@ -87,30 +87,16 @@ public record FrameBox(
             OptionalLong.empty(),
             OptionalDouble.empty());
 
-    /// What a band takes, by what is known of its blocks.
-    static Share of(FrameBox frame, Findings findings) {
-      long weights = 0;
-      long work = 0;
-      boolean isKnown = true;
-      boolean isCounted = true;
-      for (var id : frame.nodes()) {
-        var finding = findings.find(id);
-        if (finding.isEmpty() || !finding.get().isTyped()) isKnown = false;
-        else {
-          weights += finding.get().cost().parameters();
-          work +=
-              finding.get().cost().multiplyAdds() + finding.get().cost().attentionMultiplyAdds();
-          isCounted &= finding.get().cost().knownMultiplyAdds().isPresent();
-        }
-      }
-      if (!isKnown) return UNKNOWN;
-      var all = findings.cost();
+    /// What a band takes, by what is known of its blocks and of all.
+    static Share of(FramePlaces.Tally own, Cost all) {
+      if (own.unknown() > 0) return UNKNOWN;
+      long work = own.work();
       long allWork = all.multiplyAdds() + all.attentionMultiplyAdds();
-      boolean isWorked = isCounted && (work > 0 || weights == 0);
+      boolean isWorked = own.uncounted() == 0 && (work > 0 || own.weights() == 0);
       boolean isShared = all.knownMultiplyAdds().isPresent() && allWork > 0 && work > 0;
       return new Share(
-          OptionalLong.of(weights),
-          share(weights, all.parameters(), all.parameters() > 0),
+          OptionalLong.of(own.weights()),
+          share(own.weights(), all.parameters(), all.parameters() > 0),
           isWorked ? OptionalLong.of(work) : OptionalLong.empty(),
           share(work, allWork, isShared));
     }
@@ -186,7 +172,8 @@ public record FrameBox(
     return new Frame(title, role, nodes, Optional.of(area));
   }
 
-  private static boolean isBand(String role) {
+  /// Whether frames of a role are drawn as bands, unless they have a place of their own.
+  static boolean isBand(String role) {
     return BANDS.contains(role);
   }
 

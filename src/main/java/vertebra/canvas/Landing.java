@@ -3,6 +3,7 @@ package vertebra.canvas;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -76,35 +77,38 @@ final class Landing {
 
   /// Lets blocks that stand in no frame join the one in which all their neighbours stand.
   private void join() {
-    var framed = new LinkedHashSet<NodeId>();
-    scene.layout().frames().values().forEach(frame -> framed.addAll(frame.nodes()));
-    if (framed.isEmpty()) return;
-    for (var id : fresh) {
-      if (framed.contains(id)) continue;
-      var around = new LinkedHashSet<NodeId>();
-      scene.graph().incoming(id).forEach(edge -> around.add(edge.from().node()));
-      scene.graph().outgoing(id).forEach(edge -> around.add(edge.to().node()));
-      if (!around.isEmpty()) home(around).ifPresent(key -> put(id, key));
-    }
-  }
-
-  private Optional<String> home(Set<NodeId> around) {
-    return scene.layout().frames().entrySet().stream()
-        .filter(entry -> now(entry.getKey(), entry.getValue()).nodes().containsAll(around))
-        .map(Map.Entry::getKey)
-        .findFirst();
-  }
-
-  private Frame now(String key, Frame frame) {
-    return frames.getOrDefault(key, frame);
-  }
-
-  private void put(NodeId id, String key) {
+    var around = new LinkedHashMap<NodeId, Set<NodeId>>();
+    for (var id : fresh) around.put(id, neighbours(id));
+    var asked = new HashSet<>(fresh);
+    around.values().forEach(asked::addAll);
+    var held = new LinkedHashMap<String, Set<NodeId>>();
     scene
         .layout()
         .frames()
-        .find(key)
-        .ifPresent(frame -> frames.put(key, now(key, frame).plus(List.of(id))));
+        .forEach((key, frame) -> {
+          var those = new HashSet<NodeId>();
+          for (var id : frame.nodes()) if (asked.contains(id)) those.add(id);
+          if (!those.isEmpty()) held.put(key, those);
+        });
+    var joined = new LinkedHashMap<String, List<NodeId>>();
+    around.forEach((id, all) -> {
+      if (all.isEmpty() || held.values().stream().anyMatch(those -> those.contains(id))) return;
+      for (var home : held.entrySet())
+        if (home.getValue().containsAll(all)) {
+          home.getValue().add(id);
+          joined.computeIfAbsent(home.getKey(), _ -> new ArrayList<>()).add(id);
+          return;
+        }
+    });
+    joined.forEach((key, more) ->
+        scene.layout().frames().find(key).ifPresent(frame -> frames.put(key, frame.plus(more))));
+  }
+
+  private Set<NodeId> neighbours(NodeId id) {
+    var around = new LinkedHashSet<NodeId>();
+    scene.graph().incoming(id).forEach(edge -> around.add(edge.from().node()));
+    scene.graph().outgoing(id).forEach(edge -> around.add(edge.to().node()));
+    return around;
   }
 
   /// One block that comes almost under what feeds it, or over what it feeds, stands straight.

@@ -7,8 +7,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import vertebra.graph.HashTrie;
@@ -116,35 +114,6 @@ final class SpatialIndex<T> {
 
   public int size() {
     return size;
-  }
-
-  /// The box around everything; empty if there is nothing. Only what lies in the outermost squares
-  /// is looked at.
-  Optional<Box> around() {
-    var keys = new ArrayList<Long>(cells.size());
-    for (long key : cells.keySet()) if (isTaken(key)) keys.add(key);
-    for (long key : changed.keys()) if (!cells.containsKey(key) && isTaken(key)) keys.add(key);
-    int left = Integer.MAX_VALUE;
-    int right = Integer.MIN_VALUE;
-    int top = Integer.MAX_VALUE;
-    int bottom = Integer.MIN_VALUE;
-    for (long key : keys) {
-      left = Math.min(left, column(key));
-      right = Math.max(right, column(key));
-      top = Math.min(top, row(key));
-      bottom = Math.max(bottom, row(key));
-    }
-    var boxes = new ArrayList<Box>();
-    for (var entry : large) boxes.add(entry.box());
-    for (long key : keys)
-      if (column(key) == left || column(key) == right || row(key) == top || row(key) == bottom)
-        for (var entry : Objects.requireNonNull(square(key))) boxes.add(entry.box());
-    return Box.around(boxes);
-  }
-
-  private boolean isTaken(long key) {
-    var entries = square(key);
-    return entries != null && !entries.isEmpty();
   }
 
   /// Everything whose bounds touch the given box.

@@ -13,8 +13,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +33,7 @@ public final class ViewGraph {
 
   private final Map<NodeId, Card> cards;
   private final Map<Edge, Wire> wires;
-  private final List<FrameBox> frames;
+  private final FramePlaces framed;
   private final Flow flow;
   private final SpatialIndex<Card> cardIndex;
   private final SpatialIndex<Wire> wireIndex;
@@ -54,7 +52,6 @@ public final class ViewGraph {
 
   private @Nullable Difference difference;
 
-  private final Map<String, FrameBox.Share> shares = new ConcurrentHashMap<>();
   private long finest = -1;
   private @Nullable StrideColumns columns;
 
@@ -77,7 +74,7 @@ public final class ViewGraph {
     this(
         Collections.unmodifiableSequencedMap(cards),
         Collections.unmodifiableSequencedMap(wires),
-        List.of(),
+        FramePlaces.NONE,
         flow,
         new SpatialIndex<>(cards.values(), Card::bounds),
         new SpatialIndex<>(wires.values(), ViewGraph::room),
@@ -88,7 +85,7 @@ public final class ViewGraph {
   private ViewGraph(
       Map<NodeId, Card> cards,
       Map<Edge, Wire> wires,
-      List<FrameBox> frames,
+      FramePlaces framed,
       Flow flow,
       SpatialIndex<Card> cardIndex,
       SpatialIndex<Wire> wireIndex,
@@ -96,7 +93,7 @@ public final class ViewGraph {
       @Nullable Drawn drawn) {
     this.cards = cards;
     this.wires = wires;
-    this.frames = List.copyOf(frames);
+    this.framed = framed;
     this.flow = flow;
     this.cardIndex = cardIndex;
     this.wireIndex = wireIndex;
@@ -145,13 +142,13 @@ public final class ViewGraph {
   public ViewGraph with(Collection<Edge> more) {
     if (drawn == null || more.isEmpty()) return this;
     var scene = drawn.scene();
-    var routing = new Routing(this, scene.layout(), cards, cardIndex, frames, List.of(), false);
+    var routing = new Routing(this, scene.layout(), cards, cardIndex, frames(), List.of(), false);
     var all = new LinkedHashMap<>(wires);
     all.putAll(routing.wires(more, scene.graph(), (_, _) -> Wire.WireState.WAITING));
     return new ViewGraph(
         cards,
         PersistentMap.copyOf(all),
-        frames,
+        framed,
         flow,
         cardIndex,
         new SpatialIndex<>(all.values(), ViewGraph::room),
@@ -201,13 +198,15 @@ public final class ViewGraph {
       }
     }
     var index = new SpatialIndex<>(later.values(), Card::bounds);
-    var framed = FramePlaces.of(placed.layout(), later);
-    var routing = new Routing(this, scene.layout(), later, index, framed, moved(later), true);
+    var kept = PersistentMap.copyOf(later);
+    var places = FramePlaces.of(placed.layout(), kept, scene.findings());
+    var routing =
+        new Routing(this, scene.layout(), later, index, places.boxes(), moved(later), true);
     var wired = routing.wires(scene.graph().edges(), scene.graph(), verdicts::state);
     return new ViewGraph(
-        PersistentMap.copyOf(later),
+        kept,
         PersistentMap.copyOf(wired),
-        framed,
+        places,
         scene.layout().flow(),
         index,
         new SpatialIndex<>(wired.values(), ViewGraph::room),
@@ -225,8 +224,8 @@ public final class ViewGraph {
         known.stamp() == earlier.stamp
             && finest() == earlier.finest()
             && columns().equals(earlier.columns())
-            && frames.equals(earlier.frames)
-            && frames.stream().allMatch(frame -> share(frame).equals(earlier.share(frame)));
+            && frames().equals(earlier.frames())
+            && frames().stream().allMatch(frame -> share(frame).equals(earlier.share(frame)));
     return isTold ? Optional.of(known.places()) : Optional.empty();
   }
 
@@ -331,12 +330,12 @@ public final class ViewGraph {
       for (var box : moved)
         for (var wire : view.wiresIn(box.grown(2 * Routing.CLEARANCE))) edges.add(wire.edge());
       var index = view.cardIndex.after(cardSwaps, Card::bounds);
-      boolean framedAlike = moved.isEmpty() && scene.layout().frames() == then.layout().frames();
-      var framed = framedAlike ? view.frames : FramePlaces.of(scene.layout(), cards);
+      var framed =
+          view.framed.after(scene.layout(), cards, cardSwaps, scene.findings(), known.get());
       var gone = edges.stream().filter(edge -> !scene.graph().contains(edge)).toList();
       for (var edge : gone) swap(view.wires.get(edge), null);
       edges.removeAll(gone);
-      new Routing(view, scene.layout(), cards, index, framed, moved, false)
+      new Routing(view, scene.layout(), cards, index, framed.boxes(), moved, false)
           .wires(edges, scene.graph(), verdicts::state)
           .forEach((edge, wire) -> swap(view.wires.get(edge), wire));
       var drawing =
@@ -350,7 +349,6 @@ public final class ViewGraph {
               incident(),
               new Drawn(scene, sources.done(), verdicts, behind.done()));
       drawing.difference = difference();
-      drawing.bounds = bounds(framedAlike || view.frames.isEmpty() && framed.isEmpty());
       if (isSwapped(card -> card.build() == Card.Build.INPUT)) return Optional.of(drawing);
       drawing.finest = view.finest;
       boolean stepsCount = Math.min(cards.size(), view.cards.size()) <= Arrange.ELK_LIMIT;
@@ -441,36 +439,6 @@ public final class ViewGraph {
       }
       return lists.done();
     }
-
-    /// The box around everything, if it can be told without looking at everything: where something
-    /// that reached an edge of it went, something came that reaches it too.
-    private @Nullable Box bounds(boolean framedAlike) {
-      var known = view.bounds;
-      if (known == null || !framedAlike) return null;
-      var gone = new ArrayList<Box>();
-      var come = new ArrayList<Box>();
-      for (var swap : cardSwaps) sort(swap, Card::bounds, gone, come);
-      for (var swap : wireSwaps) sort(swap, wire -> wire.route().bounds(), gone, come);
-      List<Predicate<Box>> edges =
-          List.of(
-              box -> box.x() <= known.x(),
-              box -> box.y() <= known.y(),
-              box -> box.right() >= known.right(),
-              box -> box.bottom() >= known.bottom());
-      for (var edge : edges)
-        if (gone.stream().anyMatch(edge) && come.stream().noneMatch(edge)) return null;
-      come.add(known);
-      return Box.around(come).orElse(null);
-    }
-
-    private static <T> void sort(
-        SpatialIndex.Swap<T> swap, Function<T, Box> boxOf, List<Box> gone, List<Box> come) {
-      var old = Optional.ofNullable(swap.old()).map(boxOf);
-      var now = Optional.ofNullable(swap.now()).map(boxOf);
-      if (old.equals(now)) return;
-      old.ifPresent(gone::add);
-      now.ifPresent(come::add);
-    }
   }
 
   /// Some cards moved by world units, and their wires: what is shown over the design while they are
@@ -550,7 +518,7 @@ public final class ViewGraph {
   }
 
   public List<FrameBox> frames() {
-    return frames;
+    return framed.boxes();
   }
 
   /// Which way tensors flow.
@@ -604,12 +572,24 @@ public final class ViewGraph {
     return Optional.ofNullable(bounds);
   }
 
+  private static final HashTrie.Sum<Card, Extent> CARDS =
+      new HashTrie.Sum<>(card -> Extent.of(card.bounds()), Extent::plus);
+
+  private static final HashTrie.Sum<Wire, Extent> WIRES =
+      new HashTrie.Sum<>(wire -> Extent.of(wire.route().bounds()), Extent::plus);
+
   private Optional<Box> around() {
-    var boxes = new ArrayList<Box>();
-    cardIndex.around().ifPresent(boxes::add);
-    wireIndex.around().map(box -> box.grown(-ROOM)).ifPresent(boxes::add);
-    for (var frame : frames) boxes.add(frame.bounds());
-    return Box.around(boxes);
+    var all = extent(cards, CARDS).plus(extent(wires, WIRES));
+    for (var frame : frames()) all = all.plus(Extent.of(frame.bounds()));
+    return all.box();
+  }
+
+  private static <T> Extent extent(Map<?, T> things, HashTrie.Sum<T, Extent> sum) {
+    var all =
+        things instanceof PersistentMap<?, T> kept
+            ? kept.sum(sum)
+            : things.values().stream().map(sum.of()).reduce(sum.plus());
+    return all.orElse(Extent.NOTHING);
   }
 
   /// The box around some cards; empty if none of them exists.
@@ -631,7 +611,7 @@ public final class ViewGraph {
   public List<Box> standing(Box area, boolean withAll) {
     var boxes = new ArrayList<Box>();
     for (var card : cardsIn(area)) boxes.add(card.bounds());
-    for (var frame : frames) {
+    for (var frame : frames()) {
       var box = withAll || frame.free() ? frame.bounds() : frame.header();
       if (box.intersects(area)) boxes.add(box);
     }
@@ -643,9 +623,7 @@ public final class ViewGraph {
   Optional<FrameBox.Share> share(FrameBox frame) {
     var known = drawn;
     if (known == null || !frame.isBand()) return Optional.empty();
-    return Optional.of(
-        shares.computeIfAbsent(
-            frame.key(), _ -> FrameBox.Share.of(frame, known.scene().findings())));
+    return Optional.of(FrameBox.Share.of(framed.tally(frame), known.scene().findings().cost()));
   }
 
   /// The side of the map that goes into the design, from which strides are counted; 0 if nobody

@@ -22,8 +22,10 @@ public record Fitting(Node node, GraphEdit edit, Optional<QuickFix> fix) {
 
   /// How a new block would go behind another: by the wires that the ports are meant for, if the
   /// block then takes what arrives, or would after the first fix.
+  ///
+  /// @param mended whether a fix is looked for; in a large design that takes its time
   public static Optional<Fitting> behind(
-      Snapshot design, BlockType block, Parameters parameters, NodeId above) {
+      Snapshot design, BlockType block, Parameters parameters, NodeId above, boolean mended) {
     var graph = design.graph();
     var node = Node.of(graph.freshId(block.id().value()), block.id(), parameters);
     var wires = Ports.matched(design.catalogue(), graph.with(node), above, node.id(), false);
@@ -35,6 +37,7 @@ public record Fitting(Node node, GraphEdit edit, Optional<QuickFix> fix) {
     var after = analyzer.check(design.known(), new GraphEdit.Batch(edits));
     if (!(after.findings().of(node.id()).typing() instanceof Typing.Rejected))
       return Optional.of(new Fitting(node, new GraphEdit.Batch(edits), Optional.empty()));
+    if (!mended) return Optional.empty();
     var fix =
         after
             .about(node.id())

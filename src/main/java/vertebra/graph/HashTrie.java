@@ -8,7 +8,9 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// An immutable map without an order whose changed copies share everything that did not change.
@@ -57,6 +59,9 @@ public final class HashTrie<K, V> {
     /// The draft that made this branch and may still write into it.
     final @Nullable Object owner;
 
+    /// What all below it make together, once that was asked.
+    @Nullable Known known;
+
     Branch(int present, Object[] children, @Nullable Object owner) {
       this.present = present;
       this.children = children;
@@ -67,6 +72,13 @@ public final class HashTrie<K, V> {
       return owner == by && by != null ? this : new Branch(present, children.clone(), by);
     }
   }
+
+  private record Known(Sum<?, ?> sum, Object value) {}
+
+  /// What values make together, whatever their order.
+  ///
+  /// @param of what one of them makes alone
+  public record Sum<V, S>(Function<? super V, S> of, BinaryOperator<S> plus) {}
 
   private static final HashTrie<?, ?> EMPTY = new HashTrie<>(new Branch(0, new Object[0], null), 0);
 
@@ -203,6 +215,32 @@ public final class HashTrie<K, V> {
         return leaf;
       }
     };
+  }
+
+  /// What all values make together; empty if there are none. A map that was made from another for
+  /// which that is known costs what was changed, as long as no other sum was asked in between.
+  public <S> Optional<S> sum(Sum<V, S> sum) {
+    return isEmpty() ? Optional.empty() : Optional.of(total(root, sum));
+  }
+
+  @SuppressWarnings("unchecked") // what was put in, and what this sum made
+  private static <V, S> S total(Branch branch, Sum<V, S> sum) {
+    var known = branch.known;
+    if (known != null && known.sum().equals(sum)) return (S) known.value();
+    @Nullable S all = null;
+    for (var child : branch.children) {
+      if (child instanceof Branch below) all = plus(sum, all, total(below, sum));
+      else
+        for (var leaf = (Leaf) child; leaf != null; leaf = leaf.next)
+          all = plus(sum, all, sum.of().apply((V) leaf.value));
+    }
+    S total = Objects.requireNonNull(all);
+    branch.known = new Known(sum, total);
+    return total;
+  }
+
+  private static <S> S plus(Sum<?, S> sum, @Nullable S one, S other) {
+    return one == null ? other : sum.plus().apply(one, other);
   }
 
   /// Tells every key that has not the same object as its value in both maps. What the maps share is

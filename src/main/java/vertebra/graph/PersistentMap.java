@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// An immutable map in insertion order whose changed copies share everything that did not change.
@@ -22,6 +23,14 @@ import org.jspecify.annotations.Nullable;
 public final class PersistentMap<K, V> extends AbstractMap<K, V> {
 
   private record Slot<V>(long place, V value) {}
+
+  /// Takes a value out of its slot.
+  private record Within<V, S>(Function<? super V, S> of) implements Function<Slot<V>, S> {
+    @Override
+    public S apply(Slot<V> slot) {
+      return of.apply(slot.value());
+    }
+  }
 
   private static final PersistentMap<?, ?> EMPTY =
       new PersistentMap<>(HashTrie.empty(), Places.EMPTY, 0);
@@ -104,6 +113,11 @@ public final class PersistentMap<K, V> extends AbstractMap<K, V> {
       if (passes.test(key, slot.value())) found.put(slot.place(), key);
     });
     return List.copyOf(found.values());
+  }
+
+  /// What all values make together, as [HashTrie#sum] tells it.
+  public <S> Optional<S> sum(HashTrie.Sum<V, S> sum) {
+    return slots.sum(new HashTrie.Sum<>(new Within<>(sum.of()), sum.plus()));
   }
 
   /// Tells every value, in no order that means anything.

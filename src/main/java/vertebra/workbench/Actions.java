@@ -71,8 +71,11 @@ public final class Actions {
   }
 
   /// How a new block would go behind another.
-  public Optional<Fitting> fitting(BlockType block, Parameters parameters, NodeId above) {
-    return Fitting.behind(workbench().state().design(), block, parameters, above);
+  ///
+  /// @param mended whether a fix is looked for; in a large design that takes its time
+  public Optional<Fitting> fitting(
+      BlockType block, Parameters parameters, NodeId above, boolean mended) {
+    return Fitting.behind(workbench().state().design(), block, parameters, above, mended);
   }
 
   /// Puts a block behind another as [#fitting] found, and selects it. Whoever draws the design

@@ -158,7 +158,7 @@ public final class Glimpses {
       Offer offer, Snapshot design, NodeId above, BooleanSupplier wanted, Consumer<Mend> done) {
     background.execute(() -> {
       if (wanted.getAsBoolean())
-        Fitting.behind(design, offer.block(), offer.parameters(), above)
+        Fitting.behind(design, offer.block(), offer.parameters(), above, true)
             .flatMap(fitting ->
                 fitting
                     .fix()

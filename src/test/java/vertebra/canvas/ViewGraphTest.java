@@ -25,6 +25,7 @@ import vertebra.block.PortSpec;
 import vertebra.document.Document;
 import vertebra.document.Edit;
 import vertebra.document.Flow;
+import vertebra.document.Frame;
 import vertebra.document.Position;
 import vertebra.document.RandomEdits;
 import vertebra.graph.Edge;
@@ -308,8 +309,10 @@ class ViewGraphTest {
     var document = Document.of(Sketches.graph(Sketches.RESIDUAL));
     var analysis = analyzer.analyze(document.graph());
     var view = ViewGraph.of(Scene.of(document, Sketches.CATALOGUE, analysis));
+    long levelled = 0;
     for (int i = 0; i < 150; i++) {
       document = Edit.apply(document, edits.next(document)).document();
+      if (i % 3 == 0) document = Edit.apply(document, band(document, random)).document();
       var lost =
           Arrange.settling(
               Scene.of(document, Sketches.CATALOGUE, analysis),
@@ -321,7 +324,27 @@ class ViewGraphTest {
       var scene = Scene.of(document, Sketches.CATALOGUE, analysis);
       view = view.next(scene);
       assertShowsTheSame(ViewGraph.of(scene), view);
+      levelled +=
+          view.frames().stream().filter(frame -> !frame.own().equals(frame.bounds())).count();
     }
+    assertTrue(levelled > 5, levelled + " bands had common edges");
+  }
+
+  /// A band around most of what stands in a strip of the canvas.
+  private static Edit band(Document document, Random random) {
+    var roles = List.of("backbone", "neck", "head");
+    int strip = random.nextInt(roles.size());
+    var nodes =
+        document.graph().nodes().stream()
+            .map(Node::id)
+            .filter(id ->
+                document.layout().position(id).stream()
+                    .anyMatch(at -> Math.clamp((int) at.y() / 250, 0, 2) == strip))
+            .filter(_ -> random.nextInt(12) > 0)
+            .toList();
+    return nodes.isEmpty()
+        ? new Edit.RemoveFrame(roles.get(strip))
+        : new Edit.SetFrame(roles.get(strip), new Frame(roles.get(strip), roles.get(strip), nodes));
   }
 
   /// A mistake that half of a large design waits for is shown where somebody looks at once, and
@@ -472,6 +495,7 @@ class ViewGraphTest {
           Set.copyOf(view.wiresAt(card.id())));
     }
     assertEquals(expected.frames(), view.frames());
+    for (var frame : view.frames()) assertEquals(expected.share(frame), view.share(frame));
     var boxes = new ArrayList<Box>();
     for (var card : view.cards()) boxes.add(card.bounds());
     for (var wire : view.wires()) boxes.add(wire.route().bounds());

@@ -30,7 +30,7 @@ class FittingTest {
     var design = Snapshot.checked(Document.of(graph), CATALOGUE, analysis);
     var attention = CATALOGUE.find(new BlockId("self-attention")).orElseThrow();
     visits.reset();
-    var fitting = Fitting.behind(design, attention, Parameters.NONE, new NodeId("c100"));
+    var fitting = Fitting.behind(design, attention, Parameters.NONE, new NodeId("c100"), true);
     long looked = visits.sum();
     assertEquals(2, fitting.orElseThrow().added(design).size(), fitting.toString());
     return looked;

@@ -124,9 +124,9 @@ class PaletteTest extends WindowTest {
     until("said", () -> isShown("#canvas-bubble"));
     var said = find("#canvas-bubble", Label.class).getText();
     robot.drop();
+    until("dropped", () -> node("body").block().value().equals("vit"));
     checked();
     assertTrue(said.contains("loses 2 wires") && said.endsWith("Dropping bridges them."), said);
-    assertEquals("vit", node("body").block().value());
     assertEquals(3, state().graph().outgoing(new NodeId("body")).size());
     assertEquals(List.of(), state().analysis().errors());
   }

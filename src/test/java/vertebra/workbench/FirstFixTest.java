@@ -347,11 +347,11 @@ class FirstFixTest {
     var relu = CATALOGUE.find(new BlockId("relu")).orElseThrow();
     var dense = CATALOGUE.find(new BlockId("dense")).orElseThrow();
     var conv = new NodeId("conv");
-    actions.addBehind(actions.fitting(dense, Parameters.NONE, conv).orElseThrow());
+    actions.addBehind(actions.fitting(dense, Parameters.NONE, conv, true).orElseThrow());
     assertEquals(4, workbench.state().graph().size(), "dense with what it needs before it");
     assertEquals(List.of(), workbench.state().analysis().errors());
     workbench.undo();
-    var id = actions.addBehind(actions.fitting(relu, Parameters.NONE, conv).orElseThrow());
+    var id = actions.addBehind(actions.fitting(relu, Parameters.NONE, conv, true).orElseThrow());
     assertEquals(
         Optional.of(Port.of("conv", "y")), workbench.state().graph().source(new Port(id, "x")));
     workbench.undo();
@@ -372,7 +372,7 @@ class FirstFixTest {
       var actions = new Actions(workbench);
       var block = CATALOGUE.find(new BlockId(id)).orElseThrow();
       var node = new NodeId("above");
-      actions.addBehind(actions.fitting(block, Parameters.NONE, node).orElseThrow());
+      actions.addBehind(actions.fitting(block, Parameters.NONE, node, true).orElseThrow());
       assertEquals(List.of(), workbench.state().analysis().errors(), id);
       workbench.undo();
       assertEquals(2, workbench.state().graph().size(), "one step");
@@ -392,13 +392,13 @@ class FirstFixTest {
     var head = CATALOGUE.find(new BlockId("retinanet-head")).orElseThrow();
     var add = CATALOGUE.find(new BlockId("add")).orElseThrow();
     var neck = new NodeId("neck");
-    var id = actions.addBehind(actions.fitting(head, Parameters.NONE, neck).orElseThrow());
+    var id = actions.addBehind(actions.fitting(head, Parameters.NONE, neck, true).orElseThrow());
     for (int level = 1; level <= 3; level++)
       assertEquals(
           Optional.of(Port.of("neck", "p" + (level + 2))),
           workbench.state().graph().source(new Port(id, "p" + level)));
     workbench.undo();
-    actions.fitting(add, Parameters.NONE, neck).ifPresent(actions::addBehind);
+    actions.fitting(add, Parameters.NONE, neck, true).ifPresent(actions::addBehind);
     assertEquals(1, workbench.state().graph().outgoing(neck).size(), "levels are not added up");
   }
 

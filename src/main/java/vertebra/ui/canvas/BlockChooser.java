@@ -71,8 +71,9 @@ final class BlockChooser extends Picker<Offer> {
 
     /// Takes what was offered for what was asked.
     ///
+    /// @param known what would come of it in the design as it is, if that was tried
     /// @param plainly whether wires that find no port are let go
-    void take(Request request, Offer offer, boolean plainly);
+    void take(Request request, Offer offer, Optional<Prospect> known, boolean plainly);
   }
 
   /// So many blocks are tried before the lines are shown anew.
@@ -309,7 +310,8 @@ final class BlockChooser extends Picker<Offer> {
     var wanted = request;
     if (wanted == null) return;
     preferences.addRecentBlock(offer.block().id());
-    taking.take(wanted, offer, plainly);
+    var known = standing(wanted).is(standing) ? known(offer) : Optional.<Prospect>empty();
+    taking.take(wanted, offer, known, plainly);
   }
 
   /// A block: its title and family, what it is for, and what it would be here.

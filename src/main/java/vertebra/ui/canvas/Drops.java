@@ -52,6 +52,7 @@ final class Drops {
 
   private final Notes notes;
   private final Executor background;
+  private final Placements placements;
   private @Nullable Question asked;
 
   /// A block that is held over a card.
@@ -61,6 +62,7 @@ final class Drops {
   /// @param card told of the card in whose place the block would stand
   /// @param notes where it says what would come of that
   /// @param background where that is found out
+  /// @param placements where it is found before the block comes
   Drops(
       CanvasModel desk,
       Actions actions,
@@ -69,9 +71,11 @@ final class Drops {
       Consumer<Optional<Edge>> target,
       Consumer<Optional<NodeId>> card,
       Notes notes,
-      Executor background) {
+      Executor background,
+      Placements placements) {
     this.notes = notes;
     this.background = background;
+    this.placements = placements;
     this.desk = desk;
     this.actions = actions;
     this.clipboard = clipboard;
@@ -180,11 +184,11 @@ final class Drops {
     preferences.addRecentBlock(block.id());
     var replaced = cardFor(offer, at);
     if (replaced.isPresent()) {
-      actions.replace(
-          replaced.get(),
-          block,
-          Prospect.insteadOf(desk.state().design(), replaced.get(), block, offer.parameters())
-              .kept());
+      var old = replaced.get();
+      placements.put(
+          Optional.empty(),
+          design -> Prospect.insteadOf(design, old, block, offer.parameters()),
+          swap -> actions.replace(old, block, swap.kept()));
       return;
     }
     var corner =

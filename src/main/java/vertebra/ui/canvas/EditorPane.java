@@ -111,6 +111,7 @@ public final class EditorPane extends Region {
               if (desk.state().isChecked()) actions.apply(fix);
             },
             () -> current.get().learning().offersFixes());
+    var placements = new Placements(desk, background);
     offering =
         new Offering(
             desk,
@@ -120,6 +121,7 @@ public final class EditorPane extends Region {
             notes,
             this::mouse,
             background,
+            placements,
             this::focusGround,
             this::ring);
     name = new NameField(this::focusGround, notes::say);
@@ -185,7 +187,8 @@ public final class EditorPane extends Region {
             overlay::showTarget,
             overlay::hover,
             notes,
-            background)
+            background,
+            placements)
         .attach(ground);
     assemble();
     listen(keys);

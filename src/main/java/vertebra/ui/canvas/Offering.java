@@ -12,6 +12,7 @@ import vertebra.canvas.Effect;
 import vertebra.canvas.PortSpot.Direction;
 import vertebra.canvas.Scene;
 import vertebra.design.BlockSearch;
+import vertebra.design.Fitting;
 import vertebra.design.Prospect;
 import vertebra.document.Document;
 import vertebra.document.Flow;
@@ -36,10 +37,12 @@ final class Offering {
   private final Notes notes;
   private final Supplier<Optional<Point>> mouse;
   private final Consumer<NodeId> added;
+  private final Placements placements;
   private final BlockChooser chooser;
 
   /// @param mouse where the mouse is, if it is over the canvas
   /// @param background where blocks are tried before they are offered
+  /// @param placements where what they bring is found before they come
   /// @param back gives the keyboard back to the canvas
   /// @param added told of the block that came
   Offering(
@@ -50,6 +53,7 @@ final class Offering {
       Notes notes,
       Supplier<Optional<Point>> mouse,
       Executor background,
+      Placements placements,
       Runnable back,
       Consumer<NodeId> added) {
     this.desk = desk;
@@ -58,6 +62,7 @@ final class Offering {
     this.notes = notes;
     this.mouse = mouse;
     this.added = added;
+    this.placements = placements;
     chooser =
         new BlockChooser(
             desk::state,
@@ -129,28 +134,39 @@ final class Offering {
   /// Puts a block into the selected wire, or behind the selected one and wires it, if it fits
   /// there; else in the middle of what is shown, not on another card.
   void add(BlockSearch.Offer offer) {
-    var into =
-        desk.selection()
-            .wire()
-            .flatMap(wire ->
-                actions.insertOn(wire, offer.block(), offer.parameters(), Optional.empty()));
-    if (into.isPresent()) {
-      added.accept(into.get());
+    placements.inTurn(() -> {
+      var into =
+          desk.selection()
+              .wire()
+              .flatMap(wire ->
+                  actions.insertOn(wire, offer.block(), offer.parameters(), Optional.empty()));
+      var above = desk.selection().single().filter(id -> desk.view().card(id).isPresent());
+      if (into.isPresent()) added.accept(into.get());
+      else above.ifPresentOrElse(id -> addBehind(offer, id), () -> addInTheMiddle(offer));
+    });
+  }
+
+  private void addBehind(BlockSearch.Offer offer, NodeId above) {
+    var plain = actions.fitting(offer.block(), offer.parameters(), above, false);
+    if (plain.isPresent()) {
+      added.accept(actions.addBehind(plain.get()));
       return;
     }
-    var above = desk.selection().single().flatMap(desk.view()::card);
-    var fitting =
-        above.flatMap(card -> actions.fitting(offer.block(), offer.parameters(), card.id()));
-    if (fitting.isPresent()) {
-      added.accept(actions.addBehind(fitting.get()));
-      return;
-    }
+    placements.put(
+        Optional.empty(),
+        design -> Fitting.behind(design, offer.block(), offer.parameters(), above, true),
+        found ->
+            found.ifPresentOrElse(
+                fitting -> added.accept(actions.addBehind(fitting)), () -> addInTheMiddle(offer)));
+  }
+
+  private void addInTheMiddle(BlockSearch.Offer offer) {
     var middle = desk.middle();
     var corner =
         new Position(
             middle.x() - CanvasModel.CARD_WIDTH / 2,
             Math.rint(middle.y() - CanvasModel.CARD_HEIGHT / 2));
-    take(new BlockChooser.Request.At(corner), offer, false);
+    added.accept(actions.add(offer.block(), offer.parameters(), free(corner)));
   }
 
   /// Puts a whole design beside what is there.
@@ -177,23 +193,31 @@ final class Offering {
     chooser.open(at.x(), at.y(), request);
   }
 
-  private void take(BlockChooser.Request request, BlockSearch.Offer offer, boolean plainly) {
+  private void take(
+      BlockChooser.Request request,
+      BlockSearch.Offer offer,
+      Optional<Prospect> known,
+      boolean plainly) {
     var block = offer.block();
     var parameters = offer.parameters();
-    var design = desk.state().design();
-    added.accept(
-        switch (request) {
-          case BlockChooser.Request.At(var at) -> actions.add(block, parameters, free(at));
-          case BlockChooser.Request.Wired wired ->
-              actions.add(
+    switch (request) {
+      case BlockChooser.Request.At(var at) ->
+          placements.inTurn(() -> added.accept(actions.add(block, parameters, free(at))));
+      case BlockChooser.Request.Wired wired ->
+          placements.put(
+              known.filter(_ -> !plainly),
+              design ->
                   Prospect.at(design, block, parameters, wired.from(), wired.forward(), !plainly),
-                  free(wired.at()));
-          case BlockChooser.Request.InsteadOf(var node, _, _) -> {
-            var swap = Prospect.insteadOf(design, node, block, parameters);
-            actions.replace(node, block, plainly ? swap.edit() : swap.kept());
-            yield node;
-          }
-        });
+              found -> added.accept(actions.add(found, free(wired.at()))));
+      case BlockChooser.Request.InsteadOf(var node, _, _) ->
+          placements.put(
+              known,
+              design -> Prospect.insteadOf(design, node, block, parameters),
+              swap -> {
+                actions.replace(node, block, plainly ? swap.edit() : swap.kept());
+                added.accept(node);
+              });
+    }
   }
 
   private Position free(Position wished) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,6 +47,9 @@ abstract class PaneOnScreen {
   /// How often the editor did something in the background.
   final AtomicInteger errands = new AtomicInteger();
 
+  /// Who does what the editor does in the background.
+  volatile Executor elsewhere = Runnable::run;
+
   /// Each test's own start, since its extension looks at the class itself alone.
   void show(Stage stage) {
     designs = TestServices.onScreen(folder, Runnable::run);
@@ -58,7 +62,7 @@ abstract class PaneOnScreen {
             Preferences.from(folder.resolve("preferences.json")),
             work -> {
               errands.incrementAndGet();
-              work.run();
+              elsewhere.execute(work);
             });
     scene = new Scene(pane, 1_000, 900);
     stage.setScene(scene);

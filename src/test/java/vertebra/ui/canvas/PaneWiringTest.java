@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
@@ -20,10 +21,16 @@ import org.testfx.api.FxRobot;
 import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
 import org.testfx.util.WaitForAsyncUtils;
+import vertebra.catalogue.StandardCatalogue;
+import vertebra.design.BlockSearch;
+import vertebra.document.Document;
 import vertebra.document.Position;
+import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
+import vertebra.graph.Parameters;
+import vertebra.graph.Value;
 
 /// Wires and blocks put in by a robot's hands, by mouse and by keys.
 @Tag("fx")
@@ -236,6 +243,42 @@ class PaneWiringTest extends PaneOnScreen {
     robot.type(KeyCode.ENTER);
     assertEquals(List.of(), workbench.state().analysis().errors());
     assertEquals(1, steps());
+  }
+
+  private static BlockSearch.Offer offer(String block) {
+    var type = StandardCatalogue.catalogue().find(new BlockId(block)).orElseThrow();
+    return new BlockSearch.Offer(type, Parameters.NONE);
+  }
+
+  /// What dense needs in front of it takes a look at many ways in a large design.
+  @Test
+  void blocksComeInTurnWhenWhatTheyBringIsFoundAndNotOnTheWindowsThread() {
+    open("image = input(shape: \"N,3,64,64\")\nconv = conv-2d(filters: 16) image");
+    select("conv");
+    var held = new ConcurrentLinkedQueue<Runnable>();
+    elsewhere = held::add;
+    onScreen(() -> {
+      pane.add(offer("dense"));
+      pane.add(offer("relu"));
+    });
+    assertEquals(List.of("image", "conv"), nodes(), "nobody has looked yet");
+    onScreen(() ->
+        workbench.perform(
+            "Edit", new GraphEdit.SetParameter(new NodeId("conv"), "filters", Value.of(8))));
+    while (!held.isEmpty()) {
+      held.remove().run();
+      WaitForAsyncUtils.waitForFxEvents();
+    }
+    assertEquals(5, nodes().size(), "" + nodes());
+    assertTrue(isWired("dense", "relu"), "" + wires());
+    assertEquals(List.of(), workbench.state().analysis().errors());
+    assertEquals(3, steps());
+    onScreen(() -> pane.add(offer("self-attention")));
+    var other = graph("image = input");
+    elsewhere = Runnable::run;
+    open(Document.of(other));
+    held.forEach(Runnable::run);
+    assertEquals(List.of("image"), nodes(), "another design");
   }
 
   /// A block is tried by checking the design with it, which among many blocks is noticed.

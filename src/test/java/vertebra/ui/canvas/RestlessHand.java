@@ -180,7 +180,7 @@ final class RestlessHand {
       case ADD -> actions.add(block(), Parameters.NONE, place());
       case ADD_BEHIND ->
           any()
-              .flatMap(id -> actions.fitting(block(), Parameters.NONE, id))
+              .flatMap(id -> actions.fitting(block(), Parameters.NONE, id, true))
               .ifPresent(fitting -> actions.addBehind(fitting));
       case INSERT ->
           wire()
