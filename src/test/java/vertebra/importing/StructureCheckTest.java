@@ -542,6 +542,10 @@ class StructureCheckTest {
                 .function(ForeignModel.function("f", "own.f"))),
         broken("eight functions that call each other ten times", "fewer-operators-expected ", bomb),
         broken(
+            "an operator of more inputs than a card can show",
+            "fewer-ports-expected Sum_0",
+            usual().between(2).node("Sum", "x ".repeat(10_000).strip(), "y")),
+        broken(
             "two functions of one name",
             "one-function-expected own.f",
             usual()
