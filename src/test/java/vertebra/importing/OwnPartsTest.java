@@ -24,6 +24,7 @@ import vertebra.document.BlockDefinition;
 import vertebra.document.Document;
 import vertebra.document.DocumentFile;
 import vertebra.document.OwnParameter;
+import vertebra.graph.BlockId;
 import vertebra.graph.Graph;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
@@ -336,6 +337,34 @@ class OwnPartsTest {
     var after = written(without(document, inner.id().value()));
     assertEquals(
         List.of("Sin", "Tan"), after.graph().nodes().stream().map(node -> node.type()).toList());
+    assertEquals(
+        after.graph().nodes().getFirst().outputs(), after.graph().nodes().getLast().inputs());
+  }
+
+  /// What stands inside an edited function may call another one, outside it as well.
+  @Test
+  void anEditedFunctionThatCallsAnotherIsWrittenOutAsThatCall() throws Exception {
+    var model =
+        ForeignModel.usual()
+            .set("own", 1)
+            .input("x", 2, 4)
+            .node(operator("call", "own.Outer", "x", "t"))
+            .node("Tan", "t", "y")
+            .output("y", 2, 4)
+            .function(ForeignModel.function("Inner", "Sin"))
+            .function(ForeignModel.function("Outer", "own.Inner", "Cos"));
+    var document = opened(model).document();
+    var outer = document.definitions().find(new BlockId("function-own-outer")).orElseThrow();
+    var cos =
+        outer.graph().nodes().stream()
+            .filter(node -> node.block().value().startsWith("onnx-cos"))
+            .findFirst()
+            .orElseThrow();
+    var without = outer.graph().with(cos.with(Node.Mode.BYPASSED));
+    var after = written(document.with(inside(outer, without)));
+    assertEquals(
+        List.of("Inner", "Tan"), after.graph().nodes().stream().map(node -> node.type()).toList());
+    assertEquals("own", after.graph().nodes().getFirst().domain());
     assertEquals(
         after.graph().nodes().getFirst().outputs(), after.graph().nodes().getLast().inputs());
   }
