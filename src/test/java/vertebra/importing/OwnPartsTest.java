@@ -368,4 +368,30 @@ class OwnPartsTest {
     assertEquals(
         after.graph().nodes().getFirst().outputs(), after.graph().nodes().getLast().inputs());
   }
+
+  @Test
+  void anEditedFunctionIsWrittenOutWhereverAnotherCallsIt() throws Exception {
+    var model =
+        ForeignModel.usual()
+            .set("own", 1)
+            .input("x", 2, 4)
+            .node(operator("one", "own.Outer", "x", "s"))
+            .node(operator("two", "own.Outer", "s", "t"))
+            .node("Tan", "t", "y")
+            .output("y", 2, 4)
+            .function(ForeignModel.function("Inner", "Sin", "Sinh"))
+            .function(ForeignModel.function("Outer", "own.Inner", "Cos"));
+    var document = opened(model).document();
+    var inner = document.definitions().find(new BlockId("function-own-inner")).orElseThrow();
+    var sinh =
+        inner.graph().nodes().stream()
+            .filter(node -> node.block().value().startsWith("onnx-sinh"))
+            .findFirst()
+            .orElseThrow();
+    var without = inner.graph().with(sinh.with(Node.Mode.BYPASSED));
+    var after = written(document.with(inside(inner, without)));
+    assertEquals(
+        List.of("Sin", "Cos", "Sin", "Cos", "Tan"),
+        after.graph().nodes().stream().map(node -> node.type()).toList());
+  }
 }
