@@ -92,13 +92,17 @@ record NodeWishes(
   }
 
   /// The function that a new node calls, as what stood inside another function does; none where the
-  /// model could not say so: of an overload, with attributes, or of a domain that only functions
-  /// name.
+  /// model could not say so: of an overload, with attributes of the function around, or of a domain
+  /// that only functions name.
   private Optional<IndexedFunction> called(Node node) {
     return Optional.ofNullable(base.functions().get(node.block()))
         .map(ImportedFunction::function)
         .filter(function -> function.overload().isEmpty())
-        .filter(_ -> node.parameters().values().isEmpty())
+        .filter(function ->
+            node.parameters().values().entrySet().stream()
+                .allMatch(each ->
+                    !each.getValue().toString().startsWith(Attribute.REFERENCE)
+                        && form(function, each.getKey()).isPresent()))
         .filter(function -> base.index().header().operatorSets().containsKey(function.domain()));
   }
 
@@ -110,8 +114,25 @@ record NodeWishes(
     var outputs = new ArrayList<String>();
     for (var output : definition.outputs())
       outputs.add(tensors.find(new Port(node.id(), output.name())).orElse(""));
-    return new NodeWish(
-        name, function.domain(), function.name(), inputs, outputs, new LinkedHashMap<>());
+    var attributes = new LinkedHashMap<String, FormedValue>();
+    for (var entry : node.parameters().values().entrySet()) {
+      var form = form(function, entry.getKey()).orElseThrow();
+      var spec = new Attribute(entry.getKey(), Attribute.NOTHING, form, "");
+      attributes.put(entry.getKey(), new FormedValue(form, spec.encode(entry.getValue())));
+    }
+    return new NodeWish(name, function.domain(), function.name(), inputs, outputs, attributes);
+  }
+
+  /// What an attribute of a function holds where it is called in the file.
+  private Optional<AttributeForm> form(IndexedFunction function, String attribute) {
+    var index = base.index();
+    return Stream.concat(
+            index.graph().nodes().stream(),
+            index.functions().stream().flatMap(each -> each.nodes().stream()))
+        .filter(call -> index.function(call).filter(function::equals).isPresent())
+        .flatMap(call -> call.attribute(attribute).stream())
+        .flatMap(each -> each.form().stream())
+        .findFirst();
   }
 
   private static String text(Node node, String key) {

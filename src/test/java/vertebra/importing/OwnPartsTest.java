@@ -352,7 +352,14 @@ class OwnPartsTest {
             .node("Tan", "t", "y")
             .output("y", 2, 4)
             .function(ForeignModel.function("Inner", "Sin"))
-            .function(ForeignModel.function("Outer", "own.Inner", "Cos"));
+            .function(
+                ForeignModel.function(
+                    "Outer",
+                    List.of("a"),
+                    "b",
+                    List.of(
+                        operator("", "own.Inner", "a", "i", ForeignModel.whole("groups", 3)),
+                        operator("", "Cos", "i", "b"))));
     var document = opened(model).document();
     var outer = document.definitions().find(new BlockId("function-own-outer")).orElseThrow();
     var cos =
@@ -365,6 +372,7 @@ class OwnPartsTest {
     assertEquals(
         List.of("Inner", "Tan"), after.graph().nodes().stream().map(node -> node.type()).toList());
     assertEquals("own", after.graph().nodes().getFirst().domain());
+    assertTrue(after.graph().nodes().getFirst().attribute("groups").isPresent(), "no attribute");
     assertEquals(
         after.graph().nodes().getFirst().outputs(), after.graph().nodes().getLast().inputs());
   }
