@@ -15,11 +15,11 @@ final class Faults {
   private final List<FileFault> found = new ArrayList<>();
 
   void error(String code, String place, Message what) {
-    add(new FileFault(code, true, place, brief(what)));
+    add(new FileFault(code, true, brief(place), brief(what)));
   }
 
   void warning(String code, String place, Message what) {
-    add(new FileFault(code, false, place, brief(what)));
+    add(new FileFault(code, false, brief(place), brief(what)));
   }
 
   private static Message brief(Message what) {
@@ -27,9 +27,11 @@ final class Faults {
   }
 
   private static Object brief(Object argument) {
-    if (argument instanceof Number) return argument;
-    var text = argument.toString();
-    return text.length() <= LONGEST ? argument : text.substring(0, LONGEST) + "…";
+    return argument instanceof Number ? argument : brief(argument.toString());
+  }
+
+  private static String brief(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
   }
 
   private void add(FileFault fault) {

@@ -113,7 +113,7 @@ final class ModelRewrite {
     var whole = base.index().file();
     splice = new GraphSplice(whole, file, List.of(), new Splice(whole));
     tensors = new PortTensors(graph, was, new HashSet<>());
-    wishes = new NodeWishes(graph, was, main, scopes, document.definitions(), tensors);
+    wishes = new NodeWishes(base, graph, was, main, scopes, document.definitions(), tensors);
     fresh = fresh(design.graph(), catalogue);
     isInFunction = false;
   }
@@ -133,7 +133,7 @@ final class ModelRewrite {
     writer = around.writer;
     splice = around.splice.inside(inner);
     tensors = around.tensors.inside(graph, was);
-    wishes = new NodeWishes(graph, was, main, scopes, document.definitions(), tensors);
+    wishes = new NodeWishes(base, graph, was, main, scopes, document.definitions(), tensors);
     fresh = fresh(graph, catalogue);
     isInFunction = around.isInFunction;
   }
@@ -151,7 +151,7 @@ final class ModelRewrite {
     var bytes = base.index().file();
     splice = new GraphSplice(bytes, file, List.of(), whole.splice.splice());
     tensors = new PortTensors(graph, was, new HashSet<>());
-    wishes = new NodeWishes(graph, was, main, scopes, document.definitions(), tensors);
+    wishes = new NodeWishes(base, graph, was, main, scopes, document.definitions(), tensors);
     fresh = NewParts.NONE;
     isInFunction = true;
     tensors.name(file, main, fresh, document.definitions());

@@ -20,6 +20,9 @@ import vertebra.graph.PersistentMap;
 import vertebra.graph.Port;
 import vertebra.graph.Value;
 import vertebra.importing.GraphImport.ImportedGraph;
+import vertebra.importing.ModelImport.Imported;
+import vertebra.importing.ModelImport.ImportedFunction;
+import vertebra.importing.ModelIndex.IndexedFunction;
 import vertebra.importing.ModelIndex.IndexedGraph;
 import vertebra.importing.ModelIndex.IndexedNode;
 import vertebra.importing.ModelIndex.IndexedTensor;
@@ -36,8 +39,10 @@ import vertebra.onnx.OperatorSchemas.Times;
 /// @param was the graph as the file says it
 /// @param main what of the file its nodes are
 /// @param scopes the graph in the file and those around it, whose stored tensors it may name
+/// @param base the file as it was read
 /// @param definitions the blocks of the design's own
 record NodeWishes(
+    Imported base,
     Graph graph,
     Graph was,
     ImportedGraph main,
@@ -63,6 +68,9 @@ record NodeWishes(
       return new NodeWish(
           name, old.domain(), old.type(), inputs, outputs(node, old), attributes(node));
     }
+    var called = called(node);
+    if (definition.isPresent() && called.isPresent())
+      return call(node, name, definition.get(), called.get());
     var schema = OperatorBlocks.schema(node.block());
     if (schema.isPresent())
       return new NodeWish(
@@ -81,6 +89,50 @@ record NodeWishes(
           outputs(node, old),
           attributes(node));
     throw new ModelException(say("import.cannot-write-the-block", node.block(), node.id()));
+  }
+
+  /// The function that a new node calls, as what stood inside another function does; none where the
+  /// model could not say so: of an overload, with attributes of the function around, or of a domain
+  /// that only functions name.
+  private Optional<IndexedFunction> called(Node node) {
+    return Optional.ofNullable(base.functions().get(node.block()))
+        .map(ImportedFunction::function)
+        .filter(function -> function.overload().isEmpty())
+        .filter(function ->
+            node.parameters().values().entrySet().stream()
+                .allMatch(each ->
+                    !each.getValue().toString().startsWith(Attribute.REFERENCE)
+                        && form(function, each.getKey()).isPresent()))
+        .filter(function -> base.index().header().operatorSets().containsKey(function.domain()));
+  }
+
+  private NodeWish call(
+      Node node, String name, BlockDefinition definition, IndexedFunction function) {
+    var inputs = new ArrayList<String>();
+    for (var port : definition.inputs())
+      inputs.add(tensors.at(new Port(node.id(), port)).orElse(""));
+    var outputs = new ArrayList<String>();
+    for (var output : definition.outputs())
+      outputs.add(tensors.find(new Port(node.id(), output.name())).orElse(""));
+    var attributes = new LinkedHashMap<String, FormedValue>();
+    for (var entry : node.parameters().values().entrySet()) {
+      var form = form(function, entry.getKey()).orElseThrow();
+      var spec = new Attribute(entry.getKey(), Attribute.NOTHING, form, "");
+      attributes.put(entry.getKey(), new FormedValue(form, spec.encode(entry.getValue())));
+    }
+    return new NodeWish(name, function.domain(), function.name(), inputs, outputs, attributes);
+  }
+
+  /// What an attribute of a function holds where it is called in the file.
+  private Optional<AttributeForm> form(IndexedFunction function, String attribute) {
+    var index = base.index();
+    return Stream.concat(
+            index.graph().nodes().stream(),
+            index.functions().stream().flatMap(each -> each.nodes().stream()))
+        .filter(call -> index.function(call).filter(function::equals).isPresent())
+        .flatMap(call -> call.attribute(attribute).stream())
+        .flatMap(each -> each.form().stream())
+        .findFirst();
   }
 
   private static String text(Node node, String key) {

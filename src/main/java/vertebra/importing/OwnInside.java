@@ -8,12 +8,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import vertebra.block.Body;
 import vertebra.block.Catalogue;
 import vertebra.block.ParameterSpec.Attribute;
 import vertebra.catalogue.operators.OperatorBlocks;
 import vertebra.document.BlockDefinition;
 import vertebra.document.Document;
+import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
 import vertebra.graph.FilePart;
 import vertebra.graph.Graph;
@@ -86,20 +88,44 @@ final class OwnInside {
   static Document opened(Imported base, Document design, Catalogue catalogue)
       throws ModelException {
     var inside = new OwnInside(base, design);
-    for (var node : design.graph().nodes()) {
-      var definition = design.definitions().find(node.block());
-      if (definition.isEmpty() || node.mode() != Node.Mode.ACTIVE) continue;
-      boolean isAsRead =
-          node.origin().part().isPresent()
-              ? Unfolding.isUntouched(design, node, catalogue)
-              : base.document()
-                  .definitions()
-                  .find(node.block())
-                  .filter(was -> was.graph().equals(definition.get().graph()))
-                  .isPresent();
-      if (!isAsRead && holdsOperators(design, node)) inside.open(node, definition.get());
+    // What stood inside a block may be one that was changed itself.
+    for (var before = Graph.EMPTY; before != inside.graph; ) {
+      before = inside.graph;
+      for (var node : before.nodes()) {
+        var definition = design.definitions().find(node.block());
+        if (definition.isEmpty() || node.mode() != Node.Mode.ACTIVE) continue;
+        boolean isAsRead =
+            node.origin().part().isPresent()
+                ? Unfolding.isUntouched(design, node, catalogue)
+                : inside.isAsRead(definition.get());
+        boolean isFunction = base.functions().containsKey(node.block());
+        if (!isAsRead && (isFunction || holdsOperators(design, node)))
+          inside.open(node, definition.get());
+      }
     }
     return inside.graph == design.graph() ? design : design.with(inside.graph);
+  }
+
+  /// Whether a definition is what the file says, and so is all that it calls.
+  private boolean isAsRead(BlockDefinition definition) {
+    return base.document()
+            .definitions()
+            .find(definition.id())
+            .filter(was -> was.graph().equals(definition.graph()))
+            .isPresent()
+        && calls(definition).allMatch(this::isAsRead);
+  }
+
+  /// The functions that a definition calls.
+  private Stream<BlockDefinition> calls(BlockDefinition definition) {
+    return definition.graph().nodes().stream()
+        .filter(node -> base.functions().containsKey(node.block()))
+        .flatMap(node -> design.definitions().find(node.block()).stream());
+  }
+
+  private boolean reaches(BlockDefinition definition, BlockId function) {
+    return calls(definition)
+        .anyMatch(each -> each.id().equals(function) || reaches(each, function));
   }
 
   private void open(Node card, BlockDefinition definition) throws ModelException {
@@ -240,9 +266,9 @@ final class OwnInside {
     if (function == null) return;
     var sets = base.index().header().operatorSets();
     boolean isCalledInside =
-        base.document().definitions().values().stream()
-            .flatMap(each -> each.graph().nodes().stream())
-            .anyMatch(node -> node.block().equals(card.block()));
+        base.inner().keySet().stream()
+            .flatMap(graph -> base.document().definitions().find(graph).stream())
+            .anyMatch(graph -> reaches(graph, card.block()));
     if (isCalledInside
         || !function.function().operatorSets().entrySet().stream()
             .allMatch(set -> set.getValue().equals(sets.get(set.getKey()))))

@@ -26,6 +26,9 @@ public final class StructureCheck {
   /// So many operators come out where functions are written out; more are meant to hurt.
   private static final long MOST_WRITTEN_OUT = 250_000;
 
+  /// A card has a port for each input and output.
+  private static final int MOST_PORTS = 10_000;
+
   /// Functions that call one another in a row.
   private static final int DEEPEST_CALL = 256;
 
@@ -242,6 +245,9 @@ public final class StructureCheck {
     for (int i = 0; i < nodes.size(); i++) {
       var node = nodes.get(i);
       var title = titles.get(i);
+      int ports = node.inputs().size() + node.outputs().size();
+      if (ports > MOST_PORTS)
+        faults.error("fewer-ports-expected", title, Message.of("fault.ports", ports, MOST_PORTS));
       for (var input : node.inputs())
         if (!input.isEmpty() && !made.contains(input) && !scope.has(input))
           reportNowhere(title, input);

@@ -163,7 +163,12 @@ final class TensorCheck {
       var count = external.getOrDefault("length", Long.toString(bytes));
       for (var text : List.of(from, count))
         if (!text.matches("[+-]?\\d{1,18}")) {
-          faults.error("data-expected", name, Message.of("fault.no-number", text));
+          faults.error(
+              "data-expected",
+              name,
+              text.matches("[+-]?\\d+")
+                  ? Message.of("fault.not-there", from, location, count)
+                  : Message.of("fault.no-number", text));
           return;
         }
       long offset = Long.parseLong(from);

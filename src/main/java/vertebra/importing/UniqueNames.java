@@ -15,6 +15,9 @@ final class UniqueNames {
   private static final Pattern NO_PART_OF_A_WORD = Pattern.compile("[^a-z0-9]+");
   private static final Pattern DASHES_AROUND = Pattern.compile("^-+|-+$");
 
+  /// What is longer is cut; the file keeps it.
+  private static final int LONGEST = 160;
+
   private final Set<String> taken = new HashSet<>();
   private final Map<String, Integer> uses = new HashMap<>();
 
@@ -31,7 +34,8 @@ final class UniqueNames {
   }
 
   private static String plain(String wish, Pattern others) {
-    return DASHES_AROUND.matcher(others.matcher(wish).replaceAll("-")).replaceAll("");
+    var brief = wish.substring(0, Math.min(wish.length(), LONGEST));
+    return DASHES_AROUND.matcher(others.matcher(brief).replaceAll("-")).replaceAll("");
   }
 
   private String free(String plain, String otherwise) {

@@ -9,7 +9,9 @@ import vertebra.block.BlockType;
 import vertebra.block.Role;
 import vertebra.design.RoleFrames;
 import vertebra.design.Titles;
+import vertebra.graph.BlockId;
 import vertebra.graph.FilePart;
+import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.importing.FileChanges;
 import vertebra.importing.ImportReport;
@@ -35,11 +37,19 @@ public record ImportView(
 
   /// A block of the design that stands for operators of the file.
   ///
+  /// @param title of what the operators were read as
   /// @param part the operators, and what they were read as
+  /// @param now what stands there since; blank for what was read, its parameters changed perhaps
   /// @param evidence what it repeats inside, all of which was found; blank where nobody looked yet
   /// @param isUntouched whether they are still what is run and written
   public record ReadBlock(
-      NodeId node, String title, Role role, FilePart part, String evidence, boolean isUntouched) {
+      NodeId node,
+      String title,
+      Role role,
+      FilePart part,
+      String evidence,
+      String now,
+      boolean isUntouched) {
     /// Its parameters, in words; blank where all are usual.
     public String parameters() {
       return String.join(
@@ -83,16 +93,24 @@ public record ImportView(
                 .map(part ->
                     new ReadBlock(
                         node.id(),
-                        titles.of(node),
+                        isAsRead(node, part) ? titles.of(node) : title(design, part.block()),
                         RoleFrames.roleOf(state.design(), node.id()),
                         part,
                         evidence(design, part),
+                        isAsRead(node, part) ? "" : titles.of(node),
                         ImportedModels.isOfFile(state.document(), node, state.catalogue()))))
         .toList();
   }
 
+  private static boolean isAsRead(Node node, FilePart part) {
+    return node.block().equals(part.block());
+  }
+
+  private static String title(OpenDesign design, BlockId block) {
+    return design.state().catalogue().find(block).map(BlockType::title).orElse(block.value());
+  }
+
   private static String evidence(OpenDesign design, FilePart part) {
-    var catalogue = design.state().catalogue();
     return design.imported().observed().get().report().stream()
         .flatMap(report -> report.blocks().stream())
         .filter(read ->
@@ -101,11 +119,7 @@ public record ImportView(
                 && read.operators() == part.operators().size())
         .flatMap(read -> read.evidence().stream())
         .findFirst()
-        .map(found ->
-            say(
-                "imported.evidence",
-                found.count(),
-                catalogue.find(found.part()).map(BlockType::title).orElse(found.part().value())))
+        .map(found -> say("imported.evidence", found.count(), title(design, found.part())))
         .orElse("");
   }
 

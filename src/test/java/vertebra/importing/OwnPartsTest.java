@@ -24,6 +24,7 @@ import vertebra.document.BlockDefinition;
 import vertebra.document.Document;
 import vertebra.document.DocumentFile;
 import vertebra.document.OwnParameter;
+import vertebra.graph.BlockId;
 import vertebra.graph.Graph;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
@@ -338,5 +339,67 @@ class OwnPartsTest {
         List.of("Sin", "Tan"), after.graph().nodes().stream().map(node -> node.type()).toList());
     assertEquals(
         after.graph().nodes().getFirst().outputs(), after.graph().nodes().getLast().inputs());
+  }
+
+  /// What stands inside an edited function may call another one, outside it as well.
+  @Test
+  void anEditedFunctionThatCallsAnotherIsWrittenOutAsThatCall() throws Exception {
+    var model =
+        ForeignModel.usual()
+            .set("own", 1)
+            .input("x", 2, 4)
+            .node(operator("call", "own.Outer", "x", "t"))
+            .node("Tan", "t", "y")
+            .output("y", 2, 4)
+            .function(ForeignModel.function("Inner", "Sin"))
+            .function(
+                ForeignModel.function(
+                    "Outer",
+                    List.of("a"),
+                    "b",
+                    List.of(
+                        operator("", "own.Inner", "a", "i", ForeignModel.whole("groups", 3)),
+                        operator("", "Cos", "i", "b"))));
+    var document = opened(model).document();
+    var outer = document.definitions().find(new BlockId("function-own-outer")).orElseThrow();
+    var cos =
+        outer.graph().nodes().stream()
+            .filter(node -> node.block().value().startsWith("onnx-cos"))
+            .findFirst()
+            .orElseThrow();
+    var without = outer.graph().with(cos.with(Node.Mode.BYPASSED));
+    var after = written(document.with(inside(outer, without)));
+    assertEquals(
+        List.of("Inner", "Tan"), after.graph().nodes().stream().map(node -> node.type()).toList());
+    assertEquals("own", after.graph().nodes().getFirst().domain());
+    assertTrue(after.graph().nodes().getFirst().attribute("groups").isPresent(), "no attribute");
+    assertEquals(
+        after.graph().nodes().getFirst().outputs(), after.graph().nodes().getLast().inputs());
+  }
+
+  @Test
+  void anEditedFunctionIsWrittenOutWhereverAnotherCallsIt() throws Exception {
+    var model =
+        ForeignModel.usual()
+            .set("own", 1)
+            .input("x", 2, 4)
+            .node(operator("one", "own.Outer", "x", "s"))
+            .node(operator("two", "own.Outer", "s", "t"))
+            .node("Tan", "t", "y")
+            .output("y", 2, 4)
+            .function(ForeignModel.function("Inner", "Sin", "Sinh"))
+            .function(ForeignModel.function("Outer", "own.Inner", "Cos"));
+    var document = opened(model).document();
+    var inner = document.definitions().find(new BlockId("function-own-inner")).orElseThrow();
+    var sinh =
+        inner.graph().nodes().stream()
+            .filter(node -> node.block().value().startsWith("onnx-sinh"))
+            .findFirst()
+            .orElseThrow();
+    var without = inner.graph().with(sinh.with(Node.Mode.BYPASSED));
+    var after = written(document.with(inside(inner, without)));
+    assertEquals(
+        List.of("Sin", "Cos", "Sin", "Cos", "Tan"),
+        after.graph().nodes().stream().map(node -> node.type()).toList());
   }
 }

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import vertebra.catalogue.StandardCatalogue;
 import vertebra.onnx.ModelException;
 
 /// What strangers' files may have wrong with them is found before anything else is done, and named
@@ -542,6 +543,10 @@ class StructureCheckTest {
                 .function(ForeignModel.function("f", "own.f"))),
         broken("eight functions that call each other ten times", "fewer-operators-expected ", bomb),
         broken(
+            "an operator of more inputs than a card can show",
+            "fewer-ports-expected Sum_0",
+            usual().between(2).node("Sum", "x ".repeat(10_000).strip(), "y")),
+        broken(
             "two functions of one name",
             "one-function-expected own.f",
             usual()
@@ -638,6 +643,24 @@ class StructureCheckTest {
             .write(folder.resolve("m.onnx"));
     var line = StructureCheck.faults(ModelIndex.of(file)).getFirst().line();
     assertTrue(line.length() < 300, () -> line.length() + " letters");
+    var nowhere =
+        usual().between(2).node(ForeignModel.operator("a".repeat(10_000), "Neg", "nowhere", "y"));
+    var faults = StructureCheck.faults(ModelIndex.of(nowhere.write(folder.resolve("n.onnx"))));
+    assertTrue(faults.getFirst().line().length() < 300, faults::toString);
+  }
+
+  @Test
+  void aNameWithoutEndIsCutInTheDesign() throws Exception {
+    var name = "a".repeat(10_000);
+    var file =
+        usual()
+            .between(2, 2)
+            .node("Neg", "x", name)
+            .node("Abs", name, "y")
+            .write(folder.resolve("m.onnx"));
+    var design = ImportedModels.open(file, folder, StandardCatalogue.catalogue()).document();
+    for (var node : design.graph().nodes())
+      assertTrue(node.id().value().length() < 200, () -> node.id().value());
   }
 
   @Test

@@ -21,8 +21,10 @@ import vertebra.block.Catalogue;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.compile.Compiler;
 import vertebra.document.DocumentFile;
+import vertebra.graph.BlockId;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
+import vertebra.graph.Parameters;
 import vertebra.importing.FileChanges;
 import vertebra.importing.ImportedModels;
 import vertebra.onnx.ModelException;
@@ -108,6 +110,19 @@ class ImportedFileTest {
     var changes = view().changes().fresh().orElseThrow();
     assertFalse(changes.isNothing(), changes::toString);
     assertFalse(changes.removed().isEmpty(), changes::toString);
+  }
+
+  @Test
+  void whatWasReadKeepsItsNameWhenAnotherBlockStandsThere() {
+    new Actions(designs.shown().workbench())
+        .replace(
+            block("squeezenet"),
+            CATALOGUE.find(new BlockId("mobilenet-v2")).orElseThrow(),
+            Parameters.NONE);
+    var read = view().blocks().getFirst();
+    assertEquals("SqueezeNet", read.title());
+    assertEquals("MobileNet v2", read.now());
+    assertEquals("", view().blocks().getLast().now());
   }
 
   @Test

@@ -89,7 +89,8 @@ final class OperatorTypes {
   /// The ports that are wired or hold a stored tensor, empty texts between them.
   private List<String> inputs() {
     var inputs = new ArrayList<String>();
-    for (int i = 0; i < inputCount(); i++) {
+    int count = inputCount();
+    for (int i = 0; i < count; i++) {
       var port = OperatorBlocks.inputPort(schema, i);
       inputs.add(isThere(port) ? port : "");
     }

@@ -25,8 +25,9 @@ final class Explanation {
   private static final String OLDER_OPSET = say("ort.export-it-with-an-older");
 
   private static final String BUFFER =
-      "Failed to allocate memory for requested buffer of size (\\d+)";
-  private static final String FULL = "bad_alloc|[Oo]ut of memory|OUT_OF_?MEMORY|SafeIntOnOverflow";
+      "Failed to allocate memory for requested buffer of size (\\d{1,18})(?!\\d)";
+  private static final String FULL =
+      "bad_alloc|Failed to allocate memory|[Oo]ut of memory|OUT_OF_?MEMORY|SafeIntOnOverflow";
   private static final Pattern MEMORY = Pattern.compile(BUFFER + "|" + FULL);
 
   private static final List<KnownError> ROWS =

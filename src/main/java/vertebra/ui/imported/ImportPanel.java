@@ -179,7 +179,8 @@ public final class ImportPanel {
         block.part().rules().isEmpty()
             ? say("imported.same-operators")
             : say("imported.same-by-rule", String.join(", ", block.part().rules())));
-    if (!block.isUntouched()) words.add(say("imported.changed-since"));
+    if (!block.now().isEmpty()) words.add(say("imported.another-since", block.now()));
+    else if (!block.isUntouched()) words.add(say("imported.changed-since"));
     return new VBox(name, note(String.join(" · ", words)));
   }
 

@@ -71,6 +71,8 @@ class ExplanationTest {
             + " 99, max supported IR version: 13 | The model uses version 99 of the ONNX file"
             + " format, and this ONNX Runtime goes up to 13. Export it with an older opset, 17 for"
             + " example.",
+        "Failed to allocate memory for requested buffer of size 9223372036854775808 | There is not"
+            + " enough memory for this model. Use a smaller batch or picture, or another device.",
         "Error code - ORT_FAIL - message: /a/b/c.cc:12 void onnxruntime::X::Y(int) Something new."
             + " | ONNX Runtime says: Something new.",
       })
