@@ -10,6 +10,8 @@ import vertebra.analysis.Findings;
 import vertebra.document.Flow;
 import vertebra.document.Frame;
 import vertebra.document.Position;
+import vertebra.graph.Graph;
+import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.paint.Box;
 import vertebra.paint.Typeface;
@@ -87,8 +89,8 @@ public record FrameBox(
             OptionalLong.empty(),
             OptionalDouble.empty());
 
-    /// What a band takes, by what is known of its blocks.
-    static Share of(FrameBox frame, Findings findings) {
+    /// What a band takes, by what is known of its blocks. Shared weights are their owner's.
+    static Share of(FrameBox frame, Graph graph, Findings findings) {
       long weights = 0;
       long work = 0;
       boolean isKnown = true;
@@ -97,7 +99,8 @@ public record FrameBox(
         var finding = findings.find(id);
         if (finding.isEmpty() || !finding.get().isTyped()) isKnown = false;
         else {
-          weights += finding.get().cost().parameters();
+          if (graph.find(id).flatMap(Node::sharesWeightsWith).isEmpty())
+            weights += finding.get().cost().parameters();
           work +=
               finding.get().cost().multiplyAdds() + finding.get().cost().attentionMultiplyAdds();
           isCounted &= finding.get().cost().knownMultiplyAdds().isPresent();

@@ -643,7 +643,8 @@ public final class ViewGraph {
     if (known == null || !frame.isBand()) return Optional.empty();
     return Optional.of(
         shares.computeIfAbsent(
-            frame.key(), _ -> FrameBox.Share.of(frame, known.scene().findings())));
+            frame.key(),
+            _ -> FrameBox.Share.of(frame, known.scene().graph(), known.scene().findings())));
   }
 
   /// The side of the map that goes into the design, from which strides are counted; 0 if nobody
