@@ -16,7 +16,6 @@ import vertebra.graph.NodeId;
 /// @param said the nodes that there is something to say about
 /// @param later the nodes still to be asked, because something that feeds them now waits
 /// @param reach what goes through the graph to whatever depends on it
-/// @param users for each node those that use its weights
 record Known(
     HashTrie<NodeId, Fact> facts,
     Order order,
@@ -29,7 +28,6 @@ record Known(
     HashTrie<NodeId, NodeId> said,
     HashTrie<NodeId, NodeId> later,
     Reaching reach,
-    HashTrie<NodeId, List<NodeId>> users,
     Totals totals) {
 
   static final Known NOTHING =
@@ -45,13 +43,11 @@ record Known(
           HashTrie.empty(),
           HashTrie.empty(),
           Reaching.NONE,
-          HashTrie.empty(),
           Totals.NONE);
 
   Known with(HashTrie<NodeId, Fact> others, HashTrie<NodeId, NodeId> saying, Reaching reached) {
     return new Known(
-        others, order, parts, outputs, inputs, ends, open, sized, saying, later, reached, users,
-        totals);
+        others, order, parts, outputs, inputs, ends, open, sized, saying, later, reached, totals);
   }
 
   /// The input ports of a node; none where it has not been asked.

@@ -1,6 +1,5 @@
 package vertebra.analysis;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -43,7 +42,6 @@ final class Revision {
   private final HashTrie.Draft<NodeId, NodeId> sized;
   private final HashTrie.Draft<NodeId, NodeId> said;
   private final HashTrie.Draft<NodeId, NodeId> disturbed;
-  private final HashTrie.Draft<NodeId, List<NodeId>> users;
   private final Totals.Draft totals;
 
   /// Nodes to be asked, the first in order first.
@@ -118,7 +116,6 @@ final class Revision {
     sized = before.sized().draft();
     said = before.said().draft();
     disturbed = before.reach().disturbed().draft();
-    users = before.users().draft();
     totals = before.totals().draft();
   }
 
@@ -164,7 +161,6 @@ final class Revision {
       ask(id);
       note(id);
       doubtful.add(id);
-      graph.node(id).sharesWeightsWith().ifPresent(owner -> use(owner, id, true));
       if (graph.incoming(id).isEmpty() && !inputs.containsKey(id)) disturb(id);
     }
     for (var circle : order.circles()) circle.forEach(this::disturb);
@@ -181,17 +177,8 @@ final class Revision {
     for (var id : change.changed()) {
       for (var edge : graph.outgoing(id)) touch(edge.to().node());
       reconsiderUsers(id);
-      var old = earlier.node(id).sharesWeightsWith();
-      var now = graph.node(id).sharesWeightsWith();
-      if (!old.equals(now)) {
-        old.ifPresent(owner -> use(owner, id, false));
-        now.ifPresent(owner -> use(owner, id, true));
-      }
     }
-    for (var id : change.added()) {
-      graph.node(id).sharesWeightsWith().ifPresent(owner -> use(owner, id, true));
-      reconsiderUsers(id);
-    }
+    for (var id : change.added()) reconsiderUsers(id);
     for (var wires : List.of(change.wiresAdded(), change.wiresRemoved()))
       for (var edge : wires) {
         add(edge.to().node());
@@ -251,21 +238,12 @@ final class Revision {
     totals.minus(fact.cost());
     facts.remove(id);
     for (var sets : List.of(outputs, inputs, ends, open, sized, said, disturbed)) sets.remove(id);
-    fact.node().sharesWeightsWith().ifPresent(owner -> use(owner, id, false));
     reconsiderUsers(id);
     changed.add(id);
   }
 
-  private void use(NodeId owner, NodeId user, boolean uses) {
-    var all = new ArrayList<NodeId>(Objects.requireNonNullElse(users.get(owner), List.of()));
-    all.remove(user);
-    if (uses) all.add(user);
-    if (all.isEmpty()) users.remove(owner);
-    else users.put(owner, List.copyOf(all));
-  }
-
   private void reconsiderUsers(NodeId owner) {
-    for (var user : Objects.requireNonNullElse(users.get(owner), List.<NodeId>of())) touch(user);
+    for (var user : graph.sharing(owner)) touch(user);
   }
 
   /// Asks what a node is where it stands now.
@@ -287,7 +265,7 @@ final class Revision {
     boolean objects = typing instanceof Typing.Rejected;
     // What a block warns of depends on the place as much as what it objects to.
     doubtful.add(id);
-    if (users.size() > 0) reconsiderUsers(id);
+    reconsiderUsers(id);
     boolean isElse = true;
     if (old == null) {
       facts.put(id, fact);
@@ -382,7 +360,6 @@ final class Revision {
         said.done(),
         later,
         reach == null ? before.reach().after(disturbed.done(), gone) : reach,
-        users.done(),
         totals.done());
   }
 

@@ -12,12 +12,13 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import vertebra.analysis.Finding;
 import vertebra.analysis.Findings;
 import vertebra.document.Flow;
 import vertebra.document.Frame;
 import vertebra.document.Layout;
+import vertebra.graph.Graph;
 import vertebra.graph.HashTrie;
+import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.paint.Box;
 
@@ -29,10 +30,10 @@ final class FramePlaces {
   private static final int MANY_BANDS = 12;
 
   static final FramePlaces NONE =
-      new FramePlaces(Map.of(), Findings.NONE, Flow.DOWN, new LinkedHashMap<>(), null);
+      new FramePlaces(Map.of(), Known.NONE, Flow.DOWN, new LinkedHashMap<>(), null);
 
   private final Map<NodeId, Card> cards;
-  private final Findings findings;
+  private final Known known;
   private final SequencedMap<String, Around> all;
 
   /// The cards that stand in no band; null where bands have no common edges.
@@ -42,12 +43,12 @@ final class FramePlaces {
 
   private FramePlaces(
       Map<NodeId, Card> cards,
-      Findings findings,
+      Known known,
       Flow flow,
       SequencedMap<String, Around> all,
       @Nullable SpatialIndex<Card> loose) {
     this.cards = cards;
-    this.findings = findings;
+    this.known = known;
     this.all = all;
     this.loose = loose;
     boxes = boxes(flow);
@@ -91,34 +92,48 @@ final class FramePlaces {
 
     static final Tally NOTHING = new Tally(0, 0, 0, 0);
 
-    /// With what is known of a block.
-    Tally plus(Optional<Finding> finding) {
-      return plus(finding, 1);
+    Tally plus(Tally other) {
+      return plus(other, 1);
     }
 
-    /// Without what was known of one.
-    Tally minus(Optional<Finding> finding) {
-      return plus(finding, -1);
+    Tally minus(Tally other) {
+      return plus(other, -1);
     }
 
-    private Tally plus(Optional<Finding> finding, int times) {
-      if (finding.isEmpty() || !finding.get().isTyped())
-        return new Tally(weights, work, unknown + times, uncounted);
-      var cost = finding.get().cost();
+    private Tally plus(Tally other, int times) {
       return new Tally(
-          weights + times * cost.parameters(),
-          work + times * (cost.multiplyAdds() + cost.attentionMultiplyAdds()),
-          unknown,
-          cost.knownMultiplyAdds().isPresent() ? uncounted : uncounted + times);
+          weights + times * other.weights,
+          work + times * other.work,
+          unknown + times * other.unknown,
+          uncounted + times * other.uncounted);
+    }
+  }
+
+  /// A design and what is known of its blocks.
+  record Known(Graph graph, Findings findings) {
+
+    static final Known NONE = new Known(Graph.EMPTY, Findings.NONE);
+
+    /// What is known of one block. Shared weights are their owner's.
+    private Tally of(NodeId id) {
+      var finding = findings.find(id);
+      if (finding.isEmpty() || !finding.get().isTyped()) return new Tally(0, 0, 1, 0);
+      var cost = finding.get().cost();
+      boolean isShared = graph.find(id).flatMap(Node::sharesWeightsWith).isPresent();
+      return new Tally(
+          isShared ? 0 : cost.parameters(),
+          cost.multiplyAdds() + cost.attentionMultiplyAdds(),
+          0,
+          cost.knownMultiplyAdds().isPresent() ? 0 : 1);
     }
   }
 
   /// The frames of a layout around the cards of a design.
-  static FramePlaces of(Layout layout, Map<NodeId, Card> cards, Findings findings) {
+  static FramePlaces of(Layout layout, Map<NodeId, Card> cards, Known known) {
     var all = new LinkedHashMap<String, Around>();
-    layout.frames().forEach((key, frame) -> all.put(key, around(frame, cards, findings)));
+    layout.frames().forEach((key, frame) -> all.put(key, around(frame, cards, known)));
     var loose = level(all) ? new SpatialIndex<>(loose(all, cards), Card::bounds) : null;
-    return new FramePlaces(cards, findings, layout.flow(), all, loose);
+    return new FramePlaces(cards, known, layout.flow(), all, loose);
   }
 
   /// The frames after an edit that keeps the way of the flow.
@@ -129,7 +144,7 @@ final class FramePlaces {
       Layout layout,
       Map<NodeId, Card> later,
       Collection<SpatialIndex.Swap<Card>> swaps,
-      Findings known,
+      Known learnt,
       Set<NodeId> found) {
     if (all.isEmpty() && layout.frames().isEmpty()) return NONE;
     var changed = new LinkedHashSet<>(found);
@@ -142,8 +157,8 @@ final class FramePlaces {
           var before = all.get(key);
           var now =
               before == null
-                  ? around(frame, later, known)
-                  : after(before, frame, later, known, changed, turned);
+                  ? around(frame, later, learnt)
+                  : after(before, frame, later, learnt, changed, turned);
           if (before == null) turned.addAll(frame.nodes());
           then.put(key, now);
         });
@@ -151,16 +166,16 @@ final class FramePlaces {
       if (!then.containsKey(key)) turned.addAll(before.frame().nodes());
     });
     return new FramePlaces(
-        later, known, layout.flow(), then, looseAfter(then, later, swaps, turned));
+        later, learnt, layout.flow(), then, looseAfter(then, later, swaps, turned));
   }
 
-  private static Around around(Frame frame, Map<NodeId, Card> cards, Findings findings) {
+  private static Around around(Frame frame, Map<NodeId, Card> cards, Known known) {
     var members = HashTrie.<NodeId, Extent>empty().draft();
     var tally = Tally.NOTHING;
     for (var id : frame.nodes())
       if (!members.containsKey(id)) {
         members.put(id, extent(cards.get(id)));
-        tally = tally.plus(findings.find(id));
+        tally = tally.plus(known.of(id));
       }
     return new Around(frame, members.done(), tally);
   }
@@ -175,13 +190,13 @@ final class FramePlaces {
       Around before,
       Frame frame,
       Map<NodeId, Card> later,
-      Findings known,
+      Known learnt,
       Set<NodeId> changed,
       Set<NodeId> turned) {
     var apart = Apart.of(before.frame().nodes(), frame.nodes());
     turned.addAll(apart.gone());
     turned.addAll(apart.come());
-    if (changed.size() > frame.nodes().size()) return around(frame, later, known);
+    if (changed.size() > frame.nodes().size()) return around(frame, later, learnt);
     var touched = new LinkedHashSet<>(changed);
     touched.addAll(apart.gone());
     touched.addAll(apart.come());
@@ -190,15 +205,15 @@ final class FramePlaces {
     for (var id : touched) {
       boolean was = before.members().containsKey(id);
       boolean is = apart.come().contains(id) || was && !apart.gone().contains(id);
-      if (was) tally = tally.minus(findings.find(id));
-      if (is) tally = tally.plus(known.find(id));
+      if (was) tally = tally.minus(known.of(id));
+      if (is) tally = tally.plus(learnt.of(id));
       var extent = extent(later.get(id));
       if (!is) members.remove(id);
       else if (!extent.equals(members.get(id))) members.put(id, extent);
     }
     return members.size() == frame.nodes().size()
         ? new Around(frame, members.done(), tally)
-        : around(frame, later, known);
+        : around(frame, later, learnt);
   }
 
   /// What is in one list and in another between what both begin and end with.

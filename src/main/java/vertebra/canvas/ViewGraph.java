@@ -199,7 +199,7 @@ public final class ViewGraph {
     }
     var index = new SpatialIndex<>(later.values(), Card::bounds);
     var kept = PersistentMap.copyOf(later);
-    var places = FramePlaces.of(placed.layout(), kept, scene.findings());
+    var places = FramePlaces.of(placed.layout(), kept, known(scene));
     var routing =
         new Routing(this, scene.layout(), later, index, places.boxes(), moved(later), true);
     var wired = routing.wires(scene.graph().edges(), scene.graph(), verdicts::state);
@@ -330,8 +330,9 @@ public final class ViewGraph {
       for (var box : moved)
         for (var wire : view.wiresIn(box.grown(2 * Routing.CLEARANCE))) edges.add(wire.edge());
       var index = view.cardIndex.after(cardSwaps, Card::bounds);
-      var framed =
-          view.framed.after(scene.layout(), cards, cardSwaps, scene.findings(), known.get());
+      var learnt = new LinkedHashSet<>(known.get());
+      learnt.addAll(scene.graph().differing(then.graph()));
+      var framed = view.framed.after(scene.layout(), cards, cardSwaps, known(scene), learnt);
       var gone = edges.stream().filter(edge -> !scene.graph().contains(edge)).toList();
       for (var edge : gone) swap(view.wires.get(edge), null);
       edges.removeAll(gone);
@@ -617,6 +618,10 @@ public final class ViewGraph {
     }
     if (withAll) for (var wire : wiresIn(area)) boxes.add(wire.route().bounds());
     return boxes;
+  }
+
+  private static FramePlaces.Known known(Scene scene) {
+    return new FramePlaces.Known(scene.graph(), scene.findings());
   }
 
   /// What a band takes of the whole; empty for other frames and where nothing is known.

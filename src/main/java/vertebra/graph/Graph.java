@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// that do not exist.
 public final class Graph {
 
-  public static final Graph EMPTY = new Graph(PersistentMap.empty(), HashTrie.empty());
+  public static final Graph EMPTY =
+      new Graph(PersistentMap.empty(), HashTrie.empty(), HashTrie.empty(), null);
 
   /// The wires of one node, each list in the order in which they were connected.
   private record Wiring(List<Edge> in, List<Edge> out) {
@@ -30,30 +31,31 @@ public final class Graph {
   private final PersistentMap<NodeId, Node> nodes;
   private final HashTrie<NodeId, Wiring> wirings;
 
+  /// The nodes that use another's weights, by that other.
+  private final HashTrie<NodeId, List<NodeId>> users;
+
   /// Counts the nodes that are looked at; null if nobody wants to know.
   private final @Nullable LongAdder visits;
-
-  private Graph(PersistentMap<NodeId, Node> nodes, HashTrie<NodeId, Wiring> wirings) {
-    this(nodes, wirings, null);
-  }
 
   private Graph(
       PersistentMap<NodeId, Node> nodes,
       HashTrie<NodeId, Wiring> wirings,
+      HashTrie<NodeId, List<NodeId>> users,
       @Nullable LongAdder visits) {
     this.nodes = nodes;
     this.wirings = wirings;
+    this.users = users;
     this.visits = visits;
   }
 
-  private Graph with(PersistentMap<NodeId, Node> others, HashTrie<NodeId, Wiring> wires) {
-    return new Graph(others, wires, visits);
+  private Graph with(HashTrie<NodeId, Wiring> wires) {
+    return new Graph(nodes, wires, users, visits);
   }
 
   /// The same graph, which counts how many nodes are looked at in it and in all that edits make of
   /// it; a look at all of them counts as many. So a test can tell what a question costs.
   public Graph counting(LongAdder counter) {
-    return new Graph(nodes, wirings, counter);
+    return new Graph(nodes, wirings, users, counter);
   }
 
   private void visit(int times) {
@@ -138,7 +140,13 @@ public final class Graph {
 
   /// Adds a node, or replaces the node of that name and keeps its wires.
   public Graph with(Node node) {
-    return with(nodes.with(node.id(), node), wirings);
+    var owner = node.sharesWeightsWith();
+    var before = nodes.find(node.id()).flatMap(Node::sharesWeightsWith);
+    var using =
+        owner.equals(before)
+            ? users
+            : using(using(users, before, node.id(), false), owner, node.id(), true);
+    return new Graph(nodes.with(node.id(), node), wirings, using, visits);
   }
 
   /// Connects two ports. The input's earlier wire, if any, is replaced. Both nodes must exist.
@@ -154,7 +162,7 @@ public final class Graph {
     var from = edge.from().node();
     var source = of(changed, from);
     changed.put(from, new Wiring(source.in(), plus(source.out(), edge)));
-    return with(nodes, changed.done());
+    return with(changed.done());
   }
 
   /// The port with the very name that its node has, which is found faster than an equal one.
@@ -168,16 +176,29 @@ public final class Graph {
     if (!contains(edge)) return this;
     var changed = wirings.draft();
     remove(changed, edge);
-    return with(nodes, changed.done());
+    return with(changed.done());
   }
 
-  /// Removes a node and its wires.
+  /// Removes a node and its wires. Where others use its weights, the first of them keeps these and
+  /// the others use them there.
   public Graph without(NodeId id) {
     var changed = wirings.draft();
     for (var edge : incoming(id)) remove(changed, edge);
     for (var edge : outgoing(id)) remove(changed, edge);
     changed.remove(id);
-    return with(nodes.without(id), changed.done());
+    var owner = find(id).flatMap(Node::sharesWeightsWith);
+    return new Graph(nodes.without(id), changed.done(), using(users, owner, id, false), visits)
+        .handedOn(id);
+  }
+
+  /// This graph in which the first of the nodes that use another's weights keeps these, and the
+  /// others use them there.
+  Graph handedOn(NodeId owner) {
+    var graph = this;
+    var heir = sharing(owner).stream().min(byPlace());
+    for (var user : sharing(owner))
+      graph = graph.with(node(user).withWeightsOf(heir.filter(first -> !first.equals(user))));
+    return graph;
   }
 
   private static Wiring of(HashTrie.Draft<NodeId, Wiring> wirings, NodeId id) {
@@ -218,12 +239,18 @@ public final class Graph {
     }
     changed.put(to, of(changed, from));
     changed.remove(from);
-    var renamed = nodes.with(from, node(from).with(to)).renamed(from, to);
-    for (var node : sharing(from)) {
-      var id = node.id().equals(from) ? to : node.id();
-      renamed = renamed.with(id, node.with(id).sharing(to));
+    var owner = node(from).sharesWeightsWith();
+    var renamed =
+        new Graph(
+            nodes.with(from, node(from).with(to)).renamed(from, to),
+            changed.done(),
+            using(using(users, owner, from, false), owner, to, true),
+            visits);
+    for (var user : sharing(from)) {
+      var id = user.equals(from) ? to : user;
+      renamed = renamed.with(renamed.node(id).withWeightsOf(Optional.of(to)));
     }
-    return with(renamed, changed.done());
+    return renamed;
   }
 
   private static List<Edge> replaced(List<Edge> edges, Edge edge, Edge other) {
@@ -231,10 +258,19 @@ public final class Graph {
   }
 
   /// The nodes that use another's weights.
-  List<Node> sharing(NodeId owner) {
-    return nodes.values().stream()
-        .filter(node -> node.sharesWeightsWith().filter(owner::equals).isPresent())
-        .toList();
+  public List<NodeId> sharing(NodeId owner) {
+    visit(1);
+    var all = users.get(owner);
+    return all == null ? List.of() : all;
+  }
+
+  private static HashTrie<NodeId, List<NodeId>> using(
+      HashTrie<NodeId, List<NodeId>> users, Optional<NodeId> owner, NodeId user, boolean uses) {
+    if (owner.isEmpty()) return users;
+    var all = new ArrayList<>(users.find(owner.get()).orElse(List.of()));
+    all.remove(user);
+    if (uses) all.add(user);
+    return all.isEmpty() ? users.without(owner.get()) : users.with(owner.get(), List.copyOf(all));
   }
 
   private static Port renamed(Port port, NodeId from, NodeId to) {

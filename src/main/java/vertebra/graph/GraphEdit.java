@@ -1,13 +1,14 @@
 package vertebra.graph;
 
 import java.util.List;
+import java.util.Optional;
 
 /// A change to a graph, as data: it can be named, previewed, replayed, offered as a fix and undone.
 public sealed interface GraphEdit {
 
   record Add(Node node) implements GraphEdit {}
 
-  /// Removes nodes together with their wires.
+  /// Removes nodes together with their wires. Weights that others use stay with the first of them.
   record Remove(List<NodeId> nodes) implements GraphEdit {
     public Remove {
       nodes = List.copyOf(nodes);
@@ -32,7 +33,8 @@ public sealed interface GraphEdit {
   /// Puts a new node between the two ends of a wire.
   record InsertOn(Edge edge, Node node, String input, String output) implements GraphEdit {}
 
-  /// Gives a node another block and parameters; wires to ports of the same name stay.
+  /// Gives a node another block and parameters; wires to ports of the same name stay. Another block
+  /// shares no weights; those that others use stay with the first of them.
   record Change(NodeId node, BlockId block, Parameters parameters) implements GraphEdit {}
 
   /// Renames a node everywhere it is mentioned.
@@ -84,8 +86,13 @@ public sealed interface GraphEdit {
         var second = new Edge(new Port(node.id(), output), edge.to());
         yield connect(connect(inserted, first, touched), second, touched);
       }
-      case Change(var id, var block, var parameters) ->
-          put(graph, graph.node(id).with(block).with(parameters), touched);
+      case Change(var id, var block, var parameters) -> {
+        var node = graph.node(id);
+        if (block.equals(node.block())) yield put(graph, node.with(parameters), touched);
+        graph.sharing(id).forEach(touched::add);
+        var other = node.withWeightsOf(Optional.empty()).with(block).with(parameters);
+        yield put(graph.handedOn(id), other, touched);
+      }
       case Rename(var from, var to) -> rename(graph, from, to, touched);
       case Batch(var edits) -> {
         var changed = graph;
@@ -104,6 +111,7 @@ public sealed interface GraphEdit {
     touched.add(id);
     graph.incoming(id).forEach(touched::add);
     graph.outgoing(id).forEach(touched::add);
+    graph.sharing(id).forEach(touched::add);
     return graph.without(id);
   }
 
@@ -139,7 +147,7 @@ public sealed interface GraphEdit {
         each.incoming(name).forEach(touched::add);
         each.outgoing(name).forEach(touched::add);
       }
-    graph.sharing(from).forEach(node -> touched.add(node.id()));
+    graph.sharing(from).forEach(touched::add);
     return renamed;
   }
 }

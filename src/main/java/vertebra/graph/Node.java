@@ -50,6 +50,13 @@ public record Node(
     return new Node(id, block, parameters, mode, Optional.of(owner), origin);
   }
 
+  /// The same with the weights of another node, or its own, which are those that it had.
+  public Node withWeightsOf(Optional<NodeId> owner) {
+    var part = origin.part().filter(each -> each.weightsOf().equals(sharesWeightsWith));
+    var kept = part.isPresent() ? origin.with(part.get().sharing(owner)) : origin;
+    return new Node(id, block, parameters, mode, owner, kept);
+  }
+
   public Node with(Origin other) {
     return new Node(id, block, parameters, mode, sharesWeightsWith, other);
   }

@@ -77,7 +77,9 @@ public final class ImportedModels {
         new Recogniser(Standard.LIBRARY)
             .andUnseen(catalogue, () -> Forms.LIBRARY)
             .read(index.plain(), shapes);
-    var folded = OwnParts.folded(imported, Folding.of(imported, read, catalogue, shapes));
+    var folded =
+        SharedTensors.shared(
+            imported, OwnParts.folded(imported, Folding.of(imported, read, catalogue, shapes)));
     return new Opened(
         folded.document(), FileSummary.report(imported, folded, read.isExhausted()), false, notes);
   }

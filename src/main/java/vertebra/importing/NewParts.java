@@ -113,7 +113,11 @@ final class NewParts {
     var part = Graph.EMPTY;
     for (var id : fresh) {
       var node = graph.node(id);
-      part = part.with(node.with(new Origin(Optional.empty(), Map.of(), node.origin().weights())));
+      var owner = node.sharesWeightsWith().filter(fresh::contains);
+      part =
+          part.with(
+              node.with(new Origin(Optional.empty(), Map.of(), node.origin().weights()))
+                  .withWeightsOf(owner));
       var ports = new ArrayList<String>();
       var finding = analysis.findings().find(id);
       if (finding.isEmpty() || !finding.get().isTyped())

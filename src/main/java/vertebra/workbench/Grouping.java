@@ -107,7 +107,8 @@ final class Grouping {
     return openUp(state, id, Map.of());
   }
 
-  /// The same with what the parts are in the model file that the design came from.
+  /// The same with what the parts are in the model file that the design came from, which says whose
+  /// weights they read.
   static Outcome openUp(Workbench.WorkbenchState state, NodeId id, Map<NodeId, Origin> origins) {
     var graph = state.graph();
     var node = graph.node(id);
@@ -115,7 +116,8 @@ final class Grouping {
     if (block.isEmpty() || !block.get().isComposite())
       return new Refused(say("workbench.this-block-is-not-made-of-other"));
     if (node.mode() != Node.Mode.ACTIVE) return new Refused(say("workbench.make-the-block-active"));
-    if (node.sharesWeightsWith().isPresent() || isOwner(graph, id))
+    boolean isShared = node.sharesWeightsWith().isPresent() || !graph.sharing(id).isEmpty();
+    if (isShared && origins.isEmpty())
       return new Refused(say("workbench.the-block-shares-its-weights"));
     if (graph.outgoing(id).stream().anyMatch(edge -> edge.to().node().equals(id)))
       return new Refused(say("workbench.the-block-feeds-itself"));
@@ -296,11 +298,6 @@ final class Grouping {
             || id.equals(Body.ARGUMENT);
         number++) id = new BlockId(base + "-" + number);
     return id;
-  }
-
-  private static boolean isOwner(Graph graph, NodeId id) {
-    return graph.nodes().stream()
-        .anyMatch(node -> node.sharesWeightsWith().filter(id::equals).isPresent());
   }
 
   /// The inside at the place where the node stands, or at the block's first example while nothing

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import vertebra.analysis.Findings;
 import vertebra.document.Frame;
 import vertebra.document.Layout;
 import vertebra.graph.NodeId;
@@ -66,7 +65,7 @@ class FramePlacesTest {
               roles.get(i),
               new Frame(roles.get(i), roles.get(i), ids.subList(i * third, (i + 1) * third)));
     var before = new Counted(cards);
-    var places = FramePlaces.of(layout, before, Findings.NONE);
+    var places = FramePlaces.of(layout, before, FramePlaces.Known.NONE);
     assertEquals(3, places.boxes().size());
     var gone = ids.get(third + third / 2);
     var later = new LinkedHashMap<>(cards);
@@ -77,9 +76,11 @@ class FramePlacesTest {
     var now = new Counted(later);
     before.looks = 0;
     var swap = new SpatialIndex.Swap<Card>(cards.get(gone), null);
-    var after = places.after(edited, now, List.of(swap), Findings.NONE, Set.of());
+    var after = places.after(edited, now, List.of(swap), FramePlaces.Known.NONE, Set.of());
     assertEquals(
-        FramePlaces.of(edited, later, Findings.NONE).boxes(), after.boxes(), "as from nothing");
+        FramePlaces.of(edited, later, FramePlaces.Known.NONE).boxes(),
+        after.boxes(),
+        "as from nothing");
     return before.looks + now.looks;
   }
 

@@ -241,6 +241,23 @@ class LookTest {
   }
 
   @Test
+  void bandsCountSharedWeightsOnce() {
+    var graph =
+        Sketches.graph(
+            """
+            image = input(shape: "N,8,32,32")
+            one   = conv-2d(filters: 8)              image
+            two   = conv-2d(filters: 8) @shares(one) one
+            out   = output                           two
+            """);
+    var plain = Document.of(graph);
+    var band = new Frame("Head", "head", List.of(new NodeId("one"), new NodeId("two")));
+    var view = ViewGraph.of(Sketches.scene(plain.with(plain.layout().withFrame("head", band))));
+    var told = painted(view, 1, Marks.NONE, Palette.LIGHT).words.stream().map(Word::text).toList();
+    assertTrue(told.contains("100 % of weights"), "" + told);
+  }
+
+  @Test
   void bandsSayTheirShareOfTimeOnceItIsMeasured() throws Exception {
     var times = Map.of(new NodeId("backbone"), 60.0, new NodeId("neck"), 15.0);
     assertTrue(told(1, Marks.NONE).stream().noneMatch(word -> word.endsWith("of time")));

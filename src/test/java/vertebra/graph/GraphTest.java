@@ -72,6 +72,28 @@ class GraphTest {
   }
 
   @Test
+  void weightsStayWithTheNextThatUsesThem() {
+    var owner = new NodeId("a");
+    var graph =
+        chain("a", "b")
+            .with(Node.of("c", "relu").sharing(owner))
+            .with(Node.of("d", "relu").sharing(owner));
+    var heir = new NodeId("c");
+    for (var edit :
+        List.of(
+            new GraphEdit.Remove(List.of(owner)),
+            new GraphEdit.Change(owner, new BlockId("silu"), Parameters.NONE))) {
+      var touched = new Touched();
+      var rest = GraphEdit.apply(graph, edit, touched);
+      assertEquals(Optional.empty(), rest.node(heir).sharesWeightsWith());
+      assertEquals(List.of(new NodeId("d")), rest.sharing(heir));
+      assertEquals(List.of(), rest.sharing(owner));
+      var change = touched.change(graph, rest, _ -> false);
+      assertTrue(change.changed().containsAll(List.of(heir, new NodeId("d"))));
+    }
+  }
+
+  @Test
   void changingAParameterSharesEverythingElse() {
     var graph = chain("a", "b");
     var changed =

@@ -198,6 +198,19 @@ class FocusFrameTest extends WindowTest {
   }
 
   @Test
+  void everyStopOfTheSheetThatChangesAModelIsSeen() throws Exception {
+    design("image = input\nconv = conv-2d image\nout = output conv");
+    modelFile();
+    open("menu-rework");
+    var stops = new HashSet<Node>();
+    var faults = lap(stops);
+    boolean isSheet = stops.contains(find("#rework-step", Node.class));
+    press(KeyCode.ESCAPE);
+    assertEquals(List.of(), faults);
+    assertTrue(isSheet, stops::toString);
+  }
+
+  @Test
   void theMouseNeedsNoFrame() throws Exception {
     design("image = input");
     press(KeyCode.F6);

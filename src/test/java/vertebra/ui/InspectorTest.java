@@ -305,6 +305,26 @@ class InspectorTest extends WindowTest {
   }
 
   @Test
+  void sharedWeightsSayWhereTheyAreCounted() throws Exception {
+    design(
+        """
+        image = input(shape: "N,8,8,8")
+        one   = conv-2d(filters: 8)              image
+        two   = conv-2d(filters: 8) @shares(one) one
+        """);
+    select("one");
+    assertEquals(1, notes("Another block uses these weights. They are counted once, here."));
+    select("two");
+    assertEquals(1, notes("The same weights as those of Conv 2D, where they are counted."));
+  }
+
+  private long notes(String words) {
+    return robot.lookup(".figure-note").queryAllAs(Label.class).stream()
+        .filter(note -> note.getText().equals(words))
+        .count();
+  }
+
+  @Test
   void nothingSelectedShowsTheWholeDesign() {
     select();
     until("counted", () -> find("#cost-table", TableView.class).getItems().size() == 5);

@@ -202,6 +202,26 @@ class PaletteTest extends WindowTest {
   }
 
   @Test
+  void theChoicesStandInOneLineWhateverThePlaceIsCalled() throws Exception {
+    design(
+        """
+        image = input(shape: "N,64,8,8")
+        line  = unroll image
+        next  = self-attention(heads: 4) line
+        """);
+    select("next");
+    search("pool");
+    until("named", () -> robot.lookup("#filter-fitting").tryQuery().isPresent());
+    var chips = robot.lookup("#palette-filters .filter-chip").queryAllAs(ToggleButton.class);
+    assertEquals(3, chips.size());
+    assertEquals(
+        1, chips.stream().map(chip -> chip.getBoundsInParent().getMinY()).distinct().count());
+    var filters = find("#palette-filters", Region.class);
+    for (var chip : chips)
+      assertTrue(chip.getBoundsInParent().getMaxX() <= filters.getWidth(), chip.getText());
+  }
+
+  @Test
   void aWordNobodyHasGetsAdvice() {
     search("convulution");
     assertTrue(isShown("#palette-panel .empty-state"), "no advice");

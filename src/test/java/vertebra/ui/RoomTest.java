@@ -180,6 +180,25 @@ class RoomTest extends WindowTest {
     assertEquals("", String.join("\n", faults));
   }
 
+  /// The sheet that needs a model file, with a step that is done.
+  @Test
+  void whatChangesAModelHasRoomAtEverySizeInBothThemes() throws Exception {
+    modelFile();
+    var faults = new ArrayList<String>();
+    for (var theme : List.of("menu-theme-light", "menu-theme-dark")) {
+      robot.interact(() -> fire("menu-rework"));
+      robot.interact(() -> find("#rework-add", ButtonBase.class).fire());
+      until("done", () -> !find("#rework-done", Parent.class).getChildrenUnmodifiable().isEmpty());
+      for (var size : SIZES) {
+        resize(theme, size);
+        faults.addAll(faults(size + " " + theme, "#layer"));
+      }
+      press(KeyCode.ESCAPE);
+      faults.addAll(faults(theme, "#shell"));
+    }
+    assertEquals("", String.join("\n", faults));
+  }
+
   @Test
   @Tag("full")
   void everythingHasRoomInLargeText() {

@@ -24,11 +24,14 @@ import org.testfx.api.FxToolkit;
 import org.testfx.util.WaitForAsyncUtils;
 import vertebra.Editor;
 import vertebra.catalogue.StandardCatalogue;
+import vertebra.compile.Compiler;
 import vertebra.design.Ports;
 import vertebra.document.Document;
 import vertebra.document.GraphText;
 import vertebra.graph.NodeId;
+import vertebra.onnx.ModelWriter;
 import vertebra.runtime.ort.OrtEngine;
+import vertebra.weights.Initialiser;
 import vertebra.workbench.Learning;
 import vertebra.workbench.Selection;
 import vertebra.workbench.Workbench;
@@ -90,6 +93,21 @@ abstract class WindowTest {
       before.forEach(editor.designs()::close);
     });
     checked();
+  }
+
+  /// Shows the design as the model file that it is written as.
+  void modelFile() throws Exception {
+    var file = home.resolve("model.onnx");
+    ModelWriter.write(
+        new Compiler(StandardCatalogue.catalogue())
+            .compile(state().analysis(), Compiler.Options.DEFAULT)
+            .model(),
+        Initialiser.seeded(1),
+        file,
+        false,
+        (_, _) -> true);
+    robot.interact(() -> editor.open(file));
+    until("opened", () -> editor.designs().shown().imported().isThere());
   }
 
   void select(String... names) {

@@ -20,8 +20,11 @@ import vertebra.analysis.Analyzer;
 import vertebra.block.Catalogue;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.compile.Compiler;
+import vertebra.design.Ports;
 import vertebra.document.DocumentFile;
+import vertebra.document.GraphText;
 import vertebra.graph.BlockId;
+import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
@@ -50,13 +53,7 @@ class ImportedFileTest {
 
   @BeforeEach
   void openModel() throws Exception {
-    var graph = CATALOGUE.preset("squeezenet1_1").orElseThrow().graph().get();
-    var model =
-        new Compiler(CATALOGUE)
-            .compile(new Analyzer(CATALOGUE).analyze(graph), Compiler.Options.DEFAULT)
-            .model();
-    file = folder.resolve("small.onnx");
-    ModelWriter.write(model, Initialiser.seeded(5), file, false, (_, _) -> true);
+    write(CATALOGUE.preset("squeezenet1_1").orElseThrow().graph().get());
     Executor now = Runnable::run;
     var usual = TestServices.of(CATALOGUE, new FakeEngine(), folder, now, now, device);
     designs =
@@ -68,6 +65,15 @@ class ImportedFileTest {
                 new Services.Threads(now, now, now, weighing, now, files)));
     new Storage(designs).open(file, _ -> {});
     files.finish();
+  }
+
+  private void write(Graph graph) throws Exception {
+    var model =
+        new Compiler(CATALOGUE)
+            .compile(new Analyzer(CATALOGUE).analyze(graph), Compiler.Options.DEFAULT)
+            .model();
+    file = folder.resolve("small.onnx");
+    ModelWriter.write(model, Initialiser.seeded(5), file, false, (_, _) -> true);
   }
 
   private ImportedFile imported() {
@@ -317,6 +323,32 @@ class ImportedFileTest {
     assertTrue(
         state().graph().nodes().stream().anyMatch(node -> node.block().value().startsWith("onnx")),
         state().graph()::toString);
+    assertTrue(isNothingChanged(), "the file would be another");
+  }
+
+  @Test
+  void aBlockWhoseWeightsOthersReadOpensAsItsParts() throws Exception {
+    designs.close(designs.shown());
+    write(
+        GraphText.parse(
+            """
+            image = input(shape: "N,8,16,16")
+            one   = conv-unit(filters: 8)              image
+            two   = conv-unit(filters: 8) @shares(one) one
+            three = conv-unit(filters: 8) @shares(one) two
+            out   = output                             three
+            """,
+            Ports.of(CATALOGUE)));
+    new Storage(designs).open(file, _ -> {});
+    files.finish();
+    var owner = block("conv-unit");
+    var users = state().graph().sharing(owner);
+    assertEquals(2, users.size(), state().graph()::toString);
+    open(owner);
+    assertEquals(users.subList(1, 2), state().graph().sharing(users.getFirst()));
+    assertTrue(imported().isOfFile(block("conv-2d")), "opened as operators");
+    open(users.getLast());
+    assertEquals(users.subList(0, 1), List.of(block("conv-unit")));
     assertTrue(isNothingChanged(), "the file would be another");
   }
 

@@ -286,7 +286,7 @@ public final class InspectorController {
     if (wanted.finding().isEmpty() || block.isEmpty()) return;
     var words = new NodeFigures(id, block.get(), wanted.finding().get(), Optional.empty());
     totals.getChildren().setAll(words.ports());
-    totals.getChildren().addAll(words.costs());
+    totals.getChildren().addAll(words.costs(Optional.empty()));
     table.getItems().setAll(DesignFigures.rows(state.design()));
     table.sort();
   }
@@ -557,7 +557,7 @@ public final class InspectorController {
     var words =
         new NodeFigures(node.id(), block.orElseThrow(), finding.orElseThrow(), figuresHere());
     ports.getChildren().setAll(words.ports());
-    costs.getChildren().setAll(words.costs());
+    costs.getChildren().setAll(words.costs(NodeFigures.sharing(state, node.id())));
   }
 
   /// Figures are of the design itself; its blocks and those inside a block may have equal names.

@@ -14,10 +14,12 @@ import vertebra.block.Role;
 import vertebra.block.Site;
 import vertebra.compile.Formulas;
 import vertebra.compile.Formulas.Subject;
+import vertebra.design.Titles;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.report.Units;
 import vertebra.workbench.Figures;
+import vertebra.workbench.Workbench;
 
 /// The shapes and costs of one node as rows, with the formulas behind them.
 final class NodeFigures {
@@ -63,7 +65,19 @@ final class NodeFigures {
     return rows;
   }
 
-  List<Node> costs() {
+  /// Whose weights a block has, where it is not alone with them.
+  static Optional<String> sharing(Workbench.WorkbenchState state, NodeId id) {
+    var owner = state.graph().node(id).sharesWeightsWith().flatMap(state.graph()::find);
+    int users = state.graph().sharing(id).size();
+    var titles = new Titles(state.design());
+    return owner
+        .map(of -> say("inspector.weights-of", titles.of(of)))
+        .or(() ->
+            users == 0 ? Optional.empty() : Optional.of(say("inspector.weights-used", users)));
+  }
+
+  /// @param sharing whose weights they are, in words
+  List<Node> costs(Optional<String> sharing) {
     var cost = finding.cost();
     var rows = new ArrayList<Node>();
     if (!finding.isTyped()) {
@@ -79,6 +93,7 @@ final class NodeFigures {
             ? parameters
             : parameters.explained(
                 "formula-parameters", () -> line(Subject.PARAMETERS, cost.parameters())));
+    if (cost.parameters() > 0) sharing.ifPresent(said -> rows.add(note(said)));
     if (cost.knownMultiplyAdds().isEmpty()) rows.add(unknown(say("inspector.multiply-adds")));
     else rows.addAll(macs(cost));
     if (!cost.isComplete()) {

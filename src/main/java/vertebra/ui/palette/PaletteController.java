@@ -19,13 +19,15 @@ import javafx.scene.control.Button;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.ListView;
 import javafx.scene.control.MenuItem;
+import javafx.scene.control.OverrunStyle;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
+import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
-import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
@@ -76,9 +78,6 @@ public final class PaletteController {
   private final Set<Shelf> open = EnumSet.noneOf(Shelf.class);
   private final ReadOnlyIntegerWrapper column = new ReadOnlyIntegerWrapper();
 
-  /// Where the palette is as narrow as it can be.
-  private static final double WIDEST_CHIP = 200;
-
   private final ToggleGroup group = new ToggleGroup();
   private boolean moreLayers;
   private Filter filter = Filter.ALL;
@@ -105,7 +104,7 @@ public final class PaletteController {
   private final VBox rail = new VBox(4);
   private final VBox root = new VBox(rail);
   private final CustomTextField search = new CustomTextField();
-  private final FlowPane filters = new FlowPane(6, 4);
+  private final HBox filters = new HBox(6);
   private final ListView<PaletteRow> list = new ListView<>();
   private final EmptyState nothing =
       new EmptyState("palette", "fth-search", say("palette.nothing-by-that-name"), "");
@@ -414,7 +413,11 @@ public final class PaletteController {
     var button = new ToggleButton(words);
     button.getStyleClass().addAll("task-tab", "filter-chip");
     button.setId("filter-" + which.name().toLowerCase(Locale.ROOT));
-    button.setMaxWidth(WIDEST_CHIP);
+    // The place may have a long name, between a word and a number that stay.
+    boolean isShort = which != Filter.FITTING;
+    button.setMinWidth(isShort ? Region.USE_PREF_SIZE : 0);
+    button.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
+    if (!isShort) button.setTooltip(new Tooltip(words));
     button.setToggleGroup(group);
     button.setSelected(filter == which);
     button.setOnAction(_ -> {
