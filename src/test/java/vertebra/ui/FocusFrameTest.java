@@ -58,7 +58,7 @@ class FocusFrameTest extends WindowTest {
       if (owner != null && !"canvas".equals(owner.getId()) && !stops.add(owner)) break;
       // What scrolls into view does so with the next pulse, and a sheet takes the keyboard back.
       // What arrives late, such as the devices, moves what has the keyboard.
-      for (int look = 0; look < 3 && !unseen().isEmpty(); look++)
+      for (int look = 0; look < 12 && !unseen().isEmpty(); look++)
         WaitForAsyncUtils.waitForFxEvents();
       var fault = unseen();
       if (!fault.isEmpty()) faults.add(fault);
