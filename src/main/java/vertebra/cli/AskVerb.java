@@ -82,13 +82,14 @@ final class AskVerb implements Callable<Integer> {
     for (var feed : feeds) {
       int equals = feed.indexOf('=');
       if (equals < 0) throw new UsageError(say("cli.feed-names-an-input", feed));
-      conditions =
-          conditions.feeding(
-              feed.substring(0, equals), new InputPattern(feed.substring(equals + 1)));
+      var input = feed.substring(0, equals);
+      conditions = conditions.feeding(input, new InputPattern(feed.substring(equals + 1)));
     }
     var answers = new ArrayList<Object>();
     boolean good = true;
     try (var design = Specimen.of(graph, conditions)) {
+      for (var fed : conditions.inputs().keySet())
+        if (!design.hasInput(fed)) throw new UsageError(say("design.there-is-no-input", fed));
       var asked = asked(checked);
       if (asked.isEmpty()) throw new UsageError(say("cli.ask-what"));
       for (var each : asked) {
@@ -125,7 +126,7 @@ final class AskVerb implements Callable<Integer> {
   /// Everything that is asked, as text.
   private List<String> asked(CommandContext.Checked checked) throws UsageError {
     var asked = new ArrayList<>(facts);
-    for (var pair : depends) asked.add("depends " + two(pair, " on "));
+    for (var pair : depends) asked.add("depends " + two(pair, " on ") + " = yes");
     for (var pair : equal) asked.add("difference " + two(pair, " to ") + " <= " + tolerance);
     for (var change : invariant)
       asked.add(

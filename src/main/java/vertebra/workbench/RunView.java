@@ -3,6 +3,7 @@ package vertebra.workbench;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import vertebra.analysis.Diagnostic;
 import vertebra.execute.RunOptions;
 import vertebra.execute.RunState;
 import vertebra.inspect.OutputChange;
@@ -15,6 +16,7 @@ import vertebra.runtime.Availability;
 /// @param last how the last run that ended did. Why a design could not be run is not said of an
 ///   earlier state: its problems may be solved.
 /// @param changes what muted and bypassed blocks change in the outputs
+/// @param caveat why those changes are no finding, in a sentence, if they are none
 /// @param note what is to be said about what flows through ports
 /// @param devices every kind of device with its state; empty until they were asked for
 /// @param searching whether the devices are being asked
@@ -23,6 +25,7 @@ public record RunView(
     RunState run,
     Shown<RunState> last,
     Shown<List<OutputChange>> changes,
+    Optional<String> caveat,
     Optional<String> note,
     List<Availability> devices,
     boolean searching)
@@ -41,6 +44,7 @@ public record RunView(
         state.run(),
         last(state, design.present().basis()),
         design.runs().shown().map(PortValues::changes),
+        design.runs().misfit().map(Diagnostic::message),
         portValues.cut(),
         state.devices(),
         state.searching());

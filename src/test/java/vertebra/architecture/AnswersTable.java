@@ -54,6 +54,9 @@ final class AnswersTable {
           "catalogue --json",
           "doctor --json");
 
+  /// Spaces that do not stand in quotes.
+  private static final String BETWEEN_WORDS = " (?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)";
+
   private AnswersTable() {}
 
   static String table() {
@@ -76,7 +79,8 @@ final class AnswersTable {
 
   private static String section(String question, Path folder) {
     var arguments =
-        Arrays.stream(question.replace("\"", "").split(" "))
+        Arrays.stream(question.split(BETWEEN_WORDS))
+            .map(word -> word.replace("\"", ""))
             .map(word ->
                 word.matches("\\w+\\.(onnx|svg|npy|safetensors|lesson\\.md)")
                     ? folder.resolve(word) + ""
@@ -87,6 +91,7 @@ final class AnswersTable {
       var answers = new ArrayList<String>();
       for (var text : texts(run.out()))
         answers.add(Json.text(kinds(value(question, text))).strip());
+      if (answers.isEmpty()) throw new IllegalStateException(run.toString());
       return "`vertebra " + question + "`\n\n```json\n" + String.join("\n", answers) + "\n```\n";
     } catch (DocumentException noAnswer) {
       throw new IllegalStateException(run.toString(), noAnswer);

@@ -44,12 +44,22 @@ class LessonVerbTest {
   }
 
   @Test
+  void whatDependsOnNothingAskedForIsAProblem() {
+    var same = SHELL.run("ask", "relu", "--input", "N,2,8,8", "--depends", "output[1],input[1]");
+    assertEquals(0, same.code(), same.out());
+    var other = SHELL.run("ask", "relu", "--input", "N,2,8,8", "--depends", "output[1],input[0]");
+    assertEquals(1, other.code(), other.out());
+  }
+
+  @Test
   void whatIsNoFactIsSaidInOneSentence() {
     var run = SHELL.run("ask", "relu", "--input", "N,1,8,8", "colour output");
     assertEquals(2, run.code());
     assertTrue(run.err().startsWith("\"colour output\" is no fact"), run.err());
     var nowhere = SHELL.run("ask", "relu", "--input", "N,1,8,8", "parameters nowhere");
     assertEquals(2, nowhere.code(), nowhere.out());
+    var unfed = SHELL.run("ask", "relu", "--input", "N,1,8,8", "sum output", "--feed", "z=ones");
+    assertEquals("There is no input \"z\".\n2", unfed.err() + unfed.code());
   }
 
   @Test

@@ -203,6 +203,11 @@ public final class Specimen implements AutoCloseable {
     return graph.nodes().stream().filter(node -> isRole(node, Role.INPUT)).toList();
   }
 
+  /// Whether an input block has this name.
+  public boolean hasInput(String name) {
+    return inputs().stream().anyMatch(input -> input.id().value().equals(name));
+  }
+
   /// What flows into the inputs.
   Map<String, Tensor> feed(long batch) throws FactException {
     var feed = new LinkedHashMap<String, Tensor>();

@@ -3,6 +3,7 @@ package vertebra.ui.run;
 import static vertebra.text.Texts.say;
 
 import java.util.List;
+import java.util.Optional;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.inspect.OutputChange;
@@ -19,7 +20,8 @@ final class ChangePane extends VBox {
     getStyleClass().add("change-pane");
   }
 
-  void show(Shown<List<OutputChange>> shown) {
+  /// @param caveat why the changes are no finding, if they are none
+  void show(Shown<List<OutputChange>> shown, Optional<String> caveat) {
     var changes = shown.known().orElse(List.of());
     setVisible(!changes.isEmpty());
     setManaged(!changes.isEmpty());
@@ -28,6 +30,7 @@ final class ChangePane extends VBox {
     var earlier = new EarlierMark();
     earlier.mark(shown);
     getChildren().setAll(title, earlier);
+    caveat.ifPresent(why -> getChildren().add(ResultPane.line(why, "run-warning")));
     for (var change : changes) {
       var box = new VBox(1, ResultPane.line(change.output(), "figure-value"));
       change

@@ -111,9 +111,11 @@ public final class RunPanel {
     this.precision = new PrecisionRow("run", files, devices::reduce);
   }
 
-  /// What muted and bypassed blocks change, in one line; empty if nothing is muted or bypassed.
+  /// What muted and bypassed blocks change, in one line, or why that is no finding; empty if
+  /// nothing is muted or bypassed.
   public static String changes(RunView view) {
-    return ChangePane.inWords(view.changes().fresh().orElse(List.of()));
+    var changes = view.changes().fresh().orElse(List.of());
+    return changes.isEmpty() ? "" : view.caveat().orElseGet(() -> ChangePane.inWords(changes));
   }
 
   /// Who brings a node into view.
@@ -316,7 +318,7 @@ public final class RunPanel {
     showDevices(devices.state());
     showProgress(now);
     results.show(now.last());
-    changes.show(now.changes());
+    changes.show(now.changes(), now.caveat());
     parts.ran(
         current.get(), now.last().fresh().filter(RunState.Done.class::isInstance).isPresent());
     shown(

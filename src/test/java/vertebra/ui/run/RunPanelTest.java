@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javafx.event.Event;
@@ -15,6 +16,7 @@ import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Hyperlink;
+import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.Spinner;
 import javafx.scene.control.TextField;
@@ -25,9 +27,11 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import vertebra.document.Document;
 import vertebra.execute.PrecisionChoice;
+import vertebra.execute.RunOptions;
 import vertebra.execute.RunState;
 import vertebra.graph.NodeId;
 import vertebra.graph.Value;
+import vertebra.inspect.OutputChange;
 import vertebra.media.Npy;
 import vertebra.precision.Precision;
 import vertebra.runtime.Device;
@@ -36,6 +40,8 @@ import vertebra.runtime.pack.WeightStore;
 import vertebra.tensor.DType;
 import vertebra.ui.parts.FirstSteps;
 import vertebra.ui.parts.PanelTest;
+import vertebra.workbench.RunView;
+import vertebra.workbench.Shown;
 import vertebra.workbench.WeightWork;
 
 class RunPanelTest extends PanelTest {
@@ -301,5 +307,35 @@ class RunPanelTest extends PanelTest {
     assertEquals(
         runs.state().wish().precisionChoice(),
         PrecisionChoice.parse(runs.state().wish().precisionChoice().text()));
+  }
+
+  @Test
+  void whatRandomWeightsChangeIsNoFinding() {
+    var change =
+        new OutputChange("scores", Optional.empty(), Optional.of("ring 97 %"), Optional.of("star"));
+    var found = new Shown.Fresh<>(List.of(change));
+    var misfit = Optional.of("Random numbers stand there.");
+    assertEquals("scores: ring 97 % → star", RunPanel.changes(changed(found, Optional.empty())));
+    assertEquals("Random numbers stand there.", RunPanel.changes(changed(found, misfit)));
+    var words = new ArrayList<String>();
+    robot.interact(() -> {
+      var pane = new ChangePane();
+      pane.show(found, misfit);
+      for (var child : pane.getChildren())
+        if (child instanceof Label label) words.add(label.getText());
+    });
+    assertTrue(words.contains("Random numbers stand there."), words.toString());
+  }
+
+  private static RunView changed(Shown<List<OutputChange>> found, Optional<String> caveat) {
+    return new RunView(
+        RunOptions.USUAL,
+        new RunState.Idle(),
+        new Shown.None<>(),
+        found,
+        caveat,
+        Optional.empty(),
+        List.of(),
+        false);
   }
 }
