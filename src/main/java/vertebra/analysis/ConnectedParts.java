@@ -72,10 +72,9 @@ record ConnectedParts(
       for (var id : nodes.keys()) if (first == null || order.compare(id, first) < 0) first = id;
       firsts.add(Objects.requireNonNull(first));
     });
-    graph.nodes().stream()
+    graph
+        .first(node -> isWired(graph, node.id()) && !numbers.containsKey(node.id()))
         .map(Node::id)
-        .filter(id -> isWired(graph, id) && !numbers.containsKey(id))
-        .findFirst()
         .ifPresent(firsts::add);
     firsts.sort(order);
     return firsts;

@@ -32,6 +32,9 @@ final class Fixes {
   /// rest without.
   private static final int TRIED = 25;
 
+  /// More mistakes than these are told first, and then their ways out.
+  private static final int FEW = 4;
+
   /// So many guesses are tried where a block names no way out itself.
   private static final int GUESSES = 60;
 
@@ -92,17 +95,17 @@ final class Fixes {
     return !fixes.isEmpty();
   }
 
-  /// Looks for the way out of the only mistake after which nothing is wrong and nothing waits,
+  /// Looks for the way out of one of few mistakes after which at most wires are wrong elsewhere,
   /// before it is known what waits now; answers whether there is one.
   boolean findSoon() {
     var errors = analysis.errors();
-    if (errors.size() != 1) return false;
-    var mistake = errors.getFirst();
-    for (var fix : candidates(mistake)) {
-      if (isRefusal(mistake) && !mends(fix) || !restores(mistake, fix)) continue;
-      found.put(mistake, List.of(fix));
-      return true;
-    }
+    if (errors.size() > FEW) return false;
+    for (var mistake : errors)
+      for (var fix : candidates(mistake)) {
+        if (isRefusal(mistake) && !mends(fix) || !restores(mistake, fix)) continue;
+        found.put(mistake, List.of(fix));
+        return true;
+      }
     return false;
   }
 
@@ -110,11 +113,16 @@ final class Fixes {
     try {
       var after = analyzer.takenBack(analysis, fix.edit());
       return after.isFollowed()
-          && after.errors().isEmpty()
+          && after.errors().stream().allMatch(Fixes::isOfWires)
           && outcome(diagnostic, after) == Outcome.REMOVED;
     } catch (IllegalArgumentException inapplicable) {
       return false;
     }
+  }
+
+  /// Whether a mistake is one of wires alone, which shows whatever lies before it.
+  private static boolean isOfWires(Diagnostic mistake) {
+    return mistake.target() instanceof Target.OnInput || mistake.code().equals(Diagnosis.CIRCLE);
   }
 
   /// Diagnostics with the ways out that were found.

@@ -69,6 +69,11 @@ public final class Graph {
     return Collections.unmodifiableCollection(nodes.values());
   }
 
+  /// The first node in that order that passes; those behind it are not looked at.
+  public Optional<Node> first(Predicate<? super Node> passes) {
+    return nodes.values().stream().peek(_ -> visit(1)).filter(passes).findFirst();
+  }
+
   public int size() {
     return nodes.size();
   }
