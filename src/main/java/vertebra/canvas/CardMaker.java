@@ -184,9 +184,9 @@ final class CardMaker {
     var node = source.node();
     var block = catalogue.find(node.block());
     boolean collapsed = source.states().contains(CardState.COLLAPSED);
-    var first = outputs(block, source).stream().findFirst().map(Slot::name);
+    var all = outputs(block, source);
     var inputs = shown(inputs(block, source), source, 0);
-    var outputs = shown(outputs(block, source), source, 1);
+    var outputs = shown(all, source, 1);
     boolean names = !collapsed && namesInputs(inputs);
     // As wide as it would be, so that its ports stay where they are.
     var natural = build(block, node, inputs, outputs);
@@ -212,7 +212,10 @@ final class CardMaker {
     var bounds = new Box(Math.rint(at.x()), Math.rint(at.y()), shape.width(), shape.height());
     var from = spots(source, inputs, PortSpot.Direction.INPUT, shape.inputs(), bounds);
     var to = spots(source, outputs, PortSpot.Direction.OUTPUT, shape.outputs(), bounds);
-    var type = type(source, first);
+    var type =
+        all.isEmpty()
+            ? source.finding().flatMap(finding -> finding.site().inputs().stream().findFirst())
+            : told(natural, all, outputs).flatMap(slot -> type(source, slot));
     var unlike = unlike(source, inputs);
     return new Card(
         node.id(),
@@ -607,7 +610,7 @@ final class CardMaker {
     var spots = new ArrayList<PortSpot>();
     for (int i = 0; i < slots.size(); i++) {
       var slot = slots.get(i);
-      var type = input ? Optional.<TensorType>empty() : type(source, Optional.of(slot.name()));
+      var type = input ? Optional.<TensorType>empty() : type(source, slot);
       double place = along.get(i);
       spots.add(
           new PortSpot(
@@ -651,11 +654,18 @@ final class CardMaker {
         && slots.stream().anyMatch(slot -> slot.octave().isEmpty());
   }
 
-  /// What leaves a port, or for a node without outputs what arrives.
-  private static Optional<TensorType> type(Source source, Optional<String> port) {
-    return port.isEmpty()
-        ? source.finding().flatMap(finding -> finding.site().inputs().stream().findFirst())
-        : port.flatMap(name -> source.finding().flatMap(finding -> finding.output(name)));
+  /// What leaves a port.
+  private static Optional<TensorType> type(Source source, Slot slot) {
+    return source.finding().flatMap(finding -> finding.output(slot.name()));
+  }
+
+  /// The output whose shape a card says: of several equals the one that is wired, if it is one.
+  private static Optional<Slot> told(Card.Build natural, List<Slot> all, List<Slot> shown) {
+    if (natural != Card.Build.SEVERAL)
+      return shown.stream().findFirst().or(() -> all.stream().findFirst());
+    var wired =
+        shown.stream().filter(slot -> slot.state() == PortSpot.PortState.CONNECTED).toList();
+    return wired.size() == 1 ? Optional.of(wired.getFirst()) : Optional.empty();
   }
 
   private static String title(Optional<BlockType> block, Source source) {

@@ -18,10 +18,12 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
 import vertebra.block.PortSpec;
+import vertebra.document.CardState;
 import vertebra.document.Document;
 import vertebra.document.Edit;
 import vertebra.document.Flow;
@@ -63,6 +65,24 @@ class ViewGraphTest {
     assertEquals("64×32×32", stem.shape());
     assertEquals("block", stem.tone());
     assertEquals("10", card(view, "result").shape(), "an output shows what arrives");
+  }
+
+  /// With its other ports hidden, or collapsed to a line.
+  @ParameterizedTest
+  @EnumSource(
+      value = CardState.class,
+      names = {"FEW_PORTS", "COLLAPSED"})
+  void aCardOfSeveralOutputsTellsTheShapeOfTheWiredOne(CardState state) {
+    var wired = "image = input(shape: \"N,3,64,64\")\nbody = resnet image\nout = output body:c5\n";
+    assertEquals("2048×2×2", told(wired, state));
+    var more = told(wired + "other = output body:c4\n", state);
+    assertEquals("", more, "two are wired");
+  }
+
+  private static String told(String text, CardState state) {
+    var document = Document.of(Sketches.graph(text));
+    var layout = document.layout().withStates(new NodeId("body"), Set.of(state));
+    return card(ViewGraph.of(Sketches.scene(document.with(layout))), "body").shape();
   }
 
   /// In a design of any size, and as they come and go.

@@ -180,6 +180,25 @@ class PaletteTest extends WindowTest {
   }
 
   @Test
+  void fromTheSearchABlockIsReplacedAndRenamedAndReturnPlacesNothing() throws Exception {
+    design("image = input(shape: \"N,3,32,32\")\nconv = conv-2d image");
+    select("conv");
+    press(KeyCode.CONTROL, KeyCode.K);
+    press(KeyCode.ENTER);
+    press(KeyCode.CONTROL, KeyCode.R);
+    robot.write("relu");
+    press(KeyCode.ENTER);
+    until("replaced", () -> node("conv").block().value().equals("relu"));
+    press(KeyCode.CONTROL, KeyCode.K);
+    press(KeyCode.F2);
+    robot.write("relu");
+    press(KeyCode.ENTER);
+    checked();
+    assertEquals(2, state().graph().size(), state().graph().toString());
+    assertEquals(Optional.of("relu"), state().document().layout().title(new NodeId("conv")));
+  }
+
+  @Test
   void withAWireSelectedTheFirstFoundGoesIntoIt() throws Exception {
     design("image = input(shape: \"N,3,32,32\")\nconv = conv-2d image\nout = output conv");
     var wire = new Edge(Port.of("conv", "y"), Port.of("out", "x"));

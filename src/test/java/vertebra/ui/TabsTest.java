@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.MenuButton;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
 import javafx.stage.Stage;
@@ -75,6 +76,30 @@ class TabsTest extends WindowTest {
     press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.TAB);
     assertTrue(state().graph().isEmpty(), "the other design is not shown");
     alone();
+  }
+
+  @Test
+  void theViewBeforeTheLastJumpIsOfTheDesignThatIsShown() throws Exception {
+    design(ONE);
+    robot.interact(() -> find("#canvas", Node.class).requestFocus());
+    var whole = zoom();
+    press(KeyCode.CONTROL, KeyCode.MINUS);
+    until("smaller", () -> !zoom().equals(whole));
+    var smaller = zoom();
+    press(KeyCode.SHIFT, KeyCode.F);
+    until("fitted", () -> !zoom().equals(smaller));
+    var other = Document.of(GraphText.parse(OTHER));
+    robot.interact(() -> editor.designs().open(other, Optional.empty()));
+    checked();
+    press(KeyCode.ALT, KeyCode.HOME);
+    press(KeyCode.CONTROL, KeyCode.TAB);
+    press(KeyCode.ALT, KeyCode.HOME);
+    until("back", () -> zoom().equals(smaller));
+    alone();
+  }
+
+  private String zoom() {
+    return find("#status-zoom", MenuButton.class).getText();
   }
 
   @Test

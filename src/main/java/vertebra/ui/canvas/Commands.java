@@ -6,11 +6,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.scene.input.ClipboardContent;
-import org.jspecify.annotations.Nullable;
 import vertebra.block.Role;
 import vertebra.canvas.Alignment;
 import vertebra.canvas.Bends;
@@ -31,6 +32,7 @@ import vertebra.paint.Point;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
 import vertebra.workbench.Selection;
+import vertebra.workbench.Workbench;
 
 /// What keys, menus and the window around the canvas can ask of it, beyond the mouse.
 final class Commands {
@@ -51,7 +53,9 @@ final class Commands {
   private final Consumer<String> say;
   private final Consumer<Camera> glide;
   private final Supplier<Optional<Point>> mouse;
-  private @Nullable Camera before;
+
+  /// From where each level of each design was looked at before the view last jumped.
+  private final Map<Workbench, Camera> before = new WeakHashMap<>();
 
   /// @param glide moves the view smoothly
   /// @param mouse where the mouse is, if it is over the canvas
@@ -82,14 +86,12 @@ final class Commands {
 
   /// Goes back to where one looked from before the view last jumped.
   void previousView() {
-    if (before == null) return;
-    var target = before;
-    before = desk.camera();
-    glide.accept(target);
+    var target = before.get(desk.workbench());
+    if (target != null) jump(target);
   }
 
   private void jump(Camera target) {
-    if (!target.equals(desk.camera())) before = desk.camera();
+    if (!target.equals(desk.camera())) before.put(desk.workbench(), desk.camera());
     glide.accept(target);
   }
 

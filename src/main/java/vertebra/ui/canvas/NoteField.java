@@ -43,11 +43,12 @@ final class NoteField extends TextArea {
     closed.run();
   }
 
-  /// Asks for a text.
+  /// Asks for a text, unless one is being written.
   ///
   /// @param where the pixels of the note
   /// @param window the pixels that there are
   void ask(Box where, Box window, String text, Consumer<String> accept) {
+    if (isVisible()) return;
     take = accept;
     setText(text);
     double width = Math.min(window.width(), Math.max(LEAST_WIDTH, where.width()));

@@ -5,6 +5,7 @@ import static vertebra.text.Texts.say;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -40,6 +41,9 @@ record Command(
 
   /// How the ids of commands begin that add one block.
   static final String ADDS = "add-block-";
+
+  /// Those of the edits that ask first, which a field is no reason to withhold.
+  private static final Set<String> ASKING = Set.of("find", "rename", "replace");
 
   /// How the ids of commands begin that run the design on one sample picture.
   static final String RUNS_ON = "run-on-";
@@ -166,9 +170,9 @@ record Command(
     return id.startsWith(ADDS) || id.startsWith(SETS) || id.startsWith(RUNS_ON);
   }
 
-  /// Whether it edits blocks.
+  /// Whether it edits blocks at once, and asks for nothing first.
   boolean isEdit() {
-    return menu == Menu.EDIT && !id.equals("find") || menu == Menu.ARRANGE;
+    return menu == Menu.EDIT && !ASKING.contains(id) || menu == Menu.ARRANGE;
   }
 
   Command titled(Function<WorkbenchState, String> words) {
