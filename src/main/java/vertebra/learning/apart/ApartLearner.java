@@ -34,8 +34,9 @@ public record ApartLearner(EngineLearner here, WorkerLaunch launch) implements L
 
   private static final System.Logger LOG = System.getLogger(ApartLearner.class.getName());
 
-  /// How long it may take to stop before it is ended.
-  private static final long PATIENCE_MILLIS = 800;
+  /// How long it may take to stop before it is ended, which itself takes up to a quarter of a
+  /// second on a busy computer.
+  private static final long PATIENCE_MILLIS = 700;
 
   @Override
   public Outlook look(LearningWish wish, Cancellation cancellation) throws LearningException {
