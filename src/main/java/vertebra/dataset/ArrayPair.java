@@ -144,29 +144,32 @@ final class ArrayPair {
     int width = (int) pictures.dim(pictures.rank() == 3 || isLast ? 2 : 3);
     var all = new ArrayList<Listed>();
     for (int i = 0; i < pictures.dim(0); i++) {
+      var name = names.pictures() + " " + i;
       long from = (long) i * colours * height * width;
       int label = (int) labels.get(i);
       if (label < 0) throw new InputException(say("dataset.a-class-is-negative", file, i, label));
       all.add(
           new Listed(
-              names.pictures() + " " + i,
+              name,
               label,
               _ ->
                   new Example(
-                      picture(pictures, from, colours, width, height, isLast, preparation),
+                      picture(name, pictures, from, colours, width, height, isLast, preparation),
                       new RightAnswer.Named(label))));
     }
     return all;
   }
 
   private static Tensor picture(
+      String name,
       Tensor pictures,
       long from,
       int colours,
       int width,
       int height,
       boolean isLast,
-      Preparation preparation) {
+      Preparation preparation)
+      throws InputException {
     boolean isReal = pictures.dtype() == DType.FLOAT32 || pictures.dtype() == DType.FLOAT64;
     var pixels = new int[width * height];
     for (int i = 0; i < pixels.length; i++) {
@@ -175,6 +178,8 @@ final class ArrayPair {
         int one = colours >= 3 ? c : 0;
         long at = from + (isLast ? (long) i * colours + one : (long) one * pixels.length + i);
         double number = pictures.get(at) * (isReal ? 255 : 1);
+        if (!Double.isFinite(number))
+          throw new InputException(say("dataset.a-pixel-is-no-number", name));
         colour = colour << 8 | Math.clamp(Math.round(number), 0, 255);
       }
       pixels[i] = colour;

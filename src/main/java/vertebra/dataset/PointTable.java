@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +53,7 @@ final class PointTable {
       for (var text = lines.readLine(); text != null; text = lines.readLine()) {
         row++;
         if (text.isBlank()) continue;
-        var cells = Arrays.stream(text.split("[,;]", -1)).map(String::strip).toList();
+        var cells = TableRow.cells(text);
         if (row == 1 && cells.contains("x")) continue;
         if (cells.size() != COLUMNS)
           throw new InputException(say("dataset.a-row-is-no-point", file, row, cells.size()));

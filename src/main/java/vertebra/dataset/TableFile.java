@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -60,7 +59,7 @@ final class TableFile {
       boolean first = true;
       for (var text : Files.readAllLines(file)) {
         if (text.isBlank()) continue;
-        var cells = Arrays.stream(text.split("[,;]", -1)).map(String::strip).toList();
+        var cells = TableRow.cells(text);
         if (first) {
           first = false;
           int named = labelColumn(cells);
@@ -129,18 +128,24 @@ final class TableFile {
     if (width * height * channels != count)
       throw new InputException(say("dataset.a-row-is-no-picture", line.name(), count));
     var pixels = new int[width * height];
-    try {
-      for (int i = 0; i < pixels.length; i++) {
-        int colour = 0xff;
-        for (int c = 0; c < 3; c++) {
-          var cell = line.cells().get(channels == 3 ? c * pixels.length + i : i);
-          colour = colour << 8 | Math.clamp(Math.round(Double.parseDouble(cell)), 0, 255);
-        }
-        pixels[i] = colour;
+    for (int i = 0; i < pixels.length; i++) {
+      int colour = 0xff;
+      for (int c = 0; c < 3; c++) {
+        int at = channels == 3 ? c * pixels.length + i : i;
+        colour = colour << 8 | Math.clamp(Math.round(number(line, at)), 0, 255);
       }
-    } catch (NumberFormatException broken) {
-      throw new InputException(say("dataset.a-row-is-no-picture", line.name(), count), broken);
+      pixels[i] = colour;
     }
     return ImageInput.of(pixels, width, height, preparation.with(new ImageInput.Fit.Stretch()));
+  }
+
+  private static double number(Line line, int at) throws InputException {
+    try {
+      double number = Double.parseDouble(line.cells().get(at));
+      if (Double.isFinite(number)) return number;
+    } catch (NumberFormatException none) {
+      throw new InputException(say("dataset.a-pixel-is-no-number", line.name()), none);
+    }
+    throw new InputException(say("dataset.a-pixel-is-no-number", line.name()));
   }
 }

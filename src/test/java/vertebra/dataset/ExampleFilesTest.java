@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -235,6 +236,47 @@ class ExampleFilesTest {
                 () -> open(folder.resolve("short.csv"), GREY, Answer.CLASS, 2))
             .getMessage()
             .contains("row 2 has too few cells"));
+  }
+
+  @Test
+  void cellsOfATableMayBeInQuotes() throws Exception {
+    for (int i = 0; i < 4; i++) picture("a, " + i + ".png", 8, 8, 1, 60 * i);
+    var names = new StringBuilder("\uFEFFlabel;file\n");
+    for (int i = 0; i < 4; i++)
+      names.append(i < 2 ? "\"a \"\"dark\"\" one\"" : "light").append("; \"a, " + i + ".png\"\n");
+    write("names.csv", names.toString());
+    var files = open(folder.resolve("names.csv"), GREY, Answer.CLASS, 2);
+    assertEquals(List.of("a \"dark\" one", "light"), files.classes());
+    assertEquals(16, files.read(Part.TRAINING, 0, Cancellation.none()).input().elements());
+  }
+
+  @Test
+  void whatIsNoNumberIsNoPixel() throws Exception {
+    write("pixels.csv", "0,1,2,3,4\n0,1,2,NaN,4\n0,1,2,x,4\n1,1,2,3,4\n1,1,2,3,-Infinity\n");
+    var unread = new ArrayList<>(unread(open(folder.resolve("pixels.csv"), GREY, Answer.CLASS, 2)));
+    Npy.write(
+        Tensor.of(new float[] {0, 1, 0, 1, Float.NaN, 0, 0, 0}, 2, 2, 2),
+        folder.resolve("x_train.npy"));
+    Npy.write(Tensor.of(new long[] {0, 1}, 2), folder.resolve("y_train.npy"));
+    unread.addAll(unread(open(folder, GREY, Answer.CLASS, 2)));
+    assertEquals(
+        Stream.of("pixels.csv 2", "pixels.csv 3", "pixels.csv 5", "x_train.npy 1")
+            .map(name -> name + " has a pixel that is no number.")
+            .toList(),
+        unread.stream().sorted().toList());
+  }
+
+  /// Why examples cannot be read.
+  private static List<String> unread(Dataset data) {
+    var reasons = new ArrayList<String>();
+    for (var part : Part.values())
+      for (int i = 0; i < data.size(part); i++)
+        try {
+          data.read(part, i, Cancellation.none());
+        } catch (InputException bad) {
+          reasons.add(String.valueOf(bad.getMessage()));
+        }
+    return reasons;
   }
 
   @Test

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import vertebra.document.DocumentFile;
 import vertebra.files.Scratch;
@@ -36,8 +34,9 @@ public record ApartLearner(EngineLearner here, WorkerLaunch launch) implements L
 
   private static final System.Logger LOG = System.getLogger(ApartLearner.class.getName());
 
-  /// How long it may take to stop before it is ended.
-  private static final long PATIENCE_MILLIS = 800;
+  /// How long it may take to stop before it is ended, which itself takes up to a quarter of a
+  /// second on a busy computer.
+  private static final long PATIENCE_MILLIS = 700;
 
   @Override
   public Outlook look(LearningWish wish, Cancellation cancellation) throws LearningException {
@@ -151,11 +150,20 @@ public record ApartLearner(EngineLearner here, WorkerLaunch launch) implements L
     }
 
     /// Asks it to stop, and ends it if it does not in time. Called on the thread that cancels,
-    /// which must not wait.
+    /// which must not wait. Each has a thread of its own: on two processors the common pool has a
+    /// single one, and whoever waits there would keep the process alive.
     void stop() {
-      ForkJoinPool.commonPool().execute(() -> tellIfHeard(new Asked.Stop()));
-      CompletableFuture.delayedExecutor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
-          .execute(() -> other.process().destroyForcibly());
+      Thread.ofVirtual().start(() -> tellIfHeard(new Asked.Stop()));
+      Thread.ofVirtual().start(this::endStubborn);
+    }
+
+    private void endStubborn() {
+      try {
+        if (!other.process().waitFor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS))
+          other.process().destroyForcibly();
+      } catch (InterruptedException impatient) {
+        Thread.currentThread().interrupt();
+      }
     }
 
     /// Why the process is gone, and what helps. One that had to be ended because it did not stop in

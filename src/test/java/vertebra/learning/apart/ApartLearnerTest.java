@@ -7,12 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -23,6 +29,7 @@ import vertebra.learning.EngineLearner;
 import vertebra.learning.Learned;
 import vertebra.learning.Learner;
 import vertebra.learning.LearningException;
+import vertebra.learning.LearningProgress;
 import vertebra.learning.LearningSettings;
 import vertebra.learning.LearningWish;
 import vertebra.learning.Pause;
@@ -57,6 +64,13 @@ class ApartLearnerTest {
   static final class Dying {
     public static void main(String[] arguments) {
       LearningProcess.serve(StandardCatalogue.catalogue(), new Mortal(new OrtEngine()));
+    }
+  }
+
+  /// Takes everything and does nothing, until nobody is left to listen to.
+  static final class Deaf {
+    public static void main(String[] arguments) throws IOException {
+      System.in.transferTo(OutputStream.nullOutputStream());
     }
   }
 
@@ -159,6 +173,49 @@ class ApartLearnerTest {
             stop);
     assertFalse(learned.isComplete());
     assertTrue(Files.isRegularFile(learned.weights()));
+  }
+
+  @Test
+  void oneThatDoesNotListenIsEndedThoughTheCommonPoolIsBusy() throws Exception {
+    var wish = wish("net-trained-1.safetensors", false);
+    var stop = new Cancellation();
+    var free = new CountDownLatch(1);
+    for (int i = 0; i < ForkJoinPool.getCommonPoolParallelism(); i++)
+      ForkJoinPool.commonPool().execute(() -> awaited(free));
+    try {
+      var learning =
+          CompletableFuture.supplyAsync(
+              () ->
+                  assertThrows(
+                      CancellationException.class,
+                      () -> apart(Deaf.class).learn(wish, starting(stop), new Pause(), stop)),
+              Thread::startVirtualThread);
+      learning.get(20, TimeUnit.SECONDS);
+    } finally {
+      free.countDown();
+    }
+    assertFalse(Files.exists(wish.weights()));
+  }
+
+  private static void awaited(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException unexpected) {
+      throw new IllegalStateException(unexpected);
+    }
+  }
+
+  /// Stops it as soon as it is started.
+  private static Learner.News starting(Cancellation stop) {
+    return new Learner.News() {
+      @Override
+      public void doing(String words) {
+        stop.cancel();
+      }
+
+      @Override
+      public void progress(LearningProgress progress) {}
+    };
   }
 
   @Test
