@@ -300,7 +300,7 @@ class TrainTest {
     Files.writeString(Path.of(pictures, "dark", "0.png"), "hello");
     var run = train("--epochs", "1", "--batch", "4", "-o", at("w.safetensors"));
     assertEquals(0, run.code(), run.toString());
-    assertTrue(run.err().contains("note: 1 pictures could not be read"), run.err());
+    assertTrue(run.err().contains("note: 1 picture could not be read"), run.err());
     assertTrue(run.err().contains("0.png is no picture"), run.err());
   }
 

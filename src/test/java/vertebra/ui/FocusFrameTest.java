@@ -14,13 +14,20 @@ import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.testfx.util.WaitForAsyncUtils;
 
 /// Wherever Tab stops, something shows that the keyboard is there.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FocusFrameTest extends WindowTest {
+
+  /// The opened model stays among what was opened last, which the other tests do not expect.
+  private static final int LAST = Integer.MAX_VALUE;
 
   private static final int MOST = 120;
 
@@ -198,6 +205,7 @@ class FocusFrameTest extends WindowTest {
   }
 
   @Test
+  @Order(LAST)
   void everyStopOfTheSheetThatChangesAModelIsSeen() throws Exception {
     design("image = input\nconv = conv-2d image\nout = output conv");
     modelFile();

@@ -29,8 +29,11 @@ import javafx.stage.PopupWindow;
 import javafx.stage.Window;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.testfx.util.WaitForAsyncUtils;
 import vertebra.paint.Colour;
 
@@ -38,7 +41,11 @@ import vertebra.paint.Colour;
 /// points that windows of 900 × 600, 1280 × 800 and 1920 × 1080 pixels have at the scales 1, 1.5
 /// and 2, every label of the window, its panels, its sheets and the start page shows its whole text
 /// in colours that can be read, no two lie on each other, and nothing that is pressed lies outside.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RoomTest extends WindowTest {
+
+  /// The opened model stays among what was opened last, which the other tests do not expect.
+  private static final int LAST = Integer.MAX_VALUE;
 
   /// @param width in points
   /// @param height in points
@@ -184,6 +191,7 @@ class RoomTest extends WindowTest {
 
   /// The sheet that needs a model file, with a step that is done.
   @Test
+  @Order(LAST)
   void whatChangesAModelHasRoomAtEverySizeInBothThemes() throws Exception {
     modelFile();
     var faults = new ArrayList<String>();
