@@ -169,6 +169,7 @@ class KernelAgreementTest {
     return feed;
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @MethodSource("samples")
   void bothLoweringsGiveTheSame(Sample sample) throws Exception {

@@ -65,6 +65,7 @@ class VaryingLessonsTest {
     assertNotEquals(answers(quiz("ben")), answers(quiz("cleo")));
   }
 
+  @Tag("slow")
   @Test
   void everyStudentFindsAFaultOfTheirOwn(@TempDir Path folder) throws Exception {
     var room = new Classroom(CATALOGUE, new OrtEngine(), new Samples(folder));
@@ -145,6 +146,7 @@ class VaryingLessonsTest {
     }
   }
 
+  @Tag("slow")
   @Test
   @Tag("ort")
   void theCapstoneCountsPointsAndSomeChecksAreMusts(@TempDir Path folder) throws Exception {

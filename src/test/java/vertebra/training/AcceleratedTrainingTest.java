@@ -137,6 +137,7 @@ class AcceleratedTrainingTest {
     return List.copyOf(epochs);
   }
 
+  @Tag("slow")
   @Test
   void itComesToTheSame() throws Exception {
     var accelerator = Libraries.accelerator();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -139,6 +140,7 @@ class TurningTest {
     assertEquals(DocumentFile.text(before), DocumentFile.text(workbench.state().document()));
   }
 
+  @Tag("slow")
   @Test
   void whatIsAddedStandsRightOfWhatFeedsIt() {
     var workbench = opened(CHAIN);

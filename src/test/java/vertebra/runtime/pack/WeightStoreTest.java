@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.catalogue.StandardCatalogue;
@@ -62,6 +63,7 @@ class WeightStoreTest {
     }
   }
 
+  @Tag("slow")
   @Test
   void aBrokenConnectionIsGoneOnWith() throws Exception {
     try (var house = new Warehouse()) {
