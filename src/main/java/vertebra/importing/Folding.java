@@ -54,7 +54,7 @@ final class Folding {
 
   /// The operators that choose among what a head proposes, or cut it out of the maps.
   private static final Set<String> CHOOSING =
-      Set.of("TopK", "NonMaxSuppression", "RoiAlign", "MaxRoiPool");
+      Set.of("TopK", "NonMaxSuppression", "NonZero", "RoiAlign", "MaxRoiPool");
 
   private static final Set<String> LEARNING = Set.of("Conv", "ConvTranspose", "Gemm", "MatMul");
 
@@ -342,7 +342,7 @@ final class Folding {
 
   /// Marks what comes behind the heads. What leads to another part of the network is marked only if
   /// it belongs to a choice among what a head proposed, as between two stages of a detector. What
-  /// learns of what was chosen is a head itself, with what lies on its way from another.
+  /// learns of what was chosen is a head itself.
   private Document marked(Document document) {
     var graph = document.graph();
     var heads = cards(graph, Set.of(Role.HEAD));
@@ -366,16 +366,20 @@ final class Folding {
     return document.with(layout);
   }
 
-  /// What learns of what was chosen, with what lies on its way from another that does.
+  /// What learns of what was chosen, with what reads nothing else and leads to another that does.
   private Set<NodeId> learning(Graph graph, Set<NodeId> behind, Set<NodeId> chosen) {
     var straight = Topology.of(graph.only(node -> !does(node, Folding::chooses)));
-    var ends =
+    var learning =
         behind.stream()
             .filter(chosen::contains)
             .filter(id -> does(graph.node(id), this::learns))
-            .toList();
-    var learning = straight.withDescendants(ends);
-    learning.retainAll(straight.withAncestors(ends));
+            .collect(Collectors.toSet());
+    var leading = straight.withAncestors(learning);
+    for (var id : straight.order()) {
+      var sources = graph.incoming(id).stream().map(edge -> edge.from().node()).toList();
+      if (leading.contains(id) && !sources.isEmpty() && learning.containsAll(sources))
+        learning.add(id);
+    }
     return learning;
   }
 
