@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import vertebra.analysis.Analyzer;
 import vertebra.block.Catalogue;
 import vertebra.catalogue.StandardCatalogue;
+import vertebra.cost.CostTable;
 import vertebra.document.Document;
 import vertebra.document.DocumentFile;
 import vertebra.graph.BlockId;
@@ -118,7 +119,9 @@ class SharedTensorsTest {
     var file = folder.resolve("design.vertebra");
     DocumentFile.write(with(new GraphEdit.Remove(List.of(input))), file);
     var unfed = DocumentFile.read(file).document();
-    assertEquals(2 * 144, new Analyzer(CATALOGUE).analyze(unfed.graph()).cost().parameters());
+    var analysis = new Analyzer(CATALOGUE).analyze(unfed.graph());
+    assertEquals(2 * 144, analysis.cost().parameters());
+    assertEquals(2 * 144, CostTable.of(CATALOGUE, analysis).total().parameters());
     var edit = new GraphEdit.SetParameter(twins.getFirst(), "filters", Value.of(8));
     var changed = GraphEdit.apply(unfed.graph(), edit);
     assertEquals(144, new Analyzer(CATALOGUE).analyze(changed).cost().parameters());
