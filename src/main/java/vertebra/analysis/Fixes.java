@@ -232,6 +232,7 @@ final class Fixes {
     return switch (diagnostic.target()) {
       case Target.OnNode(var id, _) when diagnostic.code().equals(Diagnosis.CIRCLE) -> cuts(id);
       case Target.OnNode(var id, _) when diagnostic.code().equals(Diagnosis.SWAPPED) -> swap(id);
+      case Target.OnNode(var id, _) when diagnostic.code().equals(Diagnosis.OWNER) -> unshared(id);
       case Target.OnNode(var id, _) when diagnostic.code().equals(Diagnosis.IDLE) ->
           wiring.block(id);
       case Target.OnNode(var id, _) ->
@@ -254,6 +255,17 @@ final class Fixes {
     return StatedStrides.swapped(fact.finding().site(), fact.inputs())
         .map(swap -> swap.fix(graph, id))
         .stream()
+        .toList();
+  }
+
+  /// Weights of its own for the block that holds them, if that helps all that use them, or else for
+  /// one that uses them.
+  private List<QuickFix> unshared(NodeId user) {
+    return Stream.concat(graph.node(user).sharesWeightsWith().stream(), Stream.of(user))
+        .filter(graph::contains)
+        .map(id ->
+            new QuickFix(
+                Message.of("fix.give-weights-of-its-own", id), new GraphEdit.OwnWeights(id)))
         .toList();
   }
 

@@ -141,7 +141,7 @@ final class Pass {
                   new Site(node.parameters(), List.of(), List.of()),
                   outputs,
                   new Typing.Waiting(),
-                  Cost.FREE,
+                  stored(node),
                   Optional.empty()),
               held(new Site(node.parameters(), ports, inputs)));
       return new Fact(
@@ -160,6 +160,17 @@ final class Pass {
         false,
         bypassed ? bypassed(answer) : answer,
         before.said());
+  }
+
+  /// The weights of a block that still is what it was read as from a file, whatever flows in.
+  private static Cost stored(Node node) {
+    return node.origin().part().stream()
+        .filter(part -> part.block().equals(node.block()))
+        .filter(part -> part.parameters().equals(node.parameters()))
+        .filter(_ -> node.mode() == Node.Mode.ACTIVE)
+        .map(part -> new Cost(part.weights(), 0, 0, 0, 0, 0, 0, 0))
+        .findFirst()
+        .orElse(Cost.FREE);
   }
 
   private static Fact loose(Node node, Finding finding) {

@@ -1,6 +1,7 @@
 package vertebra.cost;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,8 @@ import vertebra.tensor.TensorType;
 ///
 /// @param inputs the model's inputs by name
 /// @param outputs the model's outputs by name
-/// @param total the sum of all rows
+/// @param unsized the weights of blocks of which nobody knows what flows in, which have no rows
+/// @param total the sum of all rows and of these
 /// @param peak the most activation bytes that are alive at the same time
 /// @param isWhole whether nothing of the design is left out because it has a mistake or waits for a
 ///   size
@@ -29,6 +31,7 @@ public record CostTable(
     List<BlockCost> rows,
     SequencedMap<String, TensorType> inputs,
     SequencedMap<String, TensorType> outputs,
+    SequencedMap<NodeId, Cost> unsized,
     Cost total,
     PeakMemory peak,
     boolean isWhole) {
@@ -50,11 +53,34 @@ public record CostTable(
 
   public CostTable {
     rows = List.copyOf(rows);
+    unsized = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(unsized));
   }
 
   /// The costs of a design that was checked over the catalogue.
   public static CostTable of(Catalogue catalogue, Analysis analysis) {
-    return of(Plan.of(catalogue, analysis));
+    return of(Plan.of(catalogue, analysis), analysis);
+  }
+
+  /// The costs of a plan, and the weights that the rest of what was checked has whatever flows in.
+  public static CostTable of(Plan plan, Analysis analysis) {
+    var table = of(plan);
+    var unsized = new LinkedHashMap<NodeId, Cost>();
+    var total = table.total();
+    for (var node : analysis.graph().nodes()) {
+      var finding = analysis.findings().of(node.id());
+      boolean counts = !finding.isTyped() && node.sharesWeightsWith().isEmpty();
+      if (!counts || finding.cost().parameters() == 0) continue;
+      unsized.put(node.id(), finding.cost());
+      total = total.plus(finding.cost());
+    }
+    return new CostTable(
+        table.rows(),
+        table.inputs(),
+        table.outputs(),
+        unsized,
+        total,
+        table.peak(),
+        table.isWhole());
   }
 
   /// The costs of a plan, such as the part of a design that works.
@@ -80,7 +106,8 @@ public record CostTable(
     for (var end : plan.openEnds())
       plan.tensor(PortPath.of(end))
           .ifPresent(tensor -> outputs.put(end.toString(), plan.tensors().get(tensor)));
-    return new CostTable(rows, inputs, outputs, total, PeakMemory.of(plan), plan.isWhole());
+    return new CostTable(
+        rows, inputs, outputs, new LinkedHashMap<>(), total, PeakMemory.of(plan), plan.isWhole());
   }
 
   /// The trainable numbers that were found; empty where none were, but something is left out that
@@ -91,10 +118,11 @@ public record CostTable(
         : OptionalLong.empty();
   }
 
-  /// The rows added up by the node of the design they belong to, in order.
+  /// The rows added up by the node of the design they belong to, in order, and those without rows.
   public SequencedMap<NodeId, Cost> byNode() {
     var sums = new LinkedHashMap<NodeId, Cost>();
     for (var row : rows) sums.merge(row.nodes().getFirst(), row.cost(), Cost::plus);
+    unsized.forEach(sums::putIfAbsent);
     return sums;
   }
 

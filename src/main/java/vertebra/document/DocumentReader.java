@@ -181,6 +181,7 @@ final class DocumentReader {
                 .flatMap(text -> Arrays.stream(text.split(" ", -1)))
                 .toList(),
             fields.text("weightsOf").filter(NodeId::isLegal).map(NodeId::new),
+            fields.whole("weights"),
             fields.text("inside"));
     fields.keepRest();
     return Optional.of(part);
@@ -408,7 +409,12 @@ final class DocumentReader {
       return peek(name).isObject() ? List.copyOf(take(name).properties()) : List.of();
     }
 
-    /// A nested object; a field of another kind is kept as an extra.
+    /// A nested object; a field of another kind is kept as an extra. A count, 0 where there is
+    /// none.
+    long whole(String name) {
+      return peek(name).canConvertToLong() && peek(name).asLong() > 0 ? take(name).asLong() : 0;
+    }
+
     Optional<Fields> object(String name) {
       if (!(peek(name) instanceof ObjectNode nested)) return Optional.empty();
       taken.add(name);

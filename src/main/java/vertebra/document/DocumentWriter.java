@@ -97,6 +97,7 @@ final class DocumentWriter {
     fields.put("operators", WholeRanges.text(part.operators()));
     if (!part.rules().isEmpty()) fields.put("rules", String.join(" ", part.rules()));
     part.weightsOf().ifPresent(owner -> fields.put("weightsOf", owner.value()));
+    if (part.weights() > 0) fields.put("weights", part.weights());
     part.inside().ifPresent(inside -> fields.put("inside", inside));
     writeExtras(fields, place);
     return fields;

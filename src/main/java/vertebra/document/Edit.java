@@ -193,6 +193,7 @@ public sealed interface Edit {
           GraphEdit.SetParameter _,
           GraphEdit.ResetParameter _,
           GraphEdit.SetMode _,
+          GraphEdit.OwnWeights _,
           GraphEdit.InsertOn _,
           GraphEdit.Change _ ->
           document;

@@ -14,6 +14,8 @@ import java.util.SequencedMap;
 /// @param rules the words of the rules by which they are the same as the block's own; none where
 ///   they are the very same
 /// @param weightsOf whose weights it used when it was read, if not its own
+/// @param weights how many weights its operators read, which are told where nobody knows the sizes
+///   that flow in; 0 where they were not counted
 /// @param inside what stood inside a block of the user's own when it was read, in short
 public record FilePart(
     BlockId block,
@@ -22,6 +24,7 @@ public record FilePart(
     List<Integer> operators,
     List<String> rules,
     Optional<NodeId> weightsOf,
+    long weights,
     Optional<String> inside) {
 
   public FilePart {
@@ -32,7 +35,12 @@ public record FilePart(
 
   /// The same with the weights of another block, or with its own.
   public FilePart sharing(Optional<NodeId> owner) {
-    return new FilePart(block, parameters, inputs, operators, rules, owner, inside);
+    return new FilePart(block, parameters, inputs, operators, rules, owner, weights, inside);
+  }
+
+  /// The same with so many weights.
+  public FilePart weighing(long count) {
+    return new FilePart(block, parameters, inputs, operators, rules, weightsOf, count, inside);
   }
 
   /// A block of the catalogue with weights of its own.
@@ -42,6 +50,6 @@ public record FilePart(
       SequencedMap<String, String> inputs,
       List<Integer> operators,
       List<String> rules) {
-    this(block, parameters, inputs, operators, rules, Optional.empty(), Optional.empty());
+    this(block, parameters, inputs, operators, rules, Optional.empty(), 0, Optional.empty());
   }
 }

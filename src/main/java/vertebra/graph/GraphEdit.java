@@ -37,6 +37,9 @@ public sealed interface GraphEdit {
   /// shares no weights; those that others use stay with the first of them.
   record Change(NodeId node, BlockId block, Parameters parameters) implements GraphEdit {}
 
+  /// Gives a node weights of its own; those that used its weights share the old ones on.
+  record OwnWeights(NodeId node) implements GraphEdit {}
+
   /// Renames a node everywhere it is mentioned.
   record Rename(NodeId from, NodeId to) implements GraphEdit {}
 
@@ -88,11 +91,10 @@ public sealed interface GraphEdit {
       }
       case Change(var id, var block, var parameters) -> {
         var node = graph.node(id);
-        if (block.equals(node.block())) yield put(graph, node.with(parameters), touched);
-        graph.sharing(id).forEach(touched::add);
-        var other = node.withWeightsOf(Optional.empty()).with(block).with(parameters);
-        yield put(graph.handedOn(id), other, touched);
+        var own = block.equals(node.block()) ? graph : unshared(graph, id, touched);
+        yield put(own, own.node(id).with(block).with(parameters), touched);
       }
+      case OwnWeights(var id) -> unshared(graph, id, touched);
       case Rename(var from, var to) -> rename(graph, from, to, touched);
       case Batch(var edits) -> {
         var changed = graph;
@@ -105,6 +107,11 @@ public sealed interface GraphEdit {
   private static Graph put(Graph graph, Node node, Touched touched) {
     touched.add(node.id());
     return graph.with(node);
+  }
+
+  private static Graph unshared(Graph graph, NodeId id, Touched touched) {
+    graph.sharing(id).forEach(touched::add);
+    return put(graph.handedOn(id), graph.node(id).withWeightsOf(Optional.empty()), touched);
   }
 
   private static Graph remove(Graph graph, NodeId id, Touched touched) {

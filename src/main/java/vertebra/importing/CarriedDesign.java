@@ -297,6 +297,7 @@ public final class CarriedDesign {
                     owners.getOrDefault(node.id(), List.of()),
                     List.of(),
                     node.sharesWeightsWith(),
+                    0,
                     inside(design, node)))));
   }
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import vertebra.analysis.Analysis;
@@ -35,6 +36,7 @@ import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.graph.Topology;
 import vertebra.importing.ModelImport.Imported;
+import vertebra.importing.ModelIndex.IndexedNode;
 import vertebra.importing.recognition.Recognised;
 import vertebra.onnx.ModelShapes;
 
@@ -45,6 +47,16 @@ final class Folding {
 
   /// How operators behind the heads are marked on the canvas.
   private static final String AFTERWARDS = Role.POSTPROCESSING.name().toLowerCase(Locale.ROOT);
+
+  private static final String HEAD = Role.HEAD.name().toLowerCase(Locale.ROOT);
+
+  private static final Set<Role> PARTS = Set.of(Role.BACKBONE, Role.NECK, Role.HEAD);
+
+  /// The operators that choose among what a head proposes, or cut it out of the maps.
+  private static final Set<String> CHOOSING =
+      Set.of("TopK", "NonMaxSuppression", "NonZero", "RoiAlign", "MaxRoiPool");
+
+  private static final Set<String> LEARNING = Set.of("Conv", "ConvTranspose", "Gemm", "MatMul");
 
   /// The constant of a choice that stands for the form of a network's paper.
   private static final String OF_PAPER = "PAPER";
@@ -328,23 +340,78 @@ final class Folding {
     return true;
   }
 
-  /// Marks what comes behind the heads.
+  /// Marks what comes behind the heads. What leads to another part of the network is marked only if
+  /// it belongs to a choice among what a head proposed, as between two stages of a detector. What
+  /// learns of what was chosen is a head itself.
   private Document marked(Document document) {
     var graph = document.graph();
-    var heads =
-        folds.stream()
-            .filter(fold -> block(fold.part()).role() == Role.HEAD)
-            .map(Fold::stands)
-            .toList();
-    var ends =
-        graph.nodes().stream()
-            .filter(node -> node.origin().part().filter(heads::contains).isPresent())
-            .map(Node::id)
-            .toList();
-    if (ends.isEmpty()) return document;
+    var heads = cards(graph, Set.of(Role.HEAD));
+    if (heads.isEmpty()) return document;
+    var topology = Topology.of(graph);
+    var parts = cards(graph, PARTS);
+    var behind = topology.withDescendants(heads);
+    parts.forEach(behind::remove);
+    var between = topology.withAncestors(parts);
+    between.retainAll(behind);
+    var choices = behind.stream().filter(id -> does(graph.node(id), Folding::chooses)).toList();
+    var learning = learning(graph, behind, topology.withDescendants(choices));
+    var stages = choices.stream().filter(between::contains).toList();
+    var chosen = topology.withAncestors(stages);
+    chosen.addAll(topology.withDescendants(stages));
     var layout = document.layout();
-    for (var id : Topology.of(graph).withDescendants(ends))
-      if (file.place(id).isPresent()) layout = layout.withRole(id, AFTERWARDS);
+    for (var id : behind)
+      if (learning.contains(id)) layout = layout.withRole(id, HEAD);
+      else if (file.place(id).isPresent() && (!between.contains(id) || chosen.contains(id)))
+        layout = layout.withRole(id, AFTERWARDS);
     return document.with(layout);
+  }
+
+  /// What learns of what was chosen, with what reads nothing else and leads to another that does.
+  private Set<NodeId> learning(Graph graph, Set<NodeId> behind, Set<NodeId> chosen) {
+    var straight = Topology.of(graph.only(node -> !does(node, Folding::chooses)));
+    var learning =
+        behind.stream()
+            .filter(chosen::contains)
+            .filter(id -> does(graph.node(id), this::learns))
+            .collect(Collectors.toSet());
+    var leading = straight.withAncestors(learning);
+    for (var id : straight.order()) {
+      var sources = graph.incoming(id).stream().map(edge -> edge.from().node()).toList();
+      if (leading.contains(id) && !sources.isEmpty() && learning.containsAll(sources))
+        learning.add(id);
+    }
+    return learning;
+  }
+
+  /// Whether a card is, or stands for, an operator of some kind.
+  private boolean does(Node node, Predicate<IndexedNode> kind) {
+    var operators =
+        file.place(node.id())
+            .map(List::of)
+            .or(() -> node.origin().part().map(FilePart::operators))
+            .orElse(List.of());
+    return operators.stream().map(file::node).anyMatch(kind);
+  }
+
+  private static boolean chooses(IndexedNode operator) {
+    return CHOOSING.contains(operator.type());
+  }
+
+  private boolean learns(IndexedNode operator) {
+    return LEARNING.contains(operator.type())
+        && operator.inputs().stream().anyMatch(file::isStored);
+  }
+
+  /// The cards of blocks of some roles.
+  private List<NodeId> cards(Graph graph, Set<Role> roles) {
+    var parts =
+        folds.stream()
+            .filter(fold -> roles.contains(block(fold.part()).role()))
+            .map(Fold::stands)
+            .collect(Collectors.toSet());
+    return graph.nodes().stream()
+        .filter(node -> node.origin().part().filter(parts::contains).isPresent())
+        .map(Node::id)
+        .toList();
   }
 }

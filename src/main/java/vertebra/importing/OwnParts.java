@@ -529,6 +529,7 @@ final class OwnParts {
                     group.places(),
                     List.of(),
                     Optional.empty(),
+                    0,
                     CarriedDesign.inside(document, node))));
   }
 

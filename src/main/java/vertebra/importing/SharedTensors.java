@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import vertebra.graph.BlockId;
@@ -15,8 +16,8 @@ import vertebra.importing.ModelImport.Imported;
 import vertebra.onnx.ElementType;
 import vertebra.tensor.DType;
 
-/// Blocks of a file that read the very same stored tensors, such as a head on every level of a
-/// pyramid: they share their weights, which belong to the first of them.
+/// How many weights the blocks of a file have, and which of them read the very same stored tensors,
+/// such as a head on every level of a pyramid: they share their weights, which belong to the first.
 final class SharedTensors {
 
   /// What blocks have in common that share their weights.
@@ -32,14 +33,14 @@ final class SharedTensors {
       Set.of(DType.FLOAT32, DType.FLOAT16, DType.FLOAT64, DType.BFLOAT16);
 
   private final FileGraph file;
-  private final Set<String> weights = new HashSet<>();
+  private final Map<String, Long> weights = new HashMap<>();
 
   private SharedTensors(Imported base) {
     file = FileGraph.of(base);
     for (var tensor : base.index().graph().initialised())
       if (!tensor.dims().isEmpty()
           && tensor.elementType().flatMap(ElementType::dtype).filter(REAL::contains).isPresent())
-        weights.add(tensor.name());
+        weights.put(tensor.name(), tensor.dims().stream().reduce(1L, Math::multiplyExact));
   }
 
   /// The design in which such blocks do.
@@ -51,15 +52,24 @@ final class SharedTensors {
       var part = node.origin().part();
       var reading = part.map(tensors::reading);
       if (reading.isEmpty() || reading.get().tensors().isEmpty()) continue;
-      var owner = owners.putIfAbsent(reading.get(), node.id());
-      if (owner != null)
-        graph =
-            graph.with(
-                node.sharing(owner)
-                    .with(node.origin().with(part.get().sharing(Optional.of(owner)))));
+      var owner = Optional.ofNullable(owners.putIfAbsent(reading.get(), node.id()));
+      var counted = part.get().sharing(owner).weighing(tensors.count(part.get()));
+      graph = graph.with(node.withWeightsOf(owner).with(node.origin().with(counted)));
     }
     return new Folded(
         folded.document().with(graph), folded.blocks(), folded.catalogue(), folded.isVeryDesign());
+  }
+
+  /// The trainable numbers of a part: not the running statistics of a norm.
+  private long count(FilePart part) {
+    var read = new HashSet<String>();
+    for (int operator : part.operators()) {
+      var node = file.node(operator);
+      int trained = node.is("BatchNormalization") ? 3 : node.inputs().size();
+      for (var tensor : node.inputs().subList(0, Math.min(trained, node.inputs().size())))
+        read.add(source(tensor));
+    }
+    return read.stream().mapToLong(tensor -> weights.getOrDefault(tensor, 0L)).sum();
   }
 
   private Reading reading(FilePart part) {
@@ -68,7 +78,7 @@ final class SharedTensors {
       if (file.node(operator).is(SAME)) continue;
       for (var tensor : file.node(operator).inputs()) {
         var stored = source(tensor);
-        if (weights.contains(stored)) read.add(stored);
+        if (weights.containsKey(stored)) read.add(stored);
       }
     }
     return new Reading(part.block(), part.parameters(), read);

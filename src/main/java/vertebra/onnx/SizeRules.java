@@ -2,6 +2,7 @@ package vertebra.onnx;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.function.Function;
@@ -40,7 +41,12 @@ final class SizeRules {
         var pooled = pooled();
         yield node.outputs().size() > 1 ? List.of(pooled, pooled) : List.of(pooled);
       }
-      case "BatchNormalization" -> List.of(x, new long[] {x[1]}, new long[] {x[1]});
+      case "BatchNormalization" -> {
+        // While it trains, means and variances leave it too: two or, in older sets, four of them.
+        var outputs = new ArrayList<>(Collections.nCopies(5, new long[] {x[1]}));
+        outputs.set(0, x);
+        yield outputs;
+      }
       case "GlobalAveragePool", "GlobalMaxPool" -> {
         var pooled = x.clone();
         Arrays.fill(pooled, 2, pooled.length, 1);

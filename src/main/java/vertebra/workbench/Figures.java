@@ -39,7 +39,7 @@ public final class Figures {
     static Sheet of(Snapshot design) {
       var plan = Plan.of(design.checkedBy(), design.analysis());
       var open = OpenCosts.of(plan).map(costs -> OpenFigures.of(costs, costs.usual()));
-      var costs = CostTable.of(plan);
+      var costs = CostTable.of(plan, design.analysis());
       return new Sheet(
           design.analysis(),
           costs,

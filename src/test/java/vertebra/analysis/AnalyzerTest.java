@@ -392,6 +392,28 @@ class AnalyzerTest {
   }
 
   @Test
+  void oneOfSeveralThatShareMayHaveWeightsOfItsOwn() throws DocumentException {
+    var others =
+        """
+        image = input(shape: "N,8,16,16")
+        one   = conv-2d(filters: 8)               image
+        two   = conv-2d(filters: 8) @shares(one)  one
+        three = conv-2d(filters: 8) @shares(one)  two
+        out   = output                            three
+        """;
+    for (var changed : List.of("one", "three")) {
+      var line = others.lines().filter(each -> each.startsWith(changed)).findFirst().orElseThrow();
+      var wrong =
+          analyzed(others.replace(line, line.replace("filters: 8", "filters: 8, kernel: 5")));
+      var fix = wrong.errors().getFirst().fixes().getFirst();
+      assertEquals(new GraphEdit.OwnWeights(new NodeId(changed)), fix.edit());
+      var right = new Analyzer(CATALOGUE).analyze(GraphEdit.apply(wrong.graph(), fix.edit()));
+      assertTrue(right.isValid(), right.diagnostics()::toString);
+      assertEquals(64 * (25 + 9) + 16, right.cost().parameters());
+    }
+  }
+
+  @Test
   void sharingWeightsOfAnotherSizeIsAMistake() throws DocumentException {
     var analysis =
         analyzed(

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import vertebra.analysis.Analyzer;
 import vertebra.block.Catalogue;
 import vertebra.catalogue.StandardCatalogue;
+import vertebra.cost.CostTable;
 import vertebra.document.Document;
+import vertebra.document.DocumentFile;
 import vertebra.graph.BlockId;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
@@ -109,6 +111,20 @@ class SharedTensorsTest {
     assertEquals(List.of(twins.get(1), twins.get(2)), opened.graph().sharing(twins.getFirst()));
     assertTrue(owners.getFirst().isEmpty());
     assertEquals(2 * 144, parameters(opened));
+  }
+
+  @Test
+  void theyAreCountedThoughNobodyKnowsWhatFlowsIn() throws Exception {
+    var input = opened.graph().nodes().iterator().next().id();
+    var file = folder.resolve("design.vertebra");
+    DocumentFile.write(with(new GraphEdit.Remove(List.of(input))), file);
+    var unfed = DocumentFile.read(file).document();
+    var analysis = new Analyzer(CATALOGUE).analyze(unfed.graph());
+    assertEquals(2 * 144, analysis.cost().parameters());
+    assertEquals(2 * 144, CostTable.of(CATALOGUE, analysis).total().parameters());
+    var edit = new GraphEdit.SetParameter(twins.getFirst(), "filters", Value.of(8));
+    var changed = GraphEdit.apply(unfed.graph(), edit);
+    assertEquals(144, new Analyzer(CATALOGUE).analyze(changed).cost().parameters());
   }
 
   @Test

@@ -45,6 +45,12 @@ class SpecifiedSizesTest {
   }
 
   @Test
+  void aTrainingNormGivesItsMeansAndVariancesToo() throws Exception {
+    var model = of(9, 2, 3, 4, 4).weight("s", 3).weight("b", 3).weight("m", 3).weight("v", 3);
+    assertGives(model.node("BatchNormalization", "x s b m v", "o m1 v1 m2 y"), 3);
+  }
+
+  @Test
   void noAxesAreAllAxesUnlessThatIsRuledOut() throws Exception {
     var axes = of(18, 2, 3).wholes("none");
     assertGives(axes.node("ReduceSum", "x none", "y", ForeignModel.whole("keepdims", 0)));
