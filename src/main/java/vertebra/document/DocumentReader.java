@@ -409,12 +409,12 @@ final class DocumentReader {
       return peek(name).isObject() ? List.copyOf(take(name).properties()) : List.of();
     }
 
-    /// A nested object; a field of another kind is kept as an extra. A count, 0 where there is
-    /// none.
+    /// A count; 0 where there is none.
     long whole(String name) {
       return peek(name).canConvertToLong() && peek(name).asLong() > 0 ? take(name).asLong() : 0;
     }
 
+    /// A nested object; a field of another kind is kept as an extra.
     Optional<Fields> object(String name) {
       if (!(peek(name) instanceof ObjectNode nested)) return Optional.empty();
       taken.add(name);
