@@ -2,6 +2,7 @@ package vertebra.canvas;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -52,6 +53,36 @@ final class FramePlaces {
     this.all = all;
     this.loose = loose;
     boxes = boxes(flow);
+  }
+
+  private FramePlaces(FramePlaces places, List<FrameBox> moved) {
+    cards = places.cards;
+    known = places.known;
+    all = places.all;
+    loose = places.loose;
+    boxes = moved;
+  }
+
+  /// The same with frames on the way from where they stood before.
+  ///
+  /// @param rest how much of the way is left, from 1 to 0
+  FramePlaces from(FramePlaces before, double rest) {
+    var starts = new HashMap<String, Box>();
+    for (var frame : before.boxes) starts.put(frame.key(), frame.bounds());
+    return new FramePlaces(
+        this,
+        boxes.stream()
+            .map(frame -> {
+              var end = frame.bounds();
+              var start = starts.getOrDefault(frame.key(), end);
+              return frame.with(
+                  Box.between(
+                      end.x() + (start.x() - end.x()) * rest,
+                      end.y() + (start.y() - end.y()) * rest,
+                      end.right() + (start.right() - end.right()) * rest,
+                      end.bottom() + (start.bottom() - end.bottom()) * rest));
+            })
+            .toList());
   }
 
   /// A frame and what it is around.

@@ -71,15 +71,24 @@ public final class ViewGraph {
 
   /// Cards and wires that are shown over a design for a while.
   private ViewGraph(SequencedMap<NodeId, Card> cards, SequencedMap<Edge, Wire> wires, Flow flow) {
+    this(cards, wires, FramePlaces.NONE, flow, null);
+  }
+
+  private ViewGraph(
+      SequencedMap<NodeId, Card> cards,
+      SequencedMap<Edge, Wire> wires,
+      FramePlaces framed,
+      Flow flow,
+      @Nullable Drawn drawn) {
     this(
         Collections.unmodifiableSequencedMap(cards),
         Collections.unmodifiableSequencedMap(wires),
-        FramePlaces.NONE,
+        framed,
         flow,
         new SpatialIndex<>(cards.values(), Card::bounds),
         new SpatialIndex<>(wires.values(), ViewGraph::room),
         incident(wires.values()),
-        null);
+        drawn);
   }
 
   private ViewGraph(
@@ -470,8 +479,8 @@ public final class ViewGraph {
     return new ViewGraph(kept, new LinkedHashMap<>(), flow);
   }
 
-  /// The drawing on the way to a later one, for an animation: cards of both stand in between, and
-  /// wires run without regard for obstacles.
+  /// The drawing on the way to a later one, for an animation: cards and frames of both stand in
+  /// between, and wires run without regard for obstacles.
   ///
   /// @param share 0 is this and 1 the later one
   public ViewGraph towards(ViewGraph later, double share) {
@@ -498,7 +507,7 @@ public final class ViewGraph {
                 Optional.empty(),
                 wire.state()));
     }
-    return new ViewGraph(moved, rerouted, later.flow);
+    return new ViewGraph(moved, rerouted, later.framed.from(framed, rest), later.flow, later.drawn);
   }
 
   private static Optional<PortSpot> spotOf(

@@ -318,6 +318,20 @@ class ViewGraphTest {
     assertEquals(later.wires().size(), view.towards(later, 0.5).wires().size());
   }
 
+  @Test
+  void framesGlideWithTheirCards() {
+    var id = new NodeId("conv1");
+    var scene = Sketches.scene(Sketches.graph(Sketches.RESIDUAL));
+    var layout =
+        Arrange.instantly(scene).withFrame("band", new Frame("Backbone", "backbone", List.of(id)));
+    var view = ViewGraph.of(scene.with(layout));
+    var at = layout.position(id).orElseThrow();
+    var later = view.next(scene.with(layout.with(id, new Position(at.x() + 100, at.y() + 40))));
+    var start = view.frames().getFirst().bounds();
+    assertEquals(start.moved(50, 20), view.towards(later, 0.5).frames().getFirst().bounds());
+    assertEquals(later.frames(), view.towards(later, 1).frames());
+  }
+
   /// Whatever is edited, a drawing that follows shows what one made anew does; only ways and places
   /// of labels may be others.
   @ParameterizedTest
