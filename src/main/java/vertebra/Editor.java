@@ -541,6 +541,8 @@ public final class Editor {
   }
 
   private void seen() {
+    // One that was closed meanwhile needs nothing more.
+    if (!house.windows.contains(this)) return;
     shell.complete();
     house.seen.countDown();
     shell.offer(left);
