@@ -24,7 +24,10 @@ import javafx.animation.Timeline;
 import javafx.application.Platform;
 import javafx.fxml.FXMLLoader;
 import javafx.scene.Scene;
+import javafx.scene.SnapshotParameters;
 import javafx.scene.image.Image;
+import javafx.scene.image.WritableImage;
+import javafx.scene.layout.Region;
 import javafx.stage.Stage;
 import javafx.util.Duration;
 import vertebra.block.Catalogue;
@@ -113,6 +116,11 @@ public final class Editor {
 
   /// How often a window is laid out before its first frame.
   private static final int LAYOUTS = 2;
+
+  /// The pulse by which the renderer has a window's first frame, and the one by which it is seen.
+  private static final int GIVEN = 3;
+
+  private static final int ON_SCREEN = 5;
 
   /// How long a program that was just killed may hold the work that it left: so many more looks,
   /// and the time between them.
@@ -516,15 +524,25 @@ public final class Editor {
 
       @Override
       public void handle(long now) {
-        // The third pulse comes once the first has been painted.
-        if (++frames < 3) return;
+        frames++;
+        if (frames == GIVEN) waitForRenderer();
+        if (frames < ON_SCREEN) return;
         stop();
         Platform.runLater(Editor.this::seen);
       }
     }.start();
   }
 
+  /// The renderer does one thing after the other: once it has made a picture of nothing, the frame
+  /// that it was given before is on its way to the screen. What completes a window would hold that
+  /// up.
+  private static void waitForRenderer() {
+    new Region().snapshot(new SnapshotParameters(), new WritableImage(1, 1));
+  }
+
   private void seen() {
+    // One that was closed meanwhile needs nothing more.
+    if (!house.windows.contains(this)) return;
     shell.complete();
     house.seen.countDown();
     shell.offer(left);

@@ -76,9 +76,14 @@ public final class FromClasses {
     options.add("-D" + StartCache.PROPERTY + "=" + cache.file());
     if (cache.fits(CacheOrigin.of(classPath, window ? modulePath : ""))
         && Files.exists(cache.file()))
-      options.addAll(List.of("-XX:AOTCache=" + cache.file(), "-Xlog:aot*=off"));
+      options.addAll(List.of("-XX:AOTCache=" + cache.file(), whenFallen(cache), "-Xlog:aot*=off"));
     options.addAll(List.of("-cp", classPath));
     return options;
+  }
+
+  /// What Java does when it falls, in the words of a Unix shell: the next start is without a cache.
+  private static String whenFallen(StartCache cache) {
+    return "-XX:OnError=rm -f '" + cache.stamp().toString().replace("'", "'\\''") + "'";
   }
 
   private static String quoted(String option) {

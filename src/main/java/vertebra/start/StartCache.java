@@ -19,9 +19,10 @@ import java.util.stream.Stream;
 ///
 /// Beside it lies its stamp: what it was made from, and its own size and time. Whoever starts the
 /// program names the cache to Java only where the two files bear the same time, because a cache
-/// that was damaged later could take Java down. A session that ends asks [#keep], and where cache,
-/// stamp and program do not belong together, a process of its own makes both anew. Without a cache
-/// the program starts more slowly and does all it does with one.
+/// that was damaged later could take Java down. One that was damaged and looks the same does so
+/// once: Java then deletes the stamp. A session that ends asks [#keep], and where cache, stamp and
+/// program do not belong together, a process of its own makes both anew. Without a cache the
+/// program starts more slowly and does all it does with one.
 ///
 /// @param file where the cache lies or shall lie; its name says what it serves, as in [StartKind]
 public record StartCache(Path file) {
@@ -56,7 +57,7 @@ public record StartCache(Path file) {
   /// What only this session was started with: its cache, what Java should say about it, and where
   /// to find itself.
   private static final List<String> OWN =
-      List.of("-XX:AOT", "-Xlog", "-D" + PROPERTY, "-Djpackage.");
+      List.of("-XX:AOT", "-XX:OnError", "-Xlog", "-D" + PROPERTY, "-Djpackage.");
 
   /// A program that is watched is not what a cache could be made from.
   private static final List<String> WATCHED = List.of("-agentlib", "-agentpath", "-javaagent");

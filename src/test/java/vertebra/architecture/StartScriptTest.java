@@ -238,6 +238,27 @@ class StartScriptTest {
   }
 
   @Test
+  void aCacheThatTookJavaDownIsLeftAside() throws Exception {
+    var falling = java("falling", "25");
+    Files.writeString(
+        falling.resolve("bin/java"),
+        """
+        #!/bin/sh
+        for option; do
+          case $option in -XX:OnError=*) sh -c "${option#*=}" ;; esac
+        done
+        """);
+    var chosen = Map.of("JAVA_HOME", java("chosen", "25").toString());
+    cache("window.aot");
+    cache("commands.aot");
+    started(script, Map.of("JAVA_HOME", falling.toString()), "check");
+    assertEquals("chosen|check", started(script, chosen, "check"));
+    assertEquals("chosen from window.aot", started(script, chosen), "the other is as it was");
+    started(script, Map.of("JAVA_HOME", falling.toString()));
+    assertEquals("chosen", started(script, chosen));
+  }
+
+  @Test
   void aCacheWithoutItsStampIsLeftAside() throws Exception {
     var chosen = Map.of("JAVA_HOME", java("chosen", "25").toString());
     Files.delete(cache("commands.aot").resolveSibling("commands.aot.stamp"));
