@@ -95,7 +95,8 @@ final class CocoFile {
       names.put(number(category, "id"), text(category, "name"));
     var boxes = new HashMap<Long, List<Map<?, ?>>>();
     for (var one : list(all, "annotations"))
-      boxes.computeIfAbsent(number(one, "image_id"), _ -> new ArrayList<>()).add(one);
+      if (!isCrowd(one))
+        boxes.computeIfAbsent(number(one, "image_id"), _ -> new ArrayList<>()).add(one);
     for (var image : list(all, "images")) {
       var own = boxes.getOrDefault(number(image, "id"), List.of());
       var picture = place(folder, text(image, "file_name"));
@@ -105,13 +106,19 @@ final class CocoFile {
               -1,
               cancellation -> {
                 var loaded = ImageInput.read(picture, preparation, cancellation);
-                return new Example(loaded.tensor(), boxed(own, loaded));
+                return new Example(loaded.tensor(), boxed(own, picture, loaded));
               }));
     }
     return this;
   }
 
-  private RightAnswer boxed(List<Map<?, ?>> own, ImageInput.Loaded loaded) throws InputException {
+  /// A box around many objects that were not told apart is no example of one.
+  private static boolean isCrowd(Map<?, ?> annotation) {
+    return annotation.get("iscrowd") instanceof Number flag && flag.intValue() == 1;
+  }
+
+  private RightAnswer boxed(List<Map<?, ?>> own, Path picture, ImageInput.Loaded loaded)
+      throws InputException {
     var objects = new ArrayList<LabelledBox>();
     for (var one : own) {
       if (!(one.get("bbox") instanceof List<?> four) || four.size() != 4) throw broken("bbox");
@@ -122,12 +129,12 @@ final class CocoFile {
       if (!names.containsKey(category)) throw broken("category_id " + category);
       double across = (double) preparation.width() / loaded.width();
       double down = (double) preparation.height() / loaded.height();
+      var box =
+          new BoundingBox(sides[0], sides[1], sides[0] + sides[2], sides[1] + sides[3])
+              .scaled(across, down);
       objects.add(
           new LabelledBox(
-              new BoundingBox(sides[0], sides[1], sides[0] + sides[2], sides[1] + sides[3])
-                  .scaled(across, down)
-                  .within(preparation.width(), preparation.height()),
-              names.headMap(category).size()));
+              PictureParts.seen(box, preparation, picture), names.headMap(category).size()));
     }
     return new RightAnswer.Boxed(objects);
   }

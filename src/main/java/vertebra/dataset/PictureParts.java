@@ -142,6 +142,14 @@ final class PictureParts {
     return new RightAnswer.Masked(pixels.sized(preparation.width(), preparation.height()));
   }
 
+  /// What of a box lies in the picture, which nothing is taught by if it is nothing.
+  static BoundingBox seen(BoundingBox box, Preparation preparation, Path file)
+      throws InputException {
+    var inside = box.within(preparation.width(), preparation.height());
+    if (inside.area() > 0) return inside;
+    throw new InputException(say("dataset.a-box-covers-nothing", file));
+  }
+
   /// A line a box: its class, and its middle, width and height as shares of the picture.
   private RightAnswer boxes(Path file) throws InputException {
     var objects = new ArrayList<LabelledBox>();
@@ -155,16 +163,14 @@ final class PictureParts {
         if (label < 0 || label >= wanted.classes())
           throw new InputException(
               say("dataset.a-box-has-a-class", file, number, label, wanted.classes()));
-        objects.add(
-            new LabelledBox(
-                BoundingBox.around(
-                        Double.parseDouble(words[1]),
-                        Double.parseDouble(words[2]),
-                        Double.parseDouble(words[3]),
-                        Double.parseDouble(words[4]))
-                    .scaled(preparation.width(), preparation.height())
-                    .within(preparation.width(), preparation.height()),
-                label));
+        var box =
+            BoundingBox.around(
+                    Double.parseDouble(words[1]),
+                    Double.parseDouble(words[2]),
+                    Double.parseDouble(words[3]),
+                    Double.parseDouble(words[4]))
+                .scaled(preparation.width(), preparation.height());
+        objects.add(new LabelledBox(seen(box, preparation, file), label));
       }
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException broken) {
       throw new InputException(say("dataset.a-line-is-no-box", file, number), broken);

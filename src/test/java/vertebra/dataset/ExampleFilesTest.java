@@ -144,6 +144,10 @@ class ExampleFilesTest {
     assertTrue(refusal(data, Part.VALIDATION, 0).contains("line 2: the class 5 does not exist"));
     write("labels/val/val1.txt", "0 half\n");
     assertTrue(refusal(data, Part.VALIDATION, 1).contains("line 1 is no box"));
+    for (var nothing : List.of("1.5 0.5 0.2 0.2", "0.5 0.5 -0.2 0.2", "NaN 0.5 0.2 0.2")) {
+      write("labels/val/val2.txt", "0 " + nothing + "\n");
+      assertTrue(refusal(data, Part.VALIDATION, 2).contains("covers nothing of its picture"));
+    }
   }
 
   @Test
@@ -155,6 +159,7 @@ class ExampleFilesTest {
       images.append(i == 0 ? "" : ",").append("{\"id\":" + i + ",\"file_name\":\"" + i + ".png\"}");
       boxes
           .append(i == 0 ? "" : ",")
+          .append("{\"image_id\":" + i + ",\"category_id\":3,\"bbox\":[0,0,40,20],\"iscrowd\":1},")
           .append("{\"image_id\":" + i + ",\"category_id\":17,\"bbox\":[4,2,20,10]}");
     }
     write(

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -299,15 +298,22 @@ final class IsolatedSession implements Session {
   }
 
   /// Asks the run to stop, and ends its process if it does not within a second. Called on the
-  /// thread that cancels, which must not wait.
+  /// thread that cancels, which must not wait. Each has a thread of its own: on two processors the
+  /// common pool has a single one, and whoever waits there would keep the run alive.
   private void stop() {
     long unwanted = question.get();
     var stubborn = child.process();
-    ForkJoinPool.commonPool().execute(() -> askToStop(unwanted));
-    CompletableFuture.delayedExecutor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
-        .execute(() -> {
-          if (isOpen(unwanted)) stubborn.destroyForcibly();
-        });
+    Thread.ofVirtual().start(() -> askToStop(unwanted));
+    Thread.ofVirtual().start(() -> endStubborn(stubborn, unwanted));
+  }
+
+  private void endStubborn(Process stubborn, long unwanted) {
+    try {
+      boolean hasEnded = stubborn.waitFor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+      if (!hasEnded && isOpen(unwanted)) stubborn.destroyForcibly();
+    } catch (InterruptedException impatient) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private boolean isOpen(long asked) {

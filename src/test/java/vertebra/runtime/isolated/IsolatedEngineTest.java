@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,19 @@ class IsolatedEngineTest {
   void aRunThatHearsNothingIsEndedWithItsProcess() throws Exception {
     try (var session = unsteady(Unsteady.DEAF, Device.CPU, APART)) {
       for (int again = 0; again < 2; again++) assertStops(session, PAIR);
+    }
+  }
+
+  @Test
+  void itIsEndedThoughTheCommonPoolIsBusy() throws Exception {
+    var free = new Semaphore(0);
+    int threads = ForkJoinPool.getCommonPoolParallelism();
+    for (int i = 0; i < threads; i++)
+      ForkJoinPool.commonPool().execute(free::acquireUninterruptibly);
+    try (var session = unsteady(Unsteady.DEAF, Device.CPU, APART)) {
+      assertStops(session, PAIR);
+    } finally {
+      free.release(threads);
     }
   }
 
