@@ -4,6 +4,7 @@ import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -150,8 +151,11 @@ public final class SavingsFinder {
                       real.label(),
                       real.initial() * share));
       }
+    // A parameter that costs nothing, such as an epsilon, makes no other choice of a backbone.
+    var known = new HashSet<Cost>();
     return candidates.entrySet().stream()
         .flatMap(candidate -> tried(candidate.getValue(), candidate.getKey()).stream())
+        .filter(rewrite -> known.add(rewrite.after().total()))
         .sorted(
             Comparator.comparingDouble((Rewrite rewrite) -> Math.max(1, excess(rewrite, gauges)))
                 .thenComparingLong(rewrite -> -rewrite.after().total().parameters()));

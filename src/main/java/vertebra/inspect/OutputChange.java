@@ -26,6 +26,11 @@ public record OutputChange(
     Optional<String> before,
     Optional<String> after) {
 
+  /// The same of an output that is called otherwise.
+  public OutputChange called(String title) {
+    return new OutputChange(title, difference, before, after);
+  }
+
   static List<OutputChange> between(
       SequencedMap<String, Tensor> before, SequencedMap<String, Tensor> after, Labels labels) {
     var changes = new ArrayList<OutputChange>();

@@ -300,14 +300,14 @@ public record LessonMarks(List<CheckResult> rows) {
             : claim.holds(found, typed);
     return new Reply(
         right,
-        claim.fact().said(found),
+        claim.said(found),
         right ? Optional.empty() : sentence(step, typed).or(() -> differing(found, typed)));
   }
 
   /// Whether a claim is true, with the number behind it and what it measures where there is one.
   private static String truth(Claim claim, Specimen design, boolean holds) throws FactException {
     var found = claim.found(design);
-    var said = claim.fact().said(found);
+    var said = claim.said(found);
     return found instanceof Found.Word(var word) && word.equals(holds ? "yes" : "no")
         ? said
         : say("lessons.yes-no-found", holds, claim.subject(design), said);

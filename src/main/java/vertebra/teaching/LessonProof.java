@@ -4,7 +4,9 @@ import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
+import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
+import vertebra.pattern.PatternException;
 import vertebra.teaching.facts.FactException;
 import vertebra.teaching.facts.Specimen;
 
@@ -41,6 +43,7 @@ public record LessonProof(
         .filter(row -> !row.holds())
         .forEach(row -> faults.add(say("lessons.solution-fails", row.words())));
     form(lesson, faults);
+    named(room, lesson, faults);
     if (lesson.isBuilt() && LessonMarks.passes(room, lesson, lesson.start()))
       faults.add(say("lessons.start-passes"));
     int caught = typed(room, lesson, faults) + lame(room, lesson, faults);
@@ -70,6 +73,24 @@ public record LessonProof(
       if (step.isYesNo() && step.mistakes().isEmpty())
         faults.add(say("lessons.either-answer", step.text()));
     }
+  }
+
+  /// What the head names is there.
+  private static void named(Classroom room, Lesson lesson, List<String> faults) {
+    if (lesson.needs().contains(lesson.id())) faults.add(say("lessons.needs-itself"));
+    for (var id : lesson.locked())
+      if (lesson.designs().values().stream().noneMatch(design -> design.contains(id)))
+        faults.add(say("lessons.names-nothing", "locked", id));
+    for (var block : lesson.palette())
+      if (!BlockId.isLegal(block) || room.catalogue().find(new BlockId(block)).isEmpty())
+        faults.add(say("lessons.names-nothing", "palette", block));
+    for (var input : lesson.inputs().entrySet())
+      if (input.getValue().words().startsWith("picture "))
+        try {
+          input.getValue().tensor(1, 3, 8, 8);
+        } catch (PatternException missing) {
+          faults.add(say("lessons.no-input", input.getKey(), missing.getMessage()));
+        }
   }
 
   /// How many typed mistakes are told from the truth; each step's own answer must be it.

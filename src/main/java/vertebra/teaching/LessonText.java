@@ -14,6 +14,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import vertebra.block.Catalogue;
 import vertebra.graph.Graph;
 import vertebra.graph.NodeId;
@@ -37,6 +38,30 @@ final class LessonText {
 
   private static final String LINE = "---";
 
+  private static final Set<String> KEYS =
+      Set.of(
+          "id",
+          "title",
+          "minutes",
+          "tracks",
+          "needs",
+          "concepts",
+          "corrects",
+          "question",
+          "weights",
+          "weight",
+          "trained",
+          "learned",
+          "locked",
+          "palette",
+          "solutions",
+          "designs",
+          "pass",
+          "words",
+          "hint");
+
+  private static final String INPUT = "input ";
+
   /// What stands in the head before the node that a title is of.
   static final String CALLED = "called ";
 
@@ -47,17 +72,24 @@ final class LessonText {
   private final Catalogue catalogue;
   private final Map<String, List<String>> head = new HashMap<>();
   private final SequencedMap<String, DesignText> texts = new LinkedHashMap<>();
+  private final Map<String, Integer> places = new HashMap<>();
   private final List<Step> steps = new ArrayList<>();
   private final List<Claim> checks = new ArrayList<>();
   private final List<Worth> worths = new ArrayList<>();
   private final List<WrongDesign> wrong = new ArrayList<>();
 
+  /// The line that is being read, from 1.
+  private int at;
+
   private LessonText(Catalogue catalogue) {
     this.catalogue = catalogue;
   }
 
-  /// A section: its title behind the `#`, its indented lines, and the others.
-  private record Section(String title, List<String> design, List<String> lines) {
+  /// A line with its number in the file.
+  private record Line(int number, String text) {}
+
+  /// A section: its title behind the `#` and where that stands, its indented lines, and the others.
+  private record Section(int number, String title, List<Line> design, List<Line> lines) {
     String behind(String kind) {
       return title.substring(kind.length()).strip();
     }
@@ -70,7 +102,14 @@ final class LessonText {
 
   /// Reads a lesson with a student's own numbers.
   static Lesson parse(String text, Catalogue catalogue, Variation numbers) throws LessonException {
-    return new LessonText(catalogue).read(numbers.of(text));
+    var lesson = new LessonText(catalogue);
+    try {
+      return lesson.read(numbers.of(text));
+    } catch (LessonException wrong) {
+      throw lesson.at == 0
+          ? wrong
+          : new LessonException(say("lessons.line", lesson.at, wrong.getMessage()));
+    }
   }
 
   /// Reads what a lesson is about, without its designs.
@@ -81,34 +120,42 @@ final class LessonText {
         lesson.one("id"),
         lesson.one("title"),
         lesson.one("question"),
-        lesson.minutes(),
-        (int) body.stream().filter(line -> line.startsWith("# Step")).count(),
+        lesson.number("minutes"),
+        (int) body.stream().filter(line -> line.text().startsWith("# Step")).count(),
         lesson.list("tracks"),
         lesson.list("needs"),
         lesson.list("concepts"));
   }
 
   /// Reads the head, and answers the lines behind it.
-  private List<String> body(String text) throws LessonException {
+  private List<Line> body(String text) throws LessonException {
     var lines = text.lines().toList();
     if (lines.isEmpty() || !lines.getFirst().strip().equals(LINE))
       throw new LessonException(say("lessons.no-head"));
     int end = lines.subList(1, lines.size()).indexOf(LINE) + 1;
     if (end == 0) throw new LessonException(say("lessons.no-head"));
-    for (var line : lines.subList(1, end)) head(line);
-    return lines.subList(end + 1, lines.size());
+    for (at = 2; at <= end; at++) head(lines.get(at - 1));
+    at = 0;
+    return IntStream.range(end + 1, lines.size())
+        .mapToObj(i -> new Line(i + 1, lines.get(i)))
+        .toList();
   }
 
   private Lesson read(String text) throws LessonException {
     for (var section : sections(body(text))) take(section);
+    at = 0;
     var designs = new LinkedHashMap<String, Graph>();
-    for (var each : texts.entrySet()) designs.put(each.getKey(), each.getValue().graph(catalogue));
+    for (var each : texts.entrySet()) {
+      at = places.getOrDefault(each.getKey(), 0);
+      designs.put(each.getKey(), each.getValue().graph(catalogue));
+    }
+    at = 0;
     if (!designs.containsKey(Lesson.START)) throw new LessonException(say("lessons.no-start"));
     designs.putIfAbsent(Lesson.SOLUTION, designs.get(Lesson.START));
     return new Lesson(
         one("id"),
         one("title"),
-        minutes(),
+        number("minutes"),
         list("tracks"),
         list("needs"),
         list("concepts"),
@@ -137,11 +184,14 @@ final class LessonText {
   }
 
   private int number(String key, int usual) throws LessonException {
-    if (all(key).isEmpty()) return usual;
+    return all(key).isEmpty() ? usual : number(key);
+  }
+
+  private int number(String key) throws LessonException {
     try {
       return Integer.parseInt(one(key));
     } catch (NumberFormatException none) {
-      throw new LessonException(say("lessons.no-head-line", key + ": " + one(key)));
+      throw new LessonException(say("lessons.no-head-number", key, one(key)));
     }
   }
 
@@ -194,8 +244,10 @@ final class LessonText {
     int colon = line.indexOf(':');
     if (line.isBlank()) return;
     if (colon < 0) throw new LessonException(say("lessons.no-head-line", line));
-    head.computeIfAbsent(line.substring(0, colon).strip(), _ -> new ArrayList<>())
-        .add(line.substring(colon + 1).strip());
+    var key = line.substring(0, colon).strip();
+    if (!KEYS.contains(key) && !key.startsWith(INPUT) && !key.startsWith(CALLED))
+      throw new LessonException(say("lessons.no-key", key));
+    head.computeIfAbsent(key, _ -> new ArrayList<>()).add(line.substring(colon + 1).strip());
   }
 
   private List<String> all(String key) {
@@ -218,25 +270,17 @@ final class LessonText {
         .toList();
   }
 
-  private int minutes() throws LessonException {
-    try {
-      return Integer.parseInt(one("minutes"));
-    } catch (NumberFormatException none) {
-      throw new LessonException(say("lessons.no-head-line", "minutes: " + one("minutes")));
-    }
-  }
-
   private Badge badge() throws LessonException {
     for (var badge : Badge.values())
       if (badge.name().toLowerCase(Locale.ROOT).equals(one("weights"))) return badge;
-    throw new LessonException(say("lessons.no-head-line", "weights: " + one("weights")));
+    throw new LessonException(say("lessons.no-badge", one("weights")));
   }
 
   private Map<String, InputPattern> inputs() {
     var inputs = new HashMap<String, InputPattern>();
     head.forEach((key, values) -> {
-      if (key.startsWith("input "))
-        inputs.put(key.substring(6).strip(), new InputPattern(values.getFirst()));
+      if (key.startsWith(INPUT))
+        inputs.put(key.substring(INPUT.length()).strip(), new InputPattern(values.getFirst()));
     });
     return inputs;
   }
@@ -260,31 +304,51 @@ final class LessonText {
     }
   }
 
-  private static List<Section> sections(List<String> lines) {
+  private static List<Section> sections(List<Line> lines) {
     var sections = new ArrayList<Section>();
     for (var line : lines) {
-      if (line.startsWith("# "))
-        sections.add(new Section(line.substring(2).strip(), new ArrayList<>(), new ArrayList<>()));
-      else if (!sections.isEmpty() && !line.isBlank()) {
-        if (line.startsWith("    ")) sections.getLast().design().add(line);
-        else sections.getLast().lines().add(line.strip());
+      var text = line.text();
+      if (text.startsWith("# "))
+        sections.add(
+            new Section(
+                line.number(), text.substring(2).strip(), new ArrayList<>(), new ArrayList<>()));
+      else if (!sections.isEmpty() && !text.isBlank()) {
+        boolean isIndented = text.startsWith("    ") || text.startsWith("\t");
+        var section = sections.getLast();
+        (isIndented ? section.design() : section.lines())
+            .add(new Line(line.number(), text.strip()));
       }
     }
     return sections;
   }
 
+  /// A design with more lines.
+  private DesignText with(DesignText text, List<Line> more) throws LessonException {
+    var all = text;
+    for (var line : more) {
+      at = line.number();
+      all = all.with(List.of(line.text()));
+    }
+    return all;
+  }
+
   private void take(Section section) throws LessonException {
+    at = section.number();
     var kind = section.title().split("\\s+", 2)[0];
     switch (kind) {
       case "Design" -> {
         var names = section.behind(kind).split("\\s*=\\s*", 2);
-        texts.put(names[0], base(names.length > 1 ? names[1] : "").with(section.design()));
+        if (texts.containsKey(names[0]))
+          throw new LessonException(say("lessons.design-twice", names[0]));
+        texts.put(names[0], with(base(names.length > 1 ? names[1] : ""), section.design()));
+        places.put(names[0], section.number());
       }
       case "Step" -> steps.add(step(section));
       case "Check" -> {
         for (var line : section.lines()) {
-          var match = CHECK.matcher(line);
-          if (!match.matches()) throw new LessonException(say("lessons.because", line));
+          at = line.number();
+          var match = CHECK.matcher(line.text());
+          if (!match.matches()) throw new LessonException(say("lessons.because", line.text()));
           checks.add(claim(match.group(3)));
           worths.add(
               match.group(1) == null
@@ -293,11 +357,13 @@ final class LessonText {
         }
       }
       case "Wrong" -> {
-        var graph =
-            base(texts.containsKey(Lesson.SOLUTION) ? Lesson.SOLUTION : Lesson.START)
-                .with(section.design())
-                .graph(catalogue);
-        wrong.add(new WrongDesign(section.behind(kind), graph, String.join(" ", section.lines())));
+        var text =
+            with(
+                base(texts.containsKey(Lesson.SOLUTION) ? Lesson.SOLUTION : Lesson.START),
+                section.design());
+        at = section.number();
+        var words = section.lines().stream().map(Line::text).collect(Collectors.joining(" "));
+        wrong.add(new WrongDesign(section.behind(kind), text.graph(catalogue), words));
       }
       default -> throw new LessonException(say("lessons.no-section", section.title()));
     }
@@ -325,7 +391,9 @@ final class LessonText {
     var mistakes = new LinkedHashMap<String, String>();
     Optional<Claim> answer = Optional.empty();
     boolean yesNo = false;
-    for (var line : section.lines()) {
+    for (var each : section.lines()) {
+      at = each.number();
+      var line = each.text();
       if (line.startsWith("?")) {
         yesNo = line.startsWith("??");
         answer = Optional.of(claim(line.replaceFirst("^\\?+\\s*", "")));
@@ -338,6 +406,7 @@ final class LessonText {
       }
     }
     var design = words.length > 1 ? Optional.of(words[1]) : Optional.<String>empty();
+    at = section.number();
     if (design.isPresent()) base(design.get());
     return new Step(kind, String.join(" ", text), answer, yesNo, mistakes, design);
   }

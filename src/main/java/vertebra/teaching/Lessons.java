@@ -3,6 +3,7 @@ package vertebra.teaching;
 import static vertebra.text.Texts.say;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,10 @@ public final class Lessons {
   public static final String EXTENSION = ".lesson.md";
 
   private static final String FOLDER = "/vertebra/lessons/";
+
+  /// What some editors put before the first line.
+  private static final String MARK = "\ufeff";
+
   private static final String CONTENTS = FOLDER + "contents.txt";
 
   private Lessons() {}
@@ -103,7 +108,10 @@ public final class Lessons {
 
   private static String file(Path file) throws LessonException {
     try {
-      return Files.readString(file);
+      var text = Files.readString(file);
+      return text.startsWith(MARK) ? text.substring(MARK.length()) : text;
+    } catch (CharacterCodingException otherSigns) {
+      throw new LessonException(say("lessons.no-utf-8", file));
     } catch (IOException unreadable) {
       throw new LessonException(say("lessons.unreadable", file, unreadable.getMessage()));
     }

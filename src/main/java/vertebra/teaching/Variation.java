@@ -53,7 +53,8 @@ public record Variation(long seed) {
         possible
             .computeIfAbsent(match.group(1), _ -> new ArrayList<>())
             .addAll(List.of(match.group(2).strip().split("\\s*,\\s+", -1)));
-      else kept.add(line);
+      // An empty line stands in its place, so that mistakes are told by the lines of the file.
+      kept.add(match.matches() ? "" : line);
     }
     if (possible.isEmpty()) return text;
     var whole = String.join("\n", kept) + "\n";

@@ -3,7 +3,7 @@ package vertebra.workbench;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import vertebra.analysis.Diagnostic;
+import vertebra.design.Titles;
 import vertebra.execute.RunOptions;
 import vertebra.execute.RunState;
 import vertebra.inspect.OutputChange;
@@ -39,15 +39,22 @@ public record RunView(
   private static RunView now(OpenDesign design) {
     var state = design.runs().state();
     var portValues = state.portValues();
+    var titles = new Titles(design.state().design());
     return new RunView(
         state.wish(),
         state.run(),
         last(state, design.present().basis()),
-        design.runs().shown().map(PortValues::changes),
-        design.runs().misfit().map(Diagnostic::message),
+        design.runs().shown().map(values -> changes(values, titles)),
+        design.runs().misfit().map(misfit -> titles.said(misfit.said())),
         portValues.cut(),
         state.devices(),
         state.searching());
+  }
+
+  private static List<OutputChange> changes(PortValues values, Titles titles) {
+    return values.changes().stream()
+        .map(change -> change.called(titles.named(change.output())))
+        .toList();
   }
 
   private static Shown<RunState> last(Runs.RunsState state, Basis now) {

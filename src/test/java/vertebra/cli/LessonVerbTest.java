@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.document.Document;
@@ -93,6 +95,35 @@ class LessonVerbTest {
     var run = SHELL.run("lesson", "check", file.toString());
     assertEquals(1, run.code(), run.out());
     assertTrue((run.out() + run.err()).contains("which answer is mistaken"), run.out() + run.err());
+  }
+
+  @Test
+  void aMistakeInALessonsFileIsToldByItsLineAndWhatStandsThere() throws IOException {
+    assertSaid("minutes: 6", "minutes: soon", "\"minutes:\" takes a whole number, not \"soon\".");
+    assertSaid("weights: a", "weights: m", "\"weights:\" takes analytic, random or trained, not");
+    assertSaid("question: ", "queston: ", "Line 9: The head of a lesson has no key \"queston\".");
+    assertSaid("? value out", "? volume out", "Line 40: \"volume");
+    assertSaid("# Design dot", "# Design start", "Line 28: There are two designs \"start\"");
+    assertSaid("locked: image", "locked: imgae", "\"locked:\" names \"imgae\", and there is none.");
+    assertSaid("palette: max", "palette: min", "\"palette:\" names \"min-pool\"");
+    assertSaid("needs: ", "needs: max-pooling, ", "\"needs:\" names the lesson itself.");
+    assertSaid(
+        "image: numbers", "image: picture no.png | shift", "\"input image:\" cannot be read");
+    assertSaid("    image", "\timage", "max-pooling: the solution passes");
+    assertSaid("---\nid", "\ufeff---\nid", "max-pooling: the solution passes");
+    var file = folder.resolve("latin.lesson.md");
+    Files.write(file, new byte[] {'-', (byte) 0xe4, '-'});
+    assertTrue(SHELL.run("lesson", "check", file.toString()).err().contains("not a text in UTF-8"));
+  }
+
+  /// What checking a lesson says in which something stands for something else.
+  private void assertSaid(String there, String instead, String said) throws IOException {
+    var whole = Lessons.source("max-pooling").orElseThrow().text();
+    assertTrue(whole.contains(there), there);
+    var changed = whole.replaceFirst(Pattern.quote(there), Matcher.quoteReplacement(instead));
+    var file = Files.writeString(folder.resolve("changed.lesson.md"), changed);
+    var run = SHELL.run("lesson", "check", file.toString());
+    assertTrue((run.out() + run.err()).contains(said), run.out() + run.err());
   }
 
   @Test

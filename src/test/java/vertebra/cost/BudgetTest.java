@@ -226,6 +226,8 @@ class BudgetTest {
                 () -> true)
             .getFirst()
             .rewrites();
+    long different = ways.stream().map(way -> way.after().total()).distinct().count();
+    assertEquals(ways.size(), different, ways::toString);
     var fitting =
         ways.stream()
             .filter(way -> way.after().total().parameters() <= 4_000_000)

@@ -13,6 +13,7 @@ import vertebra.graph.Graph;
 import vertebra.graph.NodeId;
 import vertebra.teaching.facts.Claim;
 import vertebra.teaching.facts.Conditions;
+import vertebra.teaching.facts.Found;
 import vertebra.teaching.facts.Specimen;
 import vertebra.weights.WeightRules;
 
@@ -67,6 +68,16 @@ class AskedSizesTest {
   }
 
   @Test
+  void aRoughNumberIsToldInAsManyDigitsAsItIsAskedIn() throws Exception {
+    var found = new Found.Numbers(List.of(15.499247, 0.004));
+    assertEquals(new Found.Numbers(List.of(15.5, 0.004)), found.rounded(1));
+    var rough = Claim.parse("middle-row out = 15.4 ± 0.5");
+    assertEquals(Optional.of(0.5), rough.margin());
+    assertEquals("15.5", rough.said(new Found.Numbers(List.of(15.499247))));
+    assertEquals(Optional.empty(), Claim.parse("field out = 3").margin());
+  }
+
+  @Test
   void whatDiffersIsSaidInWords() throws Exception {
     var catalogue = StandardCatalogue.catalogue();
     var lesson = Lessons.find("feature-map", catalogue).orElseThrow();
@@ -76,6 +87,7 @@ class AskedSizesTest {
             "parameters <= 5", "Parameters: expected at most 5, found 9",
             "parameters != 9", "Parameters: expected anything but 9, found 9",
             "strides into out = 2 4", "Strides at the inputs of Output: expected 2, 4, found 1",
+            "count conv-9d = 0", "There is no block \"conv-9d\".",
             "count conv-2d = 2", "How often Conv 2D is used: expected 2, found 1",
             "quick 5 or 200,000,000 = no",
                 "At most 5 ms for a run, or 200,000,000 multiply-adds where times are unclear:"

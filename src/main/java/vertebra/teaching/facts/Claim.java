@@ -3,6 +3,7 @@ package vertebra.teaching.facts;
 import static vertebra.text.Texts.say;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -142,6 +143,17 @@ public record Claim(
     } catch (FactException untold) {
       return new Verdict(false, String.valueOf(untold.getMessage()));
     }
+  }
+
+  /// How far a typed number may be off, where that is more than rounding.
+  public Optional<Double> margin() {
+    return tolerance > EXACT ? Optional.of(tolerance) : Optional.empty();
+  }
+
+  /// A value that was found as learners read it, with no more digits than are asked for.
+  public String said(Found found) {
+    int digits = (int) Math.max(0, Math.ceil(-Math.log10(tolerance)));
+    return fact.said(found.rounded(digits));
   }
 
   /// What it says, where people read it: `Parameters: at most 2,000,000`.

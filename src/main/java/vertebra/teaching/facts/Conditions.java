@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import vertebra.block.Catalogue;
+import vertebra.graph.BlockId;
 import vertebra.graph.Graph;
 import vertebra.pattern.InputPattern;
 import vertebra.runtime.Engine;
@@ -52,6 +53,11 @@ public record Conditions(
       Function<String, Optional<Graph>> others) {
     return new Conditions(
         catalogue, Optional.empty(), inputs, WeightRules.RANDOM, Optional.empty(), others, false);
+  }
+
+  /// Whether a text is the id of a block.
+  boolean knows(String block) {
+    return BlockId.isLegal(block) && catalogue.find(new BlockId(block)).isPresent();
   }
 
   /// The same with other weights.

@@ -376,13 +376,15 @@ public sealed interface DesignFact {
     return new Found.Numbers(all);
   }
 
-  private static long count(Specimen design, String block) {
+  private static long count(Specimen design, String block) throws FactException {
     long top =
         design.graph().nodes().stream().filter(node -> node.block().value().equals(block)).count();
     long below =
         design.plan().steps().stream()
             .filter(step -> step.nodes().size() > 1 && step.block().id().value().equals(block))
             .count();
+    if (top + below == 0 && !design.conditions().knows(block))
+      throw new FactException(say("facts.no-such-block", block));
     return top + below;
   }
 

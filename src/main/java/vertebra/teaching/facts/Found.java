@@ -184,6 +184,16 @@ public sealed interface Found {
     }
   }
 
+  /// The same with numbers of so many digits behind the point; small ones stay as they are.
+  default Found rounded(int digits) {
+    if (!(this instanceof Numbers(var values))) return this;
+    double one = Math.pow(10, digits);
+    return new Numbers(
+        values.stream()
+            .map(value -> Math.abs(value) < 1 / one ? value : Math.rint(value * one) / one)
+            .toList());
+  }
+
   /// Whether both are the same, numbers within a tolerance.
   default boolean isNear(Found other, double tolerance) {
     if (this instanceof Numbers(var mine) && other instanceof Numbers(var theirs)) {

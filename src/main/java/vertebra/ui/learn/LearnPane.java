@@ -310,6 +310,8 @@ public final class LearnPane {
       return claim.asked().isEmpty() ? say("learn.how-to-type-a-shape") : say("learn.how-to-type");
     if (claim.fact() instanceof DesignFact.Loaded) return say("learn.how-to-type-a-part");
     int numbers = claim.numbers();
+    if (numbers == 1 && claim.margin().isPresent())
+      return say("learn.how-to-type-a-rough-number", claim.margin().get());
     return numbers == 1
         ? say("learn.how-to-type-a-number")
         : numbers > 1 ? say("learn.how-to-type-numbers", numbers) : say("learn.how-to-type");
