@@ -1,6 +1,7 @@
 package vertebra.workbench;
 
 import java.util.Map;
+import java.util.Optional;
 import vertebra.design.Obstacle;
 import vertebra.execute.RunSettings;
 
@@ -9,7 +10,9 @@ import vertebra.execute.RunSettings;
 /// @param state how it stands with the export that was asked for last
 /// @param refusal why the design cannot be exported, in a sentence; blank if it can
 /// @param weights where the weights come from, in words
-public record ExportView(Shown<Exporting.ExportState> state, String refusal, String weights)
+/// @param opset the operator set of the file that the design came from, once it was read
+public record ExportView(
+    Shown<Exporting.ExportState> state, String refusal, String weights, Optional<Integer> opset)
     implements View {
 
   public static Observed<ExportView> of(OpenDesign design, Scope scope) {
@@ -17,6 +20,7 @@ public record ExportView(Shown<Exporting.ExportState> state, String refusal, Str
         scope,
         () -> now(design),
         design.exporting().observed(),
+        design.imported().observed(),
         design.workbench().observed(),
         design.present().now());
   }
@@ -26,7 +30,8 @@ public record ExportView(Shown<Exporting.ExportState> state, String refusal, Str
     return new ExportView(
         Shown.of(design.exporting().observed().get(), design.present().basis()),
         Obstacle.of(state.design()).map(Obstacle::words).orElse(""),
-        RunSettings.of(state.design()).weightsInWords());
+        RunSettings.of(state.design()).weightsInWords(),
+        design.imported().operatorSet());
   }
 
   @Override

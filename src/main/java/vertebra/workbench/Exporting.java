@@ -42,7 +42,8 @@ public final class Exporting {
 
   /// How to write it.
   ///
-  /// @param opset the least ONNX operator set to declare
+  /// @param opset the least ONNX operator set to declare, or that of a model that is written again;
+  ///   empty leaves it as it is
   /// @param batch a number for the batch size; empty leaves it dynamic
   /// @param externalData whether weights go to a second file
   /// @param verify whether the file is opened again and compared with the design
@@ -51,7 +52,7 @@ public final class Exporting {
   public record Wish(
       ExportKind kind,
       Path file,
-      int opset,
+      OptionalInt opset,
       OptionalLong batch,
       boolean externalData,
       boolean verify,
@@ -63,7 +64,7 @@ public final class Exporting {
       return new Wish(
           kind,
           file,
-          Compiler.OPSET,
+          OptionalInt.empty(),
           OptionalLong.empty(),
           false,
           kind == ExportKind.MODEL,
@@ -212,7 +213,7 @@ public final class Exporting {
     var again =
         new OpenedExport.Wish(
             wish.file(),
-            wish.opset() == Compiler.OPSET ? OptionalInt.empty() : OptionalInt.of(wish.opset()),
+            wish.opset(),
             wish.batch().isEmpty()
                 ? Optional.empty()
                 : Optional.of(Long.toString(wish.batch().getAsLong())),
@@ -246,7 +247,7 @@ public final class Exporting {
       PrecisionConversion.News news)
       throws IOException, EngineException, CompileException {
     var exports = new Exports(catalogue);
-    var options = Compiler.Options.DEFAULT.withOpset(wish.opset());
+    var options = Compiler.Options.DEFAULT.withOpset(wish.opset().orElse(Compiler.OPSET));
     if (wish.batch().isPresent()) options = options.withBatch(wish.batch().getAsLong());
     var request =
         Exports.Request.of(wish.file())

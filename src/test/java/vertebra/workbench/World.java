@@ -252,7 +252,7 @@ public final class World {
                   new Exporting.Wish(
                       Exporting.ExportKind.WEIGHTS,
                       folder.resolve("out.safetensors"),
-                      vertebra.compile.Compiler.OPSET,
+                      java.util.OptionalInt.empty(),
                       java.util.OptionalLong.empty(),
                       false,
                       false,

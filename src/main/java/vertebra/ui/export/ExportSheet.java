@@ -3,6 +3,8 @@ package vertebra.ui.export;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import javafx.application.Platform;
 import javafx.fxml.FXML;
@@ -17,6 +19,7 @@ import javafx.scene.control.SpinnerValueFactory.IntegerSpinnerValueFactory;
 import javafx.scene.control.TextField;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
 import vertebra.compile.Compiler;
 import vertebra.execute.OpenedExport;
 import vertebra.execute.PrecisionChoice;
@@ -42,6 +45,7 @@ import vertebra.workbench.Scope;
 @SuppressWarnings("NullAway.Init")
 public final class ExportSheet extends WindowSheet {
 
+  private static final int OLDEST_OPSET = 7;
   private static final int NEWEST_OPSET = 24;
   private static final int MOST_REMARKS = 8;
 
@@ -52,6 +56,10 @@ public final class ExportSheet extends WindowSheet {
   private final PrecisionRow precision;
   private final EndingQuestion ending = new EndingQuestion("export");
   private PrecisionChoice reduction = PrecisionChoice.NONE;
+
+  /// The operator set that is written when nobody chooses one; none while the file of an opened
+  /// model is being read.
+  private @Nullable Integer usualOpset;
 
   @FXML private Label title;
   @FXML private Label lead;
@@ -87,8 +95,6 @@ public final class ExportSheet extends WindowSheet {
   @FXML
   void initialize() {
     asHighAs(content, scroll);
-    opset.setValueFactory(
-        new IntegerSpinnerValueFactory(Compiler.OPSET, NEWEST_OPSET, Compiler.OPSET));
     batch
         .textProperty()
         .subscribe(text -> {
@@ -130,9 +136,23 @@ public final class ExportSheet extends WindowSheet {
     for (var line : List.of(opsetLine, batchLine, precisionBox, external, verify))
       shown(line, model);
     // An opened model is written again as it is, with what it carries.
-    shown(carried, model && !current.get().imported().isThere());
+    var opened = current.get().imported();
+    shown(carried, model && !opened.isThere());
+    if (opened.isThere()) {
+      opened.look();
+      offerOpsets(OLDEST_OPSET, opened.operatorSet().orElse(null));
+    } else offerOpsets(Compiler.OPSET, Compiler.OPSET);
     reduction = model ? exporting().usual() : PrecisionChoice.NONE;
     precision.show(reduction);
+  }
+
+  private void offerOpsets(int oldest, @Nullable Integer usual) {
+    usualOpset = usual;
+    int start = usual == null ? oldest : usual;
+    opset.setValueFactory(
+        new IntegerSpinnerValueFactory(oldest, Math.max(NEWEST_OPSET, start), start));
+    opset.setDisable(usual == null);
+    if (usual == null) opset.getEditor().clear();
   }
 
   private void ask() {
@@ -162,7 +182,7 @@ public final class ExportSheet extends WindowSheet {
   }
 
   private void start(Path file) {
-    opset.commitValue();
+    if (usualOpset != null) opset.commitValue();
     var size =
         batch.getText().isBlank()
             ? OptionalLong.empty()
@@ -172,7 +192,10 @@ public final class ExportSheet extends WindowSheet {
             new Exporting.Wish(
                 kind,
                 file,
-                opset.getValue(),
+                Optional.of(opset.getValue())
+                    .filter(chosen -> usualOpset != null && !chosen.equals(usualOpset))
+                    .map(OptionalInt::of)
+                    .orElseGet(OptionalInt::empty),
                 size,
                 external.isSelected(),
                 kind == ExportKind.MODEL && verify.isSelected(),
@@ -183,6 +206,7 @@ public final class ExportSheet extends WindowSheet {
   /// A design with problems is not exported; the sheet says so instead.
   private void show(ExportView now) {
     var state = now.state().known();
+    if (usualOpset == null) now.opset().ifPresent(own -> offerOpsets(OLDEST_OPSET, own));
     boolean busy = state.filter(Exporting.Writing.class::isInstance).isPresent();
     weights.setText(now.weights());
     earlier.mark(now.state());

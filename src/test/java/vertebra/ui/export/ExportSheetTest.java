@@ -11,11 +11,17 @@ import javafx.scene.Node;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
+import javafx.scene.control.Spinner;
 import javafx.scene.layout.VBox;
 import org.junit.jupiter.api.Test;
+import vertebra.document.History;
+import vertebra.importing.ImportedModels;
+import vertebra.importing.OddModels;
+import vertebra.onnx.ModelReader;
 import vertebra.precision.Precision;
 import vertebra.ui.parts.PanelTest;
 import vertebra.workbench.Exporting;
+import vertebra.workbench.TestBlocks;
 
 class ExportSheetTest extends PanelTest {
 
@@ -45,6 +51,26 @@ class ExportSheetTest extends PanelTest {
     assertEquals(List.of("Export an ONNX model"), asked);
     assertTrue(Files.isRegularFile(file.get()));
     assertTrue(text("#export-report").startsWith("Wrote net.onnx, "), text("#export-report"));
+  }
+
+  @Test
+  void anOpenedModelKeepsItsOperatorSetUntilAnotherIsChosen() throws Exception {
+    var model = Files.write(folder.resolve("model.onnx").toAbsolutePath(), OddModels.older());
+    var opened = ImportedModels.open(model, folder, TestBlocks.CATALOGUE).document();
+    robot.interact(() ->
+        designs.open(
+            History.startingAt(opened), Optional.of(folder.resolve("model.vertebra")), "model"));
+    ready(Exporting.ExportKind.MODEL);
+    assertEquals(16, find("#export-opset", Spinner.class).getValue());
+    assertFalse(find("#export-opset", Spinner.class).isDisabled());
+    file = Optional.of(folder.resolve("same.onnx"));
+    robot.interact(() -> find("#export-verify", CheckBox.class).setSelected(false));
+    robot.clickOn("#export-start");
+    assertEquals(-1, Files.mismatch(model, file.get()));
+    robot.interact(() -> find("#export-opset", Spinner.class).increment());
+    file = Optional.of(folder.resolve("raised.onnx"));
+    robot.clickOn("#export-start");
+    assertEquals(17, ModelReader.read(file.get()).opset());
   }
 
   @Test
