@@ -2,11 +2,8 @@ package vertebra.workbench;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.Optional;
 import vertebra.design.Obstacle;
 import vertebra.execute.RunSettings;
-import vertebra.importing.ImportReport;
-import vertebra.importing.ImportReport;
 
 /// What the export's sheet shows.
 ///
@@ -15,7 +12,7 @@ import vertebra.importing.ImportReport;
 /// @param weights where the weights come from, in words
 /// @param opset the operator set of the file that the design came from, once it was read
 public record ExportView(
-    Shown<Exporting.ExportState> state, String refusal, String weights, Optional<Long> opset)
+    Shown<Exporting.ExportState> state, String refusal, String weights, Optional<Integer> opset)
     implements View {
 
   public static Observed<ExportView> of(OpenDesign design, Scope scope) {
@@ -34,7 +31,7 @@ public record ExportView(
         Shown.of(design.exporting().observed().get(), design.present().basis()),
         Obstacle.of(state.design()).map(Obstacle::words).orElse(""),
         RunSettings.of(state.design()).weightsInWords(),
-        design.imported().observed().get().report().map(ImportReport::opset));
+        design.imported().operatorSet());
   }
 
   @Override

@@ -82,6 +82,11 @@ public final class ImportedFile {
     return ImportedModels.isImported(workbench.state().document());
   }
 
+  /// The operator set of the file, once it was read.
+  public Optional<Integer> operatorSet() {
+    return known.get().report().map(report -> (int) report.opset());
+  }
+
   /// Reads the file, and from now on follows what the design changes in it. A file that could not
   /// be read is tried again.
   public void look() {

@@ -41,11 +41,7 @@ public final class OddModels {
 
   /// One operator of an older operator set than designs are written with.
   public static byte[] older() {
-    return ForeignModel.of(8, 16)
-        .input("x", 2, 4)
-        .node("Relu", "x", "y")
-        .output("y", 2, 4)
-        .bytes();
+    return ForeignModel.of(8, 16).input("x", 2, 4).node("Relu", "x", "y").output("y", 2, 4).bytes();
   }
 
   /// A short-time Fourier transform with frames of no length.

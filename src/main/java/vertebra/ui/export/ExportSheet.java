@@ -136,10 +136,12 @@ public final class ExportSheet extends WindowSheet {
     for (var line : List.of(opsetLine, batchLine, precisionBox, external, verify))
       shown(line, model);
     // An opened model is written again as it is, with what it carries.
-    boolean isAgain = current.get().imported().isThere();
-    shown(carried, model && !isAgain);
-    offerOpsets(isAgain ? OLDEST_OPSET : Compiler.OPSET, isAgain ? null : Compiler.OPSET);
-    current.get().imported().look();
+    var opened = current.get().imported();
+    shown(carried, model && !opened.isThere());
+    if (opened.isThere()) {
+      opened.look();
+      offerOpsets(OLDEST_OPSET, opened.operatorSet().orElse(null));
+    } else offerOpsets(Compiler.OPSET, Compiler.OPSET);
     reduction = model ? exporting().usual() : PrecisionChoice.NONE;
     precision.show(reduction);
   }
@@ -204,7 +206,7 @@ public final class ExportSheet extends WindowSheet {
   /// A design with problems is not exported; the sheet says so instead.
   private void show(ExportView now) {
     var state = now.state().known();
-    if (usualOpset == null) now.opset().ifPresent(own -> offerOpsets(OLDEST_OPSET, own.intValue()));
+    if (usualOpset == null) now.opset().ifPresent(own -> offerOpsets(OLDEST_OPSET, own));
     boolean busy = state.filter(Exporting.Writing.class::isInstance).isPresent();
     weights.setText(now.weights());
     earlier.mark(now.state());

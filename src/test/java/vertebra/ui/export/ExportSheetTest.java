@@ -60,7 +60,9 @@ class ExportSheetTest extends PanelTest {
     robot.interact(() ->
         designs.open(
             History.startingAt(opened), Optional.of(folder.resolve("model.vertebra")), "model"));
+    ready(Exporting.ExportKind.MODEL);
     assertEquals(16, find("#export-opset", Spinner.class).getValue());
+    assertFalse(find("#export-opset", Spinner.class).isDisabled());
     file = Optional.of(folder.resolve("same.onnx"));
     robot.interact(() -> find("#export-verify", CheckBox.class).setSelected(false));
     robot.clickOn("#export-start");
