@@ -33,7 +33,11 @@ public record RunView(
 
   public static Observed<RunView> of(OpenDesign design, Scope scope) {
     return Observed.derived(
-        scope, () -> now(design), design.runs().observed(), design.present().now());
+        scope,
+        () -> now(design),
+        design.workbench().observed(),
+        design.runs().observed(),
+        design.present().now());
   }
 
   private static RunView now(OpenDesign design) {

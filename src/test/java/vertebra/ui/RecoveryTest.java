@@ -78,7 +78,7 @@ class RecoveryTest extends WindowTest {
 
   @Test
   void workThatAKilledProgramLeftIsOfferedAndComesBackUnsaved() throws Exception {
-    assertTrue(isShown("#recovery"), "no offer");
+    until("offered", () -> isShown("#recovery"));
     robot.interact(() -> find("#recovery-recover", Button.class).fire());
     checked();
     assertTrue(state().graph().contains(new NodeId("lost")), state().graph().toString());
