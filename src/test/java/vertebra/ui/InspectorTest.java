@@ -2,20 +2,27 @@ package vertebra.ui;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
+import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableView;
+import javafx.scene.control.TextInputControl;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.Region;
 import javafx.stage.Window;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.testfx.util.WaitForAsyncUtils;
+import vertebra.document.Edit;
+import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Value;
@@ -33,6 +40,11 @@ class InspectorTest extends WindowTest {
       scores = dense(units: 5)      flat
       out    = output               scores
       """;
+
+  private static final NodeId IMAGE = new NodeId("image");
+  private static final NodeId OTHER = new NodeId("second");
+
+  private int filters = 16;
 
   @BeforeEach
   void show() throws Exception {
@@ -282,6 +294,61 @@ class InspectorTest extends WindowTest {
     assertEquals(
         "My stem", find("#inspector-name", javafx.scene.control.TextField.class).getText());
     press(KeyCode.CONTROL, KeyCode.Z);
+  }
+
+  @Test
+  void aTitleStandsOverTheFieldsAsSoonAsItIsTyped() {
+    select("first");
+    enter("#inspector-name", "My stem");
+    assertEquals("My stem", find("#inspector-title", Label.class).getText());
+    press(KeyCode.CONTROL, KeyCode.Z);
+    assertEquals("Conv 2D", find("#inspector-title", Label.class).getText());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "image, #parameter-shape",
+    "first, #parameter-filters",
+    "first, #parameter-kernel-height",
+    "first, #inspector-name"
+  })
+  void whatArrivesWhileOneTypesLeavesCaretAndSelection(String block, String id) {
+    select(block);
+    var field = find(id, TextInputControl.class);
+    robot.interact(() -> {
+      field.requestFocus();
+      field.selectRange(0, 1);
+    });
+    arrives();
+    assertEquals("0, 1", field.getSelection().getStart() + ", " + field.getSelection().getEnd());
+    robot.interact(field::end);
+    arrives();
+    assertEquals(field.getLength(), field.getCaretPosition());
+  }
+
+  @Test
+  void aWayOutKeepsTheKeyboardWhenSomethingArrives() throws Exception {
+    design("image = input(shape: \"N,3,8,8\")\nconv = conv-2d(filters: 8, groups: 2) image");
+    select("conv");
+    checked();
+    until("blamed", () -> isShown("#fix-box"));
+    var way = find("#fix-box .fix-row", javafx.scene.Node.class);
+    robot.interact(way::requestFocus);
+    robot.interact(() ->
+        editor.designs().shown().workbench().perform("Move", new Edit.Retitle(IMAGE, "Picture")));
+    checked();
+    assertSame(stage.getScene().getFocusOwner(), find("#fix-box .fix-row", Button.class));
+  }
+
+  /// The result of another check.
+  private void arrives() {
+    robot.interact(() ->
+        editor
+            .designs()
+            .shown()
+            .workbench()
+            .perform("Grow", new GraphEdit.SetParameter(OTHER, "filters", Value.of(++filters))));
+    checked();
   }
 
   @Test

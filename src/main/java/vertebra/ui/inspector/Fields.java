@@ -29,6 +29,7 @@ import vertebra.block.Pair;
 import vertebra.block.ParameterSpec;
 import vertebra.graph.Parameters;
 import vertebra.graph.Value;
+import vertebra.ui.parts.FieldText;
 
 /// Makes the control for a parameter from its kind: one exhaustive switch, and the only place that
 /// knows the kinds.
@@ -353,7 +354,11 @@ final class Fields {
           if (field.getText().equals(written[0])) return;
           spec.decode(read.apply(field.getText()))
               .ifPresentOrElse(
-                  value -> take(spec, value, new Object()), () -> refuse(spec, field.getText()));
+                  value -> {
+                    take(spec, value, new Object());
+                    if (spec.objection(value).isEmpty()) FieldText.show(field, written[0]);
+                  },
+                  () -> refuse(spec, field.getText()));
         };
     field.setOnAction(_ -> take.run());
     field
@@ -373,7 +378,7 @@ final class Fields {
         KeyEvent.KEY_PRESSED,
         event -> {
           if (event.getCode() != KeyCode.ESCAPE || field.getText().equals(written[0])) return;
-          field.setText(written[0]);
+          FieldText.show(field, written[0]);
           objection.accept(Optional.empty());
           event.consume();
         });
@@ -384,7 +389,7 @@ final class Fields {
           boolean unchanged = field.getText().equals(written[0]);
           written[0] = value.orElse("");
           field.setPromptText(value.isPresent() ? "" : say("inspector.mixed"));
-          if (unchanged || !field.isFocused()) field.setText(written[0]);
+          if (unchanged || !field.isFocused()) FieldText.show(field, written[0]);
         });
   }
 

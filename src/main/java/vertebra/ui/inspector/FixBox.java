@@ -2,8 +2,10 @@ package vertebra.ui.inspector;
 
 import static vertebra.text.Texts.say;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.ContentDisplay;
@@ -11,6 +13,8 @@ import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
+import vertebra.analysis.Analysis;
 import vertebra.analysis.Diagnostic;
 import vertebra.analysis.Finding;
 import vertebra.analysis.QuickFix;
@@ -34,44 +38,90 @@ final class FixBox extends VBox {
   private static final double NAME_SIZE = 12;
   private static final double NOTE_SIZE = 11;
 
-  /// @param isOffered whether ways out are offered
-  FixBox(
-      FixPreviews previews,
-      Snapshot design,
-      Diagnostic problem,
-      boolean isOffered,
-      Consumer<QuickFix> apply) {
+  private final Diagnostic problem;
+  private final FixPreviews previews;
+  private final Label words = new Label();
+  private final List<Way> ways;
+  private @Nullable Analysis asked;
+
+  /// @param apply what a press on a way out does
+  FixBox(Diagnostic problem, FixPreviews previews, Consumer<QuickFix> apply) {
     super(6);
+    this.problem = problem;
+    this.previews = previews;
     getStyleClass().add("fix-box");
     setId("fix-box");
-    var titles = new Titles(design);
-    var words = new Label(titles.said(problem.said()));
     words.setWrapText(true);
     words.getStyleClass().add("fix-words");
     getChildren().add(words);
-    if (!isOffered || problem.fixes().isEmpty()) return;
-    var fixes = problem.fixes().subList(0, Math.min(MOST, problem.fixes().size()));
-    for (var fix : fixes) {
-      var notes = new VBox();
-      var row = row(titles.said(fix.said()), notes, fix, apply);
-      if (fix == fixes.getFirst()) row.getStyleClass().add("first");
-      getChildren().add(row);
-      previews.of(
-          design,
-          fix.edit(),
-          preview -> {
-            after(preview, problem).flatMap(FixBox::split).ifPresent(split -> note(notes, split));
-            note(notes, preview.toString());
-          });
-    }
-    note(this, say("inspector.applies-the-first"));
+    ways = problem.fixes().stream().limit(MOST).map(fix -> new Way(fix, apply)).toList();
+    ways.stream().findFirst().ifPresent(way -> way.getStyleClass().add("first"));
   }
 
-  private static void note(VBox notes, String words) {
+  /// Says it of a design as it is now; of one that is being checked, what was offered stays.
+  ///
+  /// @param isOffered whether ways out are offered
+  void show(Snapshot design, boolean isOffered) {
+    var titles = new Titles(design);
+    words.setText(titles.said(problem.said()));
+    if (!design.isChecked()) return;
+    boolean some = isOffered && !ways.isEmpty();
+    if (!some) getChildren().setAll(words);
+    else if (getChildren().size() == 1) {
+      getChildren().addAll(ways);
+      getChildren().add(note(say("inspector.applies-the-first")));
+    }
+    for (var way : ways) way.name(titles.said(way.fix.said()));
+    if (!some || design.analysis() == asked) return;
+    asked = design.analysis();
+    for (var way : ways)
+      previews.of(
+          design,
+          way.fix.edit(),
+          preview ->
+              way.notes
+                  .getChildren()
+                  .setAll(
+                      Stream.concat(
+                              after(preview, problem).flatMap(FixBox::split).stream(),
+                              Stream.of(preview.toString()))
+                          .map(FixBox::note)
+                          .toList()));
+  }
+
+  /// A way out, as a button.
+  private static final class Way extends Button {
+
+    private final QuickFix fix;
+    private final Label name = new Label();
+    private final VBox notes = new VBox();
+
+    Way(QuickFix fix, Consumer<QuickFix> apply) {
+      this.fix = fix;
+      name.getStyleClass().add("fix-name");
+      name.setMinWidth(0);
+      var line = new HBox(6, Icons.of("fth-zap"), new VBox(name, notes));
+      line.setAlignment(Pos.CENTER_LEFT);
+      setGraphic(line);
+      setContentDisplay(ContentDisplay.GRAPHIC_ONLY);
+      getStyleClass().add("fix-row");
+      setMaxWidth(Double.MAX_VALUE);
+      setTooltip(new Tooltip());
+      setOnAction(_ -> apply.accept(fix));
+    }
+
+    void name(String words) {
+      name.setText(inTwoLines(words, Typeface.SEMIBOLD, NAME_SIZE));
+      setAccessibleText(words);
+      getTooltip().setText(words);
+    }
+  }
+
+  private static Label note(String words) {
     var note = new Label(inTwoLines(words, Typeface.REGULAR, NOTE_SIZE));
     note.getStyleClass().add("figure-note");
     note.setMinWidth(0);
-    notes.getChildren().add(note);
+    return note;
   }
 
   /// What the block at fault would be.
@@ -81,22 +131,6 @@ final class FixBox extends VBox {
         .node()
         .flatMap(preview.after().findings()::find)
         .filter(Finding::isTyped);
-  }
-
-  private static Button row(String words, VBox notes, QuickFix fix, Consumer<QuickFix> apply) {
-    var name = new Label(inTwoLines(words, Typeface.SEMIBOLD, NAME_SIZE));
-    name.getStyleClass().add("fix-name");
-    name.setMinWidth(0);
-    var line = new HBox(6, Icons.of("fth-zap"), new VBox(name, notes));
-    line.setAlignment(Pos.CENTER_LEFT);
-    var row = new Button(null, line);
-    row.setContentDisplay(ContentDisplay.GRAPHIC_ONLY);
-    row.getStyleClass().add("fix-row");
-    row.setMaxWidth(Double.MAX_VALUE);
-    row.setAccessibleText(words);
-    row.setTooltip(new Tooltip(words));
-    row.setOnAction(_ -> apply.accept(fix));
-    return row;
   }
 
   /// The words, broken where they would not fit.

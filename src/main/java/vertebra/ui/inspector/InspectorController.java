@@ -53,6 +53,7 @@ import vertebra.inspect.PortValue;
 import vertebra.paint.StyleTable;
 import vertebra.paint.Thumbnail;
 import vertebra.ui.parts.EmptyState;
+import vertebra.ui.parts.FieldText;
 import vertebra.ui.parts.FigureView;
 import vertebra.ui.parts.FirstSteps;
 import vertebra.ui.parts.Pale;
@@ -95,6 +96,11 @@ public final class InspectorController {
   private final FigureView figure;
   private final Scope scope = new Scope();
   private final List<ParameterRow> rows = new ArrayList<>();
+
+  /// What is said of each mistake of the selected block; a box stays as long as its mistake, so
+  /// that the keyboard and a pressed button in it do too.
+  private final Map<Diagnostic, FixBox> boxes = new HashMap<>();
+
   private Consumer<List<NodeId>> reveal = _ -> {};
   private Form form = Form.NONE;
   private @Nullable Explained explained;
@@ -349,6 +355,7 @@ public final class InspectorController {
       explained = null;
       build(state, nodes);
     }
+    entitle(state, nodes);
     for (var row : rows) row.show(nodes);
     if (nodes.size() == 1 && !name.isFocused()) showName(nodes.getFirst().id());
     blame(state, nodes);
@@ -372,15 +379,17 @@ public final class InspectorController {
 
   /// Says what is wrong with a block at the field that is to blame, else above its fields.
   private void blame(Workbench.WorkbenchState state, List<Node> nodes) {
-    problemSection.getChildren().clear();
-    if (nodes.size() == 1) {
-      var node = nodes.getFirst();
-      var errors = state.analysis().about(node.id()).filter(Diagnostic::isError);
-      Stream.concat(errors, untaught(node))
-          .limit(2)
-          .forEach(problem -> blame(state, node, problem));
-    }
+    var problems = nodes.size() == 1 ? problems(state, nodes.getFirst()) : List.<Diagnostic>of();
+    boxes.keySet().retainAll(problems);
+    problemSection.getChildren().retainAll(boxes.values());
+    for (var row : rows) row.forgive(boxes.values());
+    for (var problem : problems) blame(state, nodes.getFirst(), problem);
     show(problemSection, !problemSection.getChildren().isEmpty());
+  }
+
+  private List<Diagnostic> problems(Workbench.WorkbenchState state, Node node) {
+    var errors = state.analysis().about(node.id()).filter(Diagnostic::isError);
+    return Stream.concat(errors, untaught(node)).limit(2).toList();
   }
 
   /// What of a block of the design does not go with the data that it shall learn from.
@@ -393,14 +402,16 @@ public final class InspectorController {
 
   private void blame(Workbench.WorkbenchState state, Node node, Diagnostic problem) {
     var box =
-        new FixBox(
-            current.get().previews(),
-            state.design(),
+        boxes.computeIfAbsent(
             problem,
-            state.isChecked() && current.get().learning().offersFixes(),
-            fix -> {
-              if (workbench().state().isChecked()) actions.apply(fix);
-            });
+            found ->
+                new FixBox(
+                    found,
+                    current.get().previews(),
+                    fix -> {
+                      if (workbench().state().isChecked()) actions.apply(fix);
+                    }));
+    box.show(state.design(), current.get().learning().offersFixes());
     var key = key(node.id(), problem);
     var row = rows.stream().filter(each -> key.filter(each.key()::equals).isPresent()).findFirst();
     row.ifPresentOrElse(
@@ -409,7 +420,9 @@ public final class InspectorController {
                 figure(state, node, finding(state, node))
                     .flatMap(picture -> picture.sum(guilty.key())),
                 box),
-        () -> problemSection.getChildren().add(box));
+        () -> {
+          if (!problemSection.getChildren().contains(box)) problemSection.getChildren().add(box);
+        });
   }
 
   /// What is known about a node, unless the learner is to predict it.
@@ -492,10 +505,7 @@ public final class InspectorController {
   private void build(Workbench.WorkbenchState state, List<Node> nodes) {
     var types = types(state, nodes);
     boolean alone = nodes.size() == 1;
-    var kindOf = heading(nodes, types);
-    var shown = alone ? new Titles(state.design()).of(nodes.getFirst()) : kindOf;
-    title.setText(shown);
-    kind.setText(shown.equals(kindOf) ? "" : kindOf);
+    boxes.clear();
     head.getChildren().removeIf(part -> part.getStyleClass().contains("sign"));
     if (types.size() == 1)
       head.getChildren().addFirst(Icons.of(state.catalogue(), types.getFirst()));
@@ -515,6 +525,14 @@ public final class InspectorController {
               }));
     parameters.getChildren().setAll(rows);
     show(parametersSection, !rows.isEmpty());
+  }
+
+  /// Says what is selected: a title can change while the fields stay.
+  private void entitle(Workbench.WorkbenchState state, List<Node> nodes) {
+    var kindOf = heading(nodes, types(state, nodes));
+    var shown = nodes.size() == 1 ? new Titles(state.design()).of(nodes.getFirst()) : kindOf;
+    title.setText(shown);
+    kind.setText(shown.equals(kindOf) ? "" : kindOf);
   }
 
   private static String heading(List<Node> nodes, List<BlockType> types) {
@@ -577,7 +595,7 @@ public final class InspectorController {
   private void showName(NodeId id) {
     var node = workbench().state().graph().find(id);
     var titles = new Titles(workbench().state().design());
-    name.setText(node.map(titles::of).orElse(id.value()));
+    FieldText.show(name, node.map(titles::of).orElse(id.value()));
     name.setPromptText(id.value());
   }
 

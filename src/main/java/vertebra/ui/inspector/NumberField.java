@@ -22,6 +22,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import vertebra.design.Arithmetic;
+import vertebra.ui.parts.FieldText;
 import vertebra.ui.theme.Icons;
 
 /// A field for a number. It takes sums (`64*2`), does something with the number of each selected
@@ -127,7 +128,7 @@ final class NumberField extends CustomTextField {
     words.setText(unit.apply(number));
     boolean unchanged = getText().equals(written);
     written = scale.written(number);
-    if (unchanged || !isFocused()) setText(written);
+    if (unchanged || !isFocused()) FieldText.show(this, written);
   }
 
   /// Shows that the selected nodes have different values.
@@ -184,7 +185,7 @@ final class NumberField extends CustomTextField {
     if (getText().equals(written)) return;
     var change = change(getText().strip());
     if (change.isPresent()) {
-      setText(written);
+      FieldText.show(this, written);
       each.accept(change.get(), new Object());
       return;
     }
@@ -194,7 +195,7 @@ final class NumberField extends CustomTextField {
       return;
     }
     commit.accept(sum.getAsDouble(), new Object());
-    if (value == sum.getAsDouble()) setText(written);
+    if (value == sum.getAsDouble()) FieldText.show(this, written);
   }
 
   /// What to do with each number, if the text says so: `*2`, `/2`, `+16`.
@@ -216,7 +217,7 @@ final class NumberField extends CustomTextField {
     if (event.getCode() == KeyCode.UP) step(size);
     else if (event.getCode() == KeyCode.DOWN) step(-size);
     else if (event.getCode() == KeyCode.ESCAPE && !getText().equals(written)) {
-      setText(written);
+      FieldText.show(this, written);
       commit.accept(value, gesture);
     } else return;
     event.consume();

@@ -1,5 +1,6 @@
 package vertebra.ui.inspector;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -145,8 +146,7 @@ final class ParameterRow extends VBox {
     number(field.control())
         .ifPresent(number -> number.pseudoClassStateChanged(FieldStates.WRONG, true));
     say(arithmetic, sum);
-    forgive();
-    getChildren().add(box);
+    if (!getChildren().contains(box)) getChildren().add(box);
   }
 
   /// Where the keyboard can be in a field, which may be of several parts.
@@ -157,8 +157,11 @@ final class ParameterRow extends VBox {
         : Stream.empty();
   }
 
-  private void forgive() {
-    getChildren().removeIf(FixBox.class::isInstance);
+  /// Takes away what was said of mistakes that are no more.
+  ///
+  /// @param left what is said of those that are
+  void forgive(Collection<FixBox> left) {
+    getChildren().removeIf(part -> part instanceof FixBox && !left.contains(part));
   }
 
   void show(List<Node> shown) {
@@ -169,7 +172,6 @@ final class ParameterRow extends VBox {
     field.control().setDisable(follows);
     reset.setVisible(
         !follows && parameters.stream().anyMatch(values -> values.get(spec.key()).isPresent()));
-    forgive();
     say(arithmetic, Optional.empty());
     object(complaint(parameters));
     say(reading, Optional.empty());

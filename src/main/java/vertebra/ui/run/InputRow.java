@@ -44,6 +44,7 @@ import vertebra.pattern.Transform;
 import vertebra.tensor.DType;
 import vertebra.tensor.TensorType;
 import vertebra.text.Texts;
+import vertebra.ui.parts.FieldText;
 import vertebra.ui.parts.FileQuestions;
 import vertebra.ui.parts.Images;
 import vertebra.ui.theme.LateTip;
@@ -432,7 +433,7 @@ final class InputRow extends VBox {
     if (showing || !(input.source().plain() instanceof InputSource.Noise(var noise))) return;
     var text = seed.getText().strip();
     if (!text.matches("-?\\d{1,18}")) {
-      show(input);
+      seed.setText(Long.toString(noise.seed()));
       return;
     }
     long number = Long.parseLong(text);
@@ -463,7 +464,7 @@ final class InputRow extends VBox {
       boolean fromFile = true;
       switch (now.source().plain()) {
         case InputSource.Noise(var source) -> {
-          seed.setText(Long.toString(source.seed()));
+          if (isOther || !seed.isFocused()) FieldText.show(seed, Long.toString(source.seed()));
           fromFile = false;
         }
         case InputSource.Pattern(var words) -> {

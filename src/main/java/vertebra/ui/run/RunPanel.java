@@ -244,7 +244,7 @@ public final class RunPanel {
     rows.clear();
     rows.addAll(kept);
     if (rows.isEmpty()) inputs.getChildren().setAll(noInput);
-    else inputs.getChildren().setAll(rows);
+    else if (!inputs.getChildren().equals(rows)) inputs.getChildren().setAll(rows);
     showPortValues(runs().state());
   }
 

@@ -48,6 +48,7 @@ import vertebra.teaching.Glossary;
 import vertebra.tensor.Shape;
 import vertebra.ui.canvas.EditorPane;
 import vertebra.ui.palette.PaletteController;
+import vertebra.ui.parts.FieldText;
 import vertebra.ui.parts.FirstSteps;
 import vertebra.ui.theme.Icons;
 import vertebra.ui.theme.LateTip;
@@ -520,12 +521,10 @@ public final class ShellController implements CommandBook.Window {
 
   /// In a field that counts already as it stands, undo and redo are the design's.
   private void undoneInField(KeyEvent event) {
-    if (!(event.getTarget() instanceof TextInputControl field)
-        || !field.getStyleClass().contains("number-field")) return;
+    if (!(event.getTarget() instanceof TextInputControl field) || !FieldText.counts(field)) return;
     for (var command : commands)
       if (command.keys().filter(keys -> keys.match(event)).isPresent()
-          && (command.id().equals("undo") && !field.isUndoable()
-              || command.id().equals("redo") && !field.isRedoable())) {
+          && (command.id().equals("undo") || command.id().equals("redo") && !field.isRedoable())) {
         command.action().run();
         event.consume();
       }

@@ -135,6 +135,17 @@ class RunPanelTest extends PanelTest {
   }
 
   @Test
+  void aSeedThatIsBeingTypedStaysWhenTheInputChanges() {
+    var seed = find("#run-seed-input", TextField.class);
+    robot.interact(() -> {
+      seed.requestFocus();
+      seed.setText("12");
+    });
+    set("input", "shape", Value.of("1,3,16,16"));
+    assertEquals("12", seed.getText());
+  }
+
+  @Test
   void somethingElseThanASeedIsPutBack() {
     robot.interact(() -> {
       find("#run-seed-input", TextField.class).setText("seven");
