@@ -10,10 +10,13 @@ import java.util.Set;
 import javafx.event.Event;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -218,6 +221,35 @@ class FocusFrameTest extends WindowTest {
     press(KeyCode.ESCAPE);
     assertEquals(List.of(), faults);
     assertTrue(isSheet, stops::toString);
+  }
+
+  /// What is found late stands above what has the keyboard, as devices do in their sheet.
+  @Test
+  void whatHasTheKeyboardStaysInSightUnlessItIsScrolledAway() throws Exception {
+    design("image = input\nconv = conv-2d image\nout = output conv");
+    select("conv");
+    open("menu-show-inspector");
+    var field = find("#parameter-filters", Node.class);
+    robot.interact(field::requestFocus);
+    var view = (ScrollPane) find("#inspector-selection", Node.class);
+    var late = new Region();
+    late.setMinHeight(2000);
+    var content = (VBox) view.getContent();
+    robot.interact(() -> content.getChildren().addFirst(late));
+    WaitForAsyncUtils.waitForFxEvents();
+    assertEquals("", within(field, view));
+    robot.interact(() -> view.setVvalue(0));
+    robot.interact(() -> late.setMinHeight(2100));
+    WaitForAsyncUtils.waitForFxEvents();
+    assertEquals(0, view.getVvalue());
+    robot.interact(() -> content.getChildren().remove(late));
+  }
+
+  /// Where something is that is not wholly within; blank if it is.
+  private static String within(Node part, Node room) {
+    var box = part.localToScene(part.getLayoutBounds());
+    var around = room.localToScene(room.getLayoutBounds());
+    return around.contains(box) ? "" : box + " is not within " + around;
   }
 
   @Test

@@ -20,6 +20,7 @@ final class FocusFrame extends Region {
 
   private final Pane over;
   private final Runnable following = this::follow;
+  private final KeptInSight sight = new KeptInSight();
   private boolean keys;
 
   /// @param over what it lies over, of which it is the last part
@@ -55,6 +56,7 @@ final class FocusFrame extends Region {
   private void follow() {
     var scene = over.getScene();
     var owner = scene == null ? null : scene.getFocusOwner();
+    sight.follow(owner);
     boolean shown = keys && owner != null && owner != scene.getRoot() && !showsItself(owner);
     if (shown != isVisible()) setVisible(shown);
     if (!shown || owner == null) return;
