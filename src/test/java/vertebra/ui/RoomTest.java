@@ -209,6 +209,18 @@ class RoomTest extends WindowTest {
     assertEquals("", String.join("\n", faults));
   }
 
+  /// What was opened last makes the start page higher than the smallest window.
+  @Test
+  @Order(LAST)
+  void theStartPageHasRoomForWhatWasOpenedLast() throws Exception {
+    modelFile();
+    resize("menu-theme-dark", new Size(640, 400));
+    robot.interact(() -> fire("menu-start"));
+    var faults = faults("start page", "#start-screen");
+    press(KeyCode.ESCAPE);
+    assertEquals("", String.join("\n", faults));
+  }
+
   @Test
   @Tag("full")
   void everythingHasRoomInLargeText() {
