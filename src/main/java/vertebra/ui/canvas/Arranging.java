@@ -102,13 +102,13 @@ final class Arranging {
       say.accept(say("canvas.the-design-changed-while"));
       return;
     }
-    if (edit == Edit.NOTHING) {
-      say.accept(say("canvas.everything-is-in-its-place-already"));
-      return;
+    if (edit == Edit.NOTHING) say.accept(say("canvas.everything-is-in-its-place-already"));
+    else {
+      var before = desk.view();
+      desk.workbench().perform(say("step.arrange"), edit);
+      from.accept(before);
     }
-    var before = desk.view();
-    desk.workbench().perform(say("step.arrange"), edit);
-    from.accept(before);
+    desk.comeBack();
   }
 
   private boolean sameNodes(ViewGraph view) {

@@ -581,6 +581,13 @@ final class CanvasModel {
       chosen.filter(box -> !isSeen(box)).ifPresent(box -> glide.accept(showing(box)));
   }
 
+  /// Goes back to the design where the middle of no card is in the window.
+  void comeBack() {
+    var seen = camera.toWorld(window);
+    if (view.cardsIn(seen).stream().noneMatch(card -> seen.contains(card.bounds().centre())))
+      glide.accept(welcome());
+  }
+
   /// The middle of what is shown.
   Point middle() {
     return camera.toWorld(window.centre());

@@ -463,6 +463,33 @@ class EditorPaneTest extends PaneOnScreen {
   }
 
   @Test
+  void arrangingWithNothingToMoveBringsTheDesignBackIntoView(FxRobot robot) throws Exception {
+    open(CHAIN);
+    robot.press(KeyCode.CONTROL, KeyCode.SHIFT).type(KeyCode.L);
+    robot.release(KeyCode.SHIFT, KeyCode.CONTROL);
+    int steps = steps();
+    robot.moveTo(pane);
+    robot.drag(MouseButton.MIDDLE).moveBy(-480, 0).drop();
+    robot.moveTo(pane).drag(MouseButton.MIDDLE).moveBy(-480, 0).drop();
+    WaitForAsyncUtils.waitFor(10, TimeUnit.SECONDS, () -> !isInWindow("#node-act"));
+    robot.press(KeyCode.CONTROL, KeyCode.SHIFT).type(KeyCode.L);
+    robot.release(KeyCode.SHIFT, KeyCode.CONTROL);
+    WaitForAsyncUtils.waitFor(10, TimeUnit.SECONDS, () -> isInWindow("#node-act"));
+    assertEquals(steps, steps(), "something was moved");
+  }
+
+  private boolean isInWindow(String card) throws Exception {
+    return WaitForAsyncUtils.asyncFx(
+            () -> {
+              var part = pane.lookup(card);
+              return part != null
+                  && pane.localToScreen(pane.getLayoutBounds())
+                      .contains(part.localToScreen(part.getLayoutBounds()));
+            })
+        .get();
+  }
+
+  @Test
   void arrangingBehindOpeningUpTakesTheWholeFlowAndTwoUndosShowWhatWasThere(FxRobot robot) {
     open(
         """
