@@ -16,6 +16,7 @@ import vertebra.graph.Parameters;
 import vertebra.graph.Value;
 import vertebra.onnx.OperatorSchemas.AttributeForm;
 import vertebra.tensor.Dim;
+import vertebra.tensor.PlainNumbers;
 import vertebra.tensor.Shape;
 
 /// One adjustable property of a block.
@@ -353,11 +354,16 @@ public sealed interface ParameterSpec<T> {
 
     @Override
     public Optional<List<Integer>> decode(Value value) {
-      var text = value.toString().strip();
-      if (value instanceof Value.Flag || !text.matches("|-?\\d{1,9}(\\s*,\\s*-?\\d{1,9})*"))
+      var text =
+          PlainNumbers.of(value.toString())
+              .replaceAll("^\\s*[\\[(]|[\\])]\\s*$", "")
+              .strip()
+              .replaceAll("\\s*[,;]\\s*|\\s+", ",")
+              .replaceAll("(?<=\\d),$", "");
+      if (value instanceof Value.Flag || !text.matches("|-?\\d{1,9}(,-?\\d{1,9})*"))
         return Optional.empty();
       if (text.isEmpty()) return Optional.of(List.of());
-      return Optional.of(Arrays.stream(text.split("\\s*,\\s*")).map(Integer::valueOf).toList());
+      return Optional.of(Arrays.stream(text.split(",")).map(Integer::valueOf).toList());
     }
 
     @Override
@@ -402,17 +408,21 @@ public sealed interface ParameterSpec<T> {
 
     private static final Dim BATCH = Dim.named("N");
 
+    /// What says that sides of a picture are meant.
+    private static final Pattern SIDES = Pattern.compile("²|\\^|\\d\\s*p(x|ixels?)\\b");
+
     /// Sizes as a person types them: see [Shape#read]. A picture without a batch gets one.
     ///
     /// @throws IllegalArgumentException if the text is no list of sizes
     public Shape typed(String text) {
       var read = Shape.read(text);
       boolean known = read.dims().stream().allMatch(dim -> dim.known().isPresent());
-      boolean square = read.rank() == 2 && (text.contains("²") || text.contains("^"));
-      if (!square && !(known && read.rank() == 3)) return read;
+      boolean ofSides = read.rank() <= 2 && SIDES.matcher(text).find();
+      if (!ofSides && !(known && read.rank() == 3)) return read;
       var dims = new ArrayList<Dim>();
       dims.add(BATCH);
-      if (square) dims.add(Dim.of(COLOURS));
+      if (ofSides) dims.add(Dim.of(COLOURS));
+      if (ofSides && read.rank() == 1) dims.add(read.dim(0));
       dims.addAll(read.dims());
       return new Shape(dims);
     }

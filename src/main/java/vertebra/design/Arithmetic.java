@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import vertebra.tensor.PlainNumbers;
 
 /// Sums as people type them: `64*2`, `(3+1)/2`, `-1e-3`, and with names for numbers: `2*filters`.
 public final class Arithmetic {
@@ -17,7 +18,7 @@ public final class Arithmetic {
 
   private Arithmetic(String text, Map<String, Double> named) {
     this.named = named;
-    this.text = text.replace("·", "*").replace("×", "*").replace("−", "-").replace("÷", "/");
+    this.text = PlainNumbers.of(text).replace("·", "*").replace("×", "*").replace("÷", "/");
   }
 
   /// The value; empty if the text is no sum or has no finite value.

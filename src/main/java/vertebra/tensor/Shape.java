@@ -13,6 +13,9 @@ import vertebra.tensor.Dim.Verdict;
 /// width]`.
 public record Shape(List<Dim> dims) {
 
+  /// What other programs print around sizes.
+  private static final String AROUND = "^([A-Za-z][\\w.=]*)?[\\[(]+|[\\])]+$";
+
   public Shape {
     dims = List.copyOf(dims);
   }
@@ -32,16 +35,20 @@ public record Shape(List<Dim> dims) {
   }
 
   /// Reads sizes as people write and as the program shows them: `1,3,64,64`, `[1, 3, 64, 64]`,
-  /// `3x64x64`, `N×3×64×64`, `3 64 64`, and `224²` or `224^2` for two equal sizes. A first size
-  /// that is left open (`?`, `-1`, `None`) is the batch.
+  /// `3x64x64`, `N×3×64×64`, `3 by 64`, `3 64 64`, `64 px`, `torch.Size([3, 64])`, and `224²` or
+  /// `224^2` for two equal sizes. A first size that is left open (`?`, `-1`, `None`) is the batch,
+  /// and a sign at the end after which nothing stands yet is none.
   ///
   /// @throws IllegalArgumentException if a part is neither a number nor the name of a size
   public static Shape read(String text) {
-    var bare = text.strip().replaceAll("^[\\[(]|[\\])]$", "");
+    var bare = PlainNumbers.of(text).strip().replaceAll(AROUND, "");
     return parse(
-        bare.replaceAll("^\\s*(\\?|-1|−1|None|null)(?=\\W|[xX])", "N")
-            .replaceAll("(?<=\\d|\\b[A-Z])\\s*[xX]\\s*(?=\\d|[A-Z]\\b)", ",")
+        bare.replaceAll("^\\s*(\\?|-1|None|null)(?=\\W|[xX])", "N")
+            .replaceAll("(?<=\\d|²)\\s*(px|pixels?)\\b", "")
+            .replaceAll("(?<=\\w|²)\\s+by(\\s+(?=\\w)|\\s*$)", "×")
+            .replaceAll("(?<=\\d|²|\\b[A-Znchw])\\s*[xX]\\s*(?=\\d|[A-Znchw]\\b)", "×")
             .replaceAll("([A-Za-z0-9_]+)\\s*(²|\\^2\\b)", "$1,$1")
+            .replaceAll("([,;×*]|(?<=\\d)\\s*[xX])\\s*$", "")
             .strip()
             .replaceAll("\\s*[,;×*]\\s*|\\s+", ","));
   }

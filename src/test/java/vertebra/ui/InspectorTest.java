@@ -231,6 +231,30 @@ class InspectorTest extends WindowTest {
   }
 
   @Test
+  void whatAFieldShowsCanBeTypedWithItsUnitAndBothSidesInOne() {
+    select("first");
+    enter("#parameter-filters", "24 channels");
+    assertEquals(Optional.of("24"), value("first", "filters"));
+    enter("#parameter-kernel-width", "5x7");
+    assertEquals(Optional.of("5x7"), value("first", "kernel"));
+    assertEquals("7", find("#parameter-kernel-width", TextInputControl.class).getText());
+  }
+
+  @Test
+  void whatIsTypedForSizesIsReadAloudAndWhatIsNoneSaysSo() {
+    select("image");
+    var field = find("#parameter-shape", TextInputControl.class);
+    var reading = find("#reading-shape", Label.class);
+    robot.interact(field::requestFocus);
+    robot.interact(() -> field.setText("64 px"));
+    assertEquals("Read as [N, 3, 64, 64]", reading.getText());
+    robot.interact(() -> field.setText("64:64"));
+    assertTrue(reading.isVisible() && reading.getText().contains("64:64"), reading.getText());
+    press(KeyCode.ESCAPE);
+    assertFalse(reading.isVisible());
+  }
+
+  @Test
   void whatSeveralBlocksHaveInCommonIsSetAtOnce() {
     select("first", "second");
     assertEquals(

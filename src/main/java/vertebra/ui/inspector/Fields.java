@@ -222,6 +222,14 @@ final class Fields {
     field.onTyping(number -> {
       if (isWhole(number)) tryOut(spec, side.each(_ -> number).apply(shown.get()));
     });
+    field.onMore(text -> {
+      var both = Pair.both(text).filter(pair -> spec.objection(pair).isEmpty());
+      both.ifPresent(pair -> {
+        objection.accept(Optional.empty());
+        eachSide.accept(_ -> pair, new Object());
+      });
+      return both.isPresent();
+    });
     field.setAccessibleText(spec.label() + ", " + name);
     return field;
   }
@@ -371,8 +379,10 @@ final class Fields {
           .textProperty()
           .subscribe(typed ->
               reading.accept(
-                  field.isFocused() && !typed.equals(written[0])
-                      ? spec.decode(read.apply(typed)).map(value -> say("inspector.read-as", value))
+                  field.isFocused() && !typed.equals(written[0]) && !typed.isBlank()
+                      ? spec.decode(read.apply(typed))
+                          .map(value -> say("inspector.read-as", value))
+                          .or(() -> Optional.of(must(spec, typed)))
                       : Optional.empty()));
     field.addEventFilter(
         KeyEvent.KEY_PRESSED,

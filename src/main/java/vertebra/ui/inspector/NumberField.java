@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import java.util.function.DoubleFunction;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Predicate;
 import javafx.geometry.Pos;
 import javafx.scene.Cursor;
 import javafx.scene.control.Button;
@@ -47,6 +48,7 @@ final class NumberField extends CustomTextField {
   private final Consumer<String> unreadable;
   private final Label words = new Label();
   private DoubleConsumer typing = _ -> {};
+  private Predicate<String> otherwise = _ -> false;
   private String written = "";
   private double value;
   private DoubleFunction<String> unit = _ -> "";
@@ -112,12 +114,19 @@ final class NumberField extends CustomTextField {
     unit = units;
   }
 
+  /// What takes text that says more than a number, before it is read as one.
+  ///
+  /// @param taker answers whether it took it
+  void onMore(Predicate<String> taker) {
+    otherwise = taker;
+  }
+
   /// Who wants to know the number that is being typed, before it counts.
   void onTyping(DoubleConsumer listener) {
     typing = listener;
     textProperty()
         .subscribe((_, text) -> {
-          if (isFocused()) Arithmetic.value(text).ifPresent(typing);
+          if (isFocused()) Arithmetic.value(bare(text)).ifPresent(typing);
         });
   }
 
@@ -183,19 +192,33 @@ final class NumberField extends CustomTextField {
 
   private void take() {
     if (getText().equals(written)) return;
-    var change = change(getText().strip());
+    if (otherwise.test(getText())) {
+      FieldText.show(this, written);
+      return;
+    }
+    var text = bare(getText());
+    var change = change(text);
     if (change.isPresent()) {
       FieldText.show(this, written);
       each.accept(change.get(), new Object());
       return;
     }
-    var sum = Arithmetic.value(getText());
+    var sum = Arithmetic.value(text);
     if (sum.isEmpty()) {
       unreadable.accept(getText());
       return;
     }
     commit.accept(sum.getAsDouble(), new Object());
     if (value == sum.getAsDouble()) FieldText.show(this, written);
+  }
+
+  /// The text without the unit, which stands behind the field and may be typed.
+  private String bare(String text) {
+    var bare = text.strip();
+    var said = words.getText();
+    return said.isEmpty() || !bare.endsWith(said)
+        ? bare
+        : bare.substring(0, bare.length() - said.length()).strip();
   }
 
   /// What to do with each number, if the text says so: `*2`, `/2`, `+16`.

@@ -110,6 +110,7 @@ final class ParameterRow extends VBox {
     objection.setId("objection-" + spec.key());
     reading.getStyleClass().add("figure-note");
     reading.setWrapText(true);
+    reading.setId("reading-" + spec.key());
     getChildren().setAll(line, arithmetic, reading, objection);
     follow.ifPresent(getChildren()::add);
     object(Optional.empty());
