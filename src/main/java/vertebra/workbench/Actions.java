@@ -447,7 +447,7 @@ public final class Actions {
           .perform(
               say("step.set", label),
               List.of("set", ids, key, gesture),
-              Edit.all(Edit.of(new GraphEdit.Batch(edits)), untitled(ids)));
+              Edit.of(new GraphEdit.Batch(edits)));
   }
 
   private static <T> Optional<Value> changed(
@@ -574,9 +574,7 @@ public final class Actions {
   /// @param swap one of the edits of a [Prospect]
   public void replace(NodeId id, BlockType block, GraphEdit swap) {
     workbench()
-        .perform(
-            say("step.replace-with", title(graph().node(id)), block.title()),
-            namedByBlock(id) ? Edit.all(Edit.of(swap), new Edit.Retitle(id, "")) : Edit.of(swap));
+        .perform(say("step.replace-with", title(graph().node(id)), block.title()), Edit.of(swap));
   }
 
   /// Puts a new block where it was asked about, and selects it.
@@ -589,17 +587,6 @@ public final class Actions {
             Edit.all(Edit.of(prospect.edit()), new Edit.Move(java.util.Map.of(id, at))),
             Selection.of(id));
     return id;
-  }
-
-  /// Whether a title only says which block it is, such as `ResNet-50` on a ResNet, so that nobody
-  /// typed it.
-  private boolean namedByBlock(NodeId id) {
-    var title = workbench().state().document().layout().title(id);
-    var own = block(graph().node(id)).map(BlockType::title);
-    return title.isPresent()
-        && own.isPresent()
-        && title.get().startsWith(own.get())
-        && title.get().substring(own.get().length()).matches("[ -]?[0-9]*[a-zA-Z]?");
   }
 
   /// Draws a frame around the selected nodes.
@@ -650,12 +637,6 @@ public final class Actions {
         .perform(
             counted(all ? say("workbench.activate") : verb, nodes.size()),
             new GraphEdit.Batch(edits));
-  }
-
-  /// Takes titles away that say of a block what may no longer be so.
-  private Edit untitled(List<NodeId> ids) {
-    return new Edit.Batch(
-        ids.stream().filter(this::namedByBlock).<Edit>map(id -> new Edit.Retitle(id, "")).toList());
   }
 
   private static <T> boolean isInitial(vertebra.block.ParameterSpec<T> spec, Value value) {

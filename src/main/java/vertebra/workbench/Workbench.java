@@ -212,6 +212,10 @@ public final class Workbench {
   private final Observed<WorkbenchState> state;
   private final Optional<Inside> inside;
   private final Deque<Chosen> chosen = new ArrayDeque<>();
+
+  /// What an edit that is under way selects.
+  private Optional<Selection> made = Optional.empty();
+
   private @Nullable Latest latest;
 
   /// What the last edit of this inside changed, and the history that it made.
@@ -299,9 +303,7 @@ public final class Workbench {
       var design = level.snapshot(settling);
       show(
           new WorkbenchState(
-              level.around().state().history(),
-              state().selection().within(design.document()),
-              design));
+              level.around().state().history(), selected(design.document()), design));
     });
   }
 
@@ -392,8 +394,23 @@ public final class Workbench {
   public void perform(String label, Edit edit, Selection selection) {
     if (chosen.size() == MOST_CHOSEN) chosen.removeFirst();
     chosen.addLast(new Chosen(state().document(), state().selection()));
-    perform(label, edit);
+    selecting(selection, () -> perform(label, edit));
     select(selection);
+  }
+
+  /// What is done selects something at once, so that nobody sees it with what was selected before.
+  private void selecting(Selection selection, Runnable deed) {
+    made = Optional.of(selection);
+    try {
+      deed.run();
+    } finally {
+      made = Optional.empty();
+    }
+  }
+
+  /// What is selected in a document that an edit made.
+  private Selection selected(Document document) {
+    return made.orElseGet(() -> state().selection()).within(document);
   }
 
   /// Does from now on only what leaves a document that is allowed.
@@ -424,12 +441,14 @@ public final class Workbench {
       return;
     }
     var loose = looseWires(applied);
+    var spent = SpentTitles.of(applied, state().catalogue());
+    var titled = spent.isEmpty() ? applied : applied.then(new Edit.Batch(spent));
     if (loose.isEmpty()) {
-      show(label, gesture, applied);
+      show(label, gesture, titled);
       return;
     }
     var words = say("workbench.and-a-wire", label, loose.size());
-    show(words, gesture, applied.then(Edit.of(new GraphEdit.Batch(loose))));
+    show(words, gesture, titled.then(Edit.of(new GraphEdit.Batch(loose))));
   }
 
   /// Shows what an edit made, with what it brought in a place of its own.
@@ -472,14 +491,18 @@ public final class Workbench {
     if (inside.isPresent()) inside.get().around().undo();
     else {
       var before = state();
-      show(before.history().undo(), before.history().undoChange());
-      if (state().selection().isEmpty()) select(chosenBefore().orElseGet(() -> fed(before)));
+      var back = before.history().undo();
+      var left = before.selection().within(back.present());
+      selecting(
+          left.isEmpty()
+              ? chosenBefore(back.present()).orElseGet(() -> fed(before))
+              : before.selection(),
+          () -> show(back, before.history().undoChange()));
     }
   }
 
   /// What was selected when the design was as it is, before something was made of it or from it.
-  private Optional<Selection> chosenBefore() {
-    var now = state().document();
+  private Optional<Selection> chosenBefore(Document now) {
     return chosen.reversed().stream()
         .filter(each -> each.document() == now && !each.selection().isEmpty())
         .map(Chosen::selection)
@@ -534,9 +557,8 @@ public final class Workbench {
     var all = catalogue(history.present());
     var layout = history.present().layout();
     boolean lost = change.added().stream().anyMatch(id -> layout.position(id).isEmpty());
-    show(
-        state()
-            .with(lost ? settled(history, all, state().analysis(), change.added()) : history, all));
+    var next = lost ? settled(history, all, state().analysis(), change.added()) : history;
+    show(state().with(next, all).with(selected(next.present())));
     check();
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,9 +14,12 @@ import vertebra.catalogue.StandardCatalogue;
 import vertebra.design.BlockSearch;
 import vertebra.design.Prospect;
 import vertebra.document.Document;
+import vertebra.document.Edit;
 import vertebra.graph.BlockId;
+import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
+import vertebra.graph.Value;
 
 class SwapTest {
 
@@ -74,6 +78,35 @@ class SwapTest {
     assertEquals(List.of(), workbench.state().analysis().errors());
     workbench.undo();
     assertEquals(design.document(), workbench.state().document());
+  }
+
+  /// As a way to save does, and one out of a mistake.
+  @ParameterizedTest
+  @ValueSource(strings = {"ResNet", "ResNet-50", "ResNet-50d", "VGG-16", "MobileNet v2"})
+  void aTitleThatNobodyTypedGoesWithTheBlockWhicheverWayItGoes(String title) {
+    var workbench = opened("resnet18");
+    workbench.perform("Name", new Edit.Retitle(BACKBONE, title));
+    workbench.perform("Save", new GraphEdit.Change(BACKBONE, block("vgg").id(), Parameters.NONE));
+    assertEquals(Optional.empty(), workbench.state().document().layout().title(BACKBONE));
+    workbench.undo();
+    assertEquals(Optional.of(title), workbench.state().document().layout().title(BACKBONE));
+  }
+
+  @Test
+  void aTitleThatSaysADepthGoesWithIt() {
+    var workbench = opened("resnet18");
+    workbench.perform("Name", new Edit.Retitle(BACKBONE, "ResNet-18"));
+    workbench.perform("Deepen", new GraphEdit.SetParameter(BACKBONE, "depth", Value.of(50)));
+    assertEquals(Optional.empty(), workbench.state().document().layout().title(BACKBONE));
+  }
+
+  @Test
+  void aTitleThatWasTypedStays() {
+    var workbench = opened("resnet18");
+    workbench.perform("Name", new Edit.Retitle(BACKBONE, "Residual body"));
+    workbench.perform("Save", new GraphEdit.Change(BACKBONE, block("vgg").id(), Parameters.NONE));
+    assertEquals(
+        Optional.of("Residual body"), workbench.state().document().layout().title(BACKBONE));
   }
 
   @Test

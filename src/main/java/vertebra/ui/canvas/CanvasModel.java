@@ -1,6 +1,7 @@
 package vertebra.ui.canvas;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -583,9 +584,9 @@ final class CanvasModel {
 
   /// Goes back to the design where the middle of no card is in the window.
   void comeBack() {
-    var seen = camera.toWorld(window);
+    var seen = (target == null ? camera : target).toWorld(window);
     if (view.cardsIn(seen).stream().noneMatch(card -> seen.contains(card.bounds().centre())))
-      glide.accept(welcome());
+      view.bounds(chosen()).or(view::bounds).ifPresent(box -> glide.accept(showing(box)));
   }
 
   /// The middle of what is shown.
@@ -639,7 +640,7 @@ final class CanvasModel {
     boolean asked = design().learning().hidesValues();
     boolean same =
         shown != null
-            && looksAlike(shown, document)
+            && new Deed(shown, document).looksAlike()
             && state.analysis() == known
             && asked == marks.asked();
     marks = marks.asking(asked);
@@ -651,7 +652,7 @@ final class CanvasModel {
     }
     shown = document;
     known = state.analysis();
-    boolean whole = !opened && view.bounds(chosen()).filter(this::isSeen).isPresent();
+    boolean whole = !opened && (isWhole(chosen()) || isWhole(marks.selected()));
     boolean turned = !opened && view.flow() != document.layout().flow();
     var next = opened ? ViewGraph.of(scene()) : next(scene());
     // A ruler that comes takes room from what showed everything.
@@ -659,10 +660,8 @@ final class CanvasModel {
     var kept = isNarrowed ? kept() : Optional.<Supplier<Camera>>empty();
     var drawn = view;
     view = next;
-    if (!opened && !turned) {
-      var mended = mended(drawn);
-      if (!mended.isEmpty()) morph.accept(mended);
-    }
+    var mended = opened || turned ? Map.<NodeId, String>of() : mended(drawn);
+    if (!mended.isEmpty()) morph.accept(mended);
     if (turned || kept.isPresent()) {
       camera = turned ? welcome() : kept.orElseThrow().get();
       tell(Change.CAMERA);
@@ -673,6 +672,10 @@ final class CanvasModel {
     if (opened) tell(Change.PLACE);
     tell(Change.VIEW);
     if (view.isBehind()) catchUp.start();
+  }
+
+  private boolean isWhole(Collection<NodeId> cards) {
+    return view.bounds(cards).filter(this::isSeen).isPresent();
   }
 
   private ViewGraph next(Scene scene) {
@@ -711,40 +714,37 @@ final class CanvasModel {
   /// @param whole whether the selected blocks were whole in the window until now
   private void follow(Document earlier, boolean whole) {
     if (window.width() <= 0) return;
-    var wanted = view.bounds(brought(earlier)).or(() -> lost(earlier, whole));
+    var deed = new Deed(earlier, state().document());
+    var wanted = around(deed, whole).or(() -> lost(deed, whole));
     if (wanted.isEmpty() && view.cardsIn(camera.toWorld(window.grown(-1))).isEmpty())
       wanted = view.bounds(chosen()).or(view::bounds);
     wanted.ifPresent(box -> glide.accept(showing(box)));
   }
 
-  private List<NodeId> brought(Document earlier) {
-    var graph = state().graph();
-    return graph.differing(earlier.graph()).stream()
-        .filter(id -> graph.contains(id) && !earlier.graph().contains(id))
-        .toList();
+  /// Where blocks that came are, and selected ones that were seen; only where the selected of those
+  /// that came are if there is no room for all, such as for an output that came along.
+  private Optional<Box> around(Deed deed, boolean whole) {
+    var brought = deed.brought();
+    if (brought.isEmpty()) return Optional.empty();
+    var seen = whole || deed.touched(chosen()) ? chosen() : Set.<NodeId>of();
+    var kept = Stream.concat(brought.stream(), seen.stream()).toList();
+    var room = clearing(covers.get());
+    return view.bounds(kept)
+        .filter(box -> room.nearest(camera, box, 0).isPresent())
+        .or(() -> view.bounds(brought.stream().filter(chosen()::contains).toList()))
+        .or(() -> view.bounds(kept));
   }
 
   /// Where the selected blocks are if they are no longer whole in the window, or were touched
   /// outside of it; more of them than there is room for stay as far out as they were.
-  private Optional<Box> lost(Document earlier, boolean whole) {
-    var now = state().document();
-    boolean touched =
-        Stream.of(now.graph().differing(earlier.graph()), now.layout().differing(earlier.layout()))
-            .anyMatch(nodes -> nodes.stream().anyMatch(chosen()::contains));
-    if (!whole && !touched) return Optional.empty();
+  private Optional<Box> lost(Deed deed, boolean whole) {
+    if (!whole && !deed.touched(chosen())) return Optional.empty();
     // What shows all has no overview over it.
     boolean isUncovered = view.bounds().filter(this::isSeen).isPresent();
     var open = clearing(isUncovered ? List.of() : covers.get());
     return view.bounds(chosen())
         .filter(box -> !isSeen(box, open))
         .filter(box -> whole || open.nearest(camera, box, 0).isPresent());
-  }
-
-  /// Whether nothing changed that is drawn, such as when another picture is chosen to run on.
-  private static boolean looksAlike(Document before, Document now) {
-    return before.graph() == now.graph()
-        && before.layout() == now.layout()
-        && before.definitions() == now.definitions();
   }
 
   private void firstSight() {

@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayDeque;
-import java.util.Collections;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Optional;
 import vertebra.document.Document;
@@ -57,9 +55,8 @@ final class UndoLaw {
   /// What a step did something to, or what was whole in the window before, is whole there.
   private void follow(Document before, boolean whole) {
     var now = hand.desk().state().document();
-    var touched = new HashSet<>(now.graph().differing(before.graph()));
-    touched.addAll(now.layout().differing(before.layout()));
-    if (now == before || !whole && Collections.disjoint(touched, hand.desk().chosen())) return;
+    boolean touched = new Deed(before, now).touched(hand.desk().chosen());
+    if (now == before || !whole && !touched) return;
     chosen()
         .filter(box -> box.width() < FITS && box.height() < FITS)
         .ifPresent(box -> assertTrue(isWhole(box), () -> box + " is not in the window"));

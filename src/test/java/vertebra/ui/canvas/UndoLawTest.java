@@ -26,8 +26,9 @@ class UndoLawTest {
     obeys(seed);
   }
 
+  /// The first ones, and some that once broke the law.
   static IntStream someSeeds() {
-    return IntStream.range(0, 30);
+    return IntStream.concat(IntStream.range(0, 24), IntStream.of(33, 54, 61, 114, 180, 240));
   }
 
   @Test
