@@ -237,6 +237,13 @@ public final class OpenDesign {
     return learning;
   }
 
+  /// Calls somebody, who shows blocks by their titles, whenever one is called otherwise: what is
+  /// known about a design does not change with that.
+  public void onTitles(Scope open, Runnable listener) {
+    Observed.derived(open, () -> state().document().layout().titles(), workbench.observed())
+        .follow(open, _ -> listener.run());
+  }
+
   /// What the ways out of its problems would cost.
   public FixPreviews previews() {
     return previews;

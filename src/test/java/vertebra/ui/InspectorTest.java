@@ -416,6 +416,16 @@ class InspectorTest extends WindowTest {
   }
 
   @Test
+  void aBlockThatIsNamedIsCalledSoInTheTableOfTheDesign() {
+    select();
+    robot.interact(() ->
+        editor.designs().shown().workbench().perform("Name", new Edit.Retitle(OTHER, "Body")));
+    WaitForAsyncUtils.waitForFxEvents();
+    assertFalse(
+        robot.from(find("#cost-table", TableView.class)).lookup("Body").queryAll().isEmpty());
+  }
+
+  @Test
   void nothingSelectedShowsTheWholeDesign() {
     select();
     until("counted", () -> find("#cost-table", TableView.class).getItems().size() == 5);

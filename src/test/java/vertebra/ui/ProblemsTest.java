@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
 import javafx.scene.control.Button;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.ListView;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import vertebra.analysis.Diagnostic;
+import vertebra.document.Edit;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
 import vertebra.graph.Value;
@@ -34,6 +37,54 @@ class ProblemsTest extends WindowTest {
   @Test
   void oneMistakeIsOneProblem() {
     assertEquals("1 problem · F8", find("#status-verdict", Button.class).getText());
+  }
+
+  @Test
+  void aBlockThatIsNamedMeanwhileIsCalledSo() {
+    press(KeyCode.F8);
+    robot.interact(() ->
+        editor
+            .designs()
+            .shown()
+            .workbench()
+            .perform("Name", new Edit.Retitle(new NodeId("scores"), "Ten words")));
+    until(
+        "named",
+        () ->
+            robot
+                .from(find("#problems", ListView.class))
+                .lookup(".problem-place")
+                .queryAll()
+                .stream()
+                .anyMatch(place ->
+                    place instanceof Labeled words && words.getText().equals("Ten words")));
+  }
+
+  @Test
+  void theMarkedProblemStaysMarkedWhenOneAboveItIsGone() throws Exception {
+    design(
+        """
+        image = input(shape: "N,3,32,32")
+        conv  = conv-2d(filters: 8) image
+        one   = dense(units: 5)     conv
+        two   = dense(units: 5)     conv
+        three = dense(units: 5)     conv
+        """);
+    press(KeyCode.F8);
+    @SuppressWarnings("unchecked")
+    ListView<Diagnostic> list = find("#problems", ListView.class);
+    until("found", () -> list.getItems().size() >= 3);
+    robot.interact(() -> list.getSelectionModel().select(1));
+    var marked = list.getItems().get(1).target();
+    var first = list.getItems().getFirst().target().node().orElseThrow();
+    robot.interact(() ->
+        editor
+            .designs()
+            .shown()
+            .workbench()
+            .perform("Remove", new GraphEdit.Remove(List.of(first))));
+    checked();
+    assertEquals(marked, list.getSelectionModel().getSelectedItem().target());
   }
 
   @Test

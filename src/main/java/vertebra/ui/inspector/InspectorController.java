@@ -187,6 +187,12 @@ public final class InspectorController {
   private void bind(OpenDesign design, Scope open) {
     form = Form.NONE;
     explained = null;
+    design.onTitles(
+        open,
+        () -> {
+          explained = null;
+          show(workbench().state());
+        });
     FiguresView.of(design, open)
         .watch(
             open,

@@ -29,6 +29,7 @@ import vertebra.cost.Budget;
 import vertebra.cost.Budget.Gauge;
 import vertebra.cost.Budget.Limit;
 import vertebra.cost.Hotspot;
+import vertebra.design.Titles;
 import vertebra.graph.NodeId;
 import vertebra.ui.parts.EarlierMark;
 import vertebra.ui.parts.Pale;
@@ -112,6 +113,7 @@ public final class BudgetPanel {
           var view = BudgetView.of(design, open);
           lines.forEach((limit, line) -> line.most().setText(written(view.get(), limit)));
           view.watch(open, this::show);
+          design.onTitles(open, () -> show(view.get()));
         });
   }
 
@@ -165,7 +167,8 @@ public final class BudgetPanel {
                 : say("measure.everything-is-within-the-budget"));
     earlier.mark(state.hotspots());
     var nodes = new ArrayList<Node>();
-    for (var hotspot : state.hotspots().known().orElse(List.of())) nodes.add(box(hotspot));
+    var titles = new Titles(current.get().state().design());
+    for (var hotspot : state.hotspots().known().orElse(List.of())) nodes.add(box(hotspot, titles));
     hotspots.getChildren().setAll(nodes);
   }
 
@@ -179,8 +182,8 @@ public final class BudgetPanel {
         gauge.words());
   }
 
-  private Node box(Hotspot hotspot) {
-    var name = new Hyperlink(hotspot.title());
+  private Node box(Hotspot hotspot, Titles titles) {
+    var name = new Hyperlink(titles.of(hotspot.node()));
     name.setOnAction(_ -> reveal.accept(hotspot.node()));
     var share =
         new Label(

@@ -113,7 +113,12 @@ public final class MeasurePanel {
     csv.setOnAction(_ -> copied(Report::csv));
     json.setOnAction(_ -> copied(Report::json));
     table.getSelectionModel().selectedItemProperty().subscribe(this::chosen);
-    current.bind(scope, (design, open) -> MeasureView.of(design, open).watch(open, this::show));
+    current.bind(
+        scope,
+        (design, open) -> {
+          MeasureView.of(design, open).watch(open, this::show);
+          design.onTitles(open, table::refresh);
+        });
   }
 
   private Measuring measuring() {

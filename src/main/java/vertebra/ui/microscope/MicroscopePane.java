@@ -169,7 +169,9 @@ public final class MicroscopePane {
               .ifPresent(before -> before.microscopy().open(false));
           shown = Optional.of(design);
           design.microscopy().open(isSeen());
-          MicroscopeView.of(design, open).watch(open, this::show);
+          var view = MicroscopeView.of(design, open);
+          view.watch(open, this::show);
+          design.onTitles(open, () -> entitle(view.get()));
         });
   }
 
@@ -251,9 +253,13 @@ public final class MicroscopePane {
         slide == null
             ? Optional.of(next.why())
             : Optional.ofNullable(eyepiece).flatMap(Eyepiece::trouble);
-    block.setText(new Titles(current.get().state().design()).inside(next.block()));
+    entitle(next);
     missing(trouble);
     paint();
+  }
+
+  private void entitle(MicroscopeView next) {
+    block.setText(new Titles(current.get().state().design()).inside(next.block()));
   }
 
   private void missing(Optional<String> trouble) {

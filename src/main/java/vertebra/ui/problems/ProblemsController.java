@@ -52,7 +52,12 @@ public final class ProblemsController {
     list.setCellFactory(_ -> new ProblemCell(current, this::apply, () -> offersFixes));
     list.addEventHandler(MouseEvent.MOUSE_CLICKED, _ -> show());
     list.addEventHandler(KeyEvent.KEY_PRESSED, this::typed);
-    current.bind(scope, (design, open) -> ProblemsView.of(design, open).watch(open, this::show));
+    current.bind(
+        scope,
+        (design, open) -> {
+          ProblemsView.of(design, open).watch(open, this::show);
+          design.onTitles(open, list::refresh);
+        });
   }
 
   /// Who gets an empty design going.
@@ -118,17 +123,29 @@ public final class ProblemsController {
         });
   }
 
+  /// Where a problem stands now, perhaps with ways out by now; empty if it is gone.
+  private Optional<Integer> again(Diagnostic marked) {
+    for (int i = 0; i < shown.size(); i++) {
+      var problem = shown.get(i);
+      if (problem.code().equals(marked.code()) && problem.target().equals(marked.target()))
+        return Optional.of(i);
+    }
+    return Optional.empty();
+  }
+
   private void show(ProblemsView now) {
     Pale.show(list, now.problems().fresh().isEmpty());
     root.setAccessibleHelp(now.problems().remark());
     var found = now.problems().known().orElse(List.of());
     if (found != shown || now.offersFixes() != offersFixes) {
       offersFixes = now.offersFixes();
+      var marked = Optional.ofNullable(list.getSelectionModel().getSelectedItem());
       int index = list.getSelectionModel().getSelectedIndex();
       shown = found;
       list.getItems().setAll(found);
       if (index >= 0 && !found.isEmpty())
-        list.getSelectionModel().clearAndSelect(Math.min(index, found.size() - 1));
+        list.getSelectionModel()
+            .clearAndSelect(marked.flatMap(this::again).orElse(Math.min(index, found.size() - 1)));
     }
     list.setVisible(!found.isEmpty());
     empty.setVisible(found.isEmpty());

@@ -62,6 +62,12 @@ final class ResultPane extends VBox {
     return !getChildren().isEmpty();
   }
 
+  /// Shows the same after a block got another title.
+  void showAnew(Shown<RunState> last) {
+    shown = null;
+    show(last);
+  }
+
   void show(Shown<RunState> last) {
     earlier.mark(last);
     var state = last.known().orElse(null);

@@ -172,7 +172,9 @@ public final class RunPanel {
     shownInputs = List.of();
     design.workbench().watch(open, this::show);
     parts.bind(design, open);
-    RunView.of(design, open).watch(open, this::show);
+    var view = RunView.of(design, open);
+    view.watch(open, this::show);
+    design.onTitles(open, () -> results.showAnew(view.get().last()));
     design.runs().watch(open, this::showPortValues);
   }
 

@@ -66,6 +66,13 @@ class BudgetPanelTest extends PanelTest {
   }
 
   @Test
+  void aBlockThatIsNamedAfterwardsIsCalledSo() {
+    enter("#budget-params", "500");
+    retitle("wide", "Hidden units");
+    assertFalse(robot.from(hotspots()).lookup("Hidden units").queryAll().isEmpty());
+  }
+
+  @Test
   void whatIsOverIsNamedAndARewriteIsOneClick() {
     enter("#budget-params", "500");
     assertEquals("What takes most, and what could be done", text("#budget-heading"));

@@ -54,6 +54,14 @@ class MeasurePanelTest extends PanelTest {
   }
 
   @Test
+  void aBlockThatIsNamedAfterwardsIsCalledSoInTheTable() {
+    robot.clickOn("#measure-signal");
+    retitle("dense", "Classes");
+    assertFalse(
+        robot.from(find("#measure-table", TableView.class)).lookup("Classes").queryAll().isEmpty());
+  }
+
+  @Test
   void whatWasMeasuredIsCopied() {
     robot.clickOn("#measure-signal");
     robot.interact(() -> {

@@ -64,6 +64,13 @@ class MicroscopePaneTest extends PanelTest {
     assertTrue(text("#microscope-why").startsWith("Select a block"), text("#microscope-why"));
   }
 
+  @Test
+  void aBlockThatIsNamedMeanwhileIsCalledSo() {
+    select("relu");
+    retitle("relu", "Gate");
+    assertEquals("Gate", text("#microscope-block"));
+  }
+
   private boolean hasPictureTheKeyboard() {
     return find("#microscope-view", Node.class).isFocused();
   }

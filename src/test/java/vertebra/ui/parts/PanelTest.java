@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.testfx.api.FxRobot;
 import org.testfx.api.FxToolkit;
 import vertebra.document.Document;
+import vertebra.document.Edit;
 import vertebra.document.History;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
@@ -130,6 +131,11 @@ public abstract class PanelTest {
   protected void set(String node, String parameter, Value value) {
     robot.interact(() ->
         workbench.perform("Set", new GraphEdit.SetParameter(new NodeId(node), parameter, value)));
+  }
+
+  /// Calls a block otherwise.
+  protected void retitle(String node, String title) {
+    robot.interact(() -> workbench.perform("Name", new Edit.Retitle(new NodeId(node), title)));
   }
 
   /// Gives the dense layer pictures, which it does not read.

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javafx.event.Event;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
@@ -77,6 +78,17 @@ class RunPanelTest extends PanelTest {
     assertEquals("FakeProvider", text("#run-provider"));
     assertEquals("[1, 3]", text("#run-output-output"));
     assertEquals("fresh weights, seed 0", text("#run-weighed"));
+  }
+
+  @Test
+  void aBlockThatIsNamedAfterTheRunIsCalledSoInIt() {
+    run();
+    retitle("output", "Scores");
+    assertFalse(robot.from(find("#run-outputs", Node.class)).lookup("Scores").queryAll().isEmpty());
+    feedPictures();
+    run();
+    retitle("dense", "Classes");
+    assertFalse(robot.lookup("Classes").queryAllAs(Hyperlink.class).isEmpty());
   }
 
   @Test
