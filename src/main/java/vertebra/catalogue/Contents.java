@@ -222,11 +222,15 @@ record Contents(List<Section> families, List<List<Entry>> presets, Habits habits
     for (var form : written) {
       var parts = form.split(BETWEEN_NUMBERS, -1);
       var values = Parameters.NONE;
-      for (int i = 1; i < parts.length; i += 2)
-        values = values.with(parts[i], Value.of(Long.parseLong(parts[i + 1])));
+      for (int i = 1; i < parts.length; i += 2) values = values.with(parts[i], value(parts[i + 1]));
       forms.put(parts[0], values);
     }
     return forms;
+  }
+
+  /// A number, or the word of a choice.
+  private static Value value(String written) {
+    return written.matches("-?\\d+") ? Value.of(Long.parseLong(written)) : Value.of(written);
   }
 
   private static Map<BlockId, Integer> counts(List<String> written) {

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -71,8 +72,13 @@ public final class BlockSearch {
     }
   }
 
-  /// Behind a name, what its parameters may be.
-  private static final Pattern VALUES = Pattern.compile("(?<=\\S)\\s+(?=([\\[(\\d.].*))");
+  /// Behind a name, what its parameters may be, perhaps with what they are called: `3x3`, `s2`.
+  private static final Pattern VALUES =
+      Pattern.compile("(?<=\\S)\\s+(?=((?:\\p{L}+\\s*[=:]?\\s*)?[\\[(\\d.].*))");
+
+  /// One of them. What stands behind a slash is a stride.
+  private static final Pattern VALUE =
+      Pattern.compile("[\\s,]*(?:(\\p{L}+)\\s*[=:]?\\s*|(/)\\s*)?([\\d.][^\\s,/]*)");
 
   /// How often, behind a number: `2x`.
   private static final Pattern TIMES = Pattern.compile("(?<=\\d)[x×]$");
@@ -83,7 +89,9 @@ public final class BlockSearch {
   /// What kind of thing is meant, behind its name: `dropout layer`, `Dropout2d`.
   private static final Pattern KIND =
       Pattern.compile(
-          "(?i)(?<=\\w)(\\s*2d)?(\\s+(layer|block|module|operator|network|connection)s?)?\\s*$");
+          "(?i)(?<=\\w)(\\s*2d)?([\\s-]+(layer|block|module|operator|network|connection)s?)?\\s*$");
+
+  private static final Pattern BRITISH = Pattern.compile("(?i)is(e|ed|ation)$");
 
   private static final Pattern SEVERAL = Pattern.compile("(?i)(?<=[^\\Ws])s\\s*$");
 
@@ -249,7 +257,8 @@ public final class BlockSearch {
   private static Stream<String> plainer(String query) {
     var plain = LIBRARY.matcher(query.strip()).replaceFirst("");
     var bare = KIND.matcher(plain).replaceFirst("");
-    return Stream.of(plain, bare, SEVERAL.matcher(bare).replaceFirst(""));
+    var american = BRITISH.matcher(bare).replaceFirst("iz$1");
+    return Stream.of(plain, bare, SEVERAL.matcher(bare).replaceFirst(""), american);
   }
 
   /// The operator of ONNX that is called so. There may be no block to draw it with, but files may
@@ -307,7 +316,10 @@ public final class BlockSearch {
         && found.getFirst().rank().level().compareTo(WordRank.Level.BEGINNING) <= 0)
       return found.stream();
     if (isTitle(query)) return found.stream();
-    return Stream.concat(valued(query, passing).stream(), found.stream());
+    var valued = valued(query, passing, true);
+    return Stream.concat(
+        valued.or(() -> found.isEmpty() ? valued(query, passing, false) : valued).stream(),
+        found.stream());
   }
 
   /// Whether a network is called so; its number is none of a block's parameters.
@@ -329,31 +341,62 @@ public final class BlockSearch {
         .toList();
   }
 
-  /// A block with some of its parameters: `conv 16`, `conv 3x3 64`, `input 3x64x64`.
-  private Optional<Ranked<Offer>> valued(String query, List<BlockType> blocks) {
+  /// A block with some of its parameters: `conv 16`, `conv 3x3 64 s2`, `input 3x64x64`.
+  ///
+  /// @param isSet whether it has a parameter for each of them; else it comes without any
+  private Optional<Ranked<Offer>> valued(String query, List<BlockType> blocks, boolean isSet) {
     var values = VALUES.matcher(query.strip());
     while (values.find()) {
       var best = ranked(query.strip().substring(0, values.start()), blocks).stream().findFirst();
       var offer =
           best.filter(each -> each.rank().level().compareTo(WordRank.Level.OTHER_NAME) <= 0)
-              .flatMap(each -> valued(each.what(), values.group(1)));
+              .flatMap(
+                  each -> isSet ? valued(each.what(), values.group(1)) : Optional.of(each.what()));
       if (offer.isPresent()) return offer.map(best.get()::of);
     }
     return Optional.empty();
   }
 
+  /// A value as it was typed.
+  ///
+  /// @param name what its parameter is called, or how that begins; blank if it is not said
+  private record Typed(String name, String text) {
+
+    boolean isFor(ParameterSpec<?> spec) {
+      var wanted = name.toLowerCase(Locale.ROOT);
+      return spec.key().startsWith(wanted)
+          || spec.label().toLowerCase(Locale.ROOT).startsWith(wanted);
+    }
+  }
+
   /// A block with each value at the first parameter that takes it: all in one, or one behind the
   /// other.
   private static Optional<Offer> valued(Offer offer, String values) {
-    var whole = given(offer, List.of(values));
-    return whole.isPresent() ? whole : given(offer, List.of(values.split("\\s+", -1)));
+    return given(offer, List.of(new Typed("", values)))
+        .or(() -> apart(values).flatMap(each -> given(offer, each)));
   }
 
-  private static Optional<Offer> given(Offer offer, List<String> values) {
+  /// The values one by one; empty if there is anything else.
+  private static Optional<List<Typed>> apart(String values) {
+    var typed = new ArrayList<Typed>();
+    var next = VALUE.matcher(values.strip());
+    while (next.lookingAt()) {
+      var name = next.group(2) != null ? "stride" : Objects.requireNonNullElse(next.group(1), "");
+      typed.add(new Typed(name, next.group(3)));
+      next.region(next.end(), next.regionEnd());
+    }
+    return next.regionStart() == next.regionEnd() ? Optional.of(typed) : Optional.empty();
+  }
+
+  private static Optional<Offer> given(Offer offer, List<Typed> values) {
     var parameters = offer.parameters();
     var free = new ArrayList<>(offer.block().parameters());
-    for (var text : values) {
-      var setting = free.stream().flatMap(spec -> value(spec, text).stream()).findFirst();
+    for (var typed : values) {
+      var setting =
+          free.stream()
+              .filter(typed::isFor)
+              .flatMap(spec -> value(spec, typed.text()).stream())
+              .findFirst();
       if (setting.isEmpty()) return Optional.empty();
       free.removeIf(spec -> spec.key().equals(setting.get().key()));
       parameters = parameters.with(setting.get().key(), setting.get().value());
@@ -372,9 +415,11 @@ public final class BlockSearch {
     var typed =
         number.matches("\\d{1,9}")
             ? Value.of(Long.parseLong(number))
-            : number.matches("\\d{0,9}\\.\\d{1,9}")
-                ? Value.of(Double.parseDouble(number))
-                : Value.of(text);
+            : number.matches("\\d{1,2}\\s*%")
+                ? Value.of(Long.parseLong(number.replaceAll("\\D", "")) / 100.0)
+                : number.matches("\\d{0,9}\\.\\d{1,9}")
+                    ? Value.of(Double.parseDouble(number))
+                    : Value.of(text);
     if (!(spec instanceof ParameterSpec.Sizes sizes)) return spec.decode(typed);
     try {
       return spec.decode(sizes.encode(sizes.typed(text)));

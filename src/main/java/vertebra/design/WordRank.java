@@ -32,10 +32,13 @@ public record WordRank(Level level, int place) implements Comparable<WordRank> {
   /// What stands in a title beside the name itself: `(add)`, `, ResNet-50, FPN`.
   private static final Pattern ASIDE = Pattern.compile("\\s*(\\(.*\\)|, .*)$");
 
+  /// What is said of a later form at the end of its name: `DeepLabv3+`.
+  private static final Pattern PLUS = Pattern.compile("(?<=[a-z0-9])\\+(?![a-z0-9])");
+
   private static final Pattern ACCENTS = Pattern.compile("\\p{M}+");
 
   /// Letters that lie in the middle of a word name it from this many on.
-  private static final int PART_FROM = 3;
+  private static final int PART_FROM = 4;
 
   /// A text as it is compared.
   ///
@@ -181,9 +184,9 @@ public record WordRank(Level level, int place) implements Comparable<WordRank> {
   private static String plain(String text) {
     boolean simple = true;
     for (int i = 0; i < text.length(); i++) simple &= text.charAt(i) < 0x80;
-    if (simple) return text.toLowerCase(Locale.ROOT);
-    var apart = Normalizer.normalize(text, Normalizer.Form.NFKD).replace('×', 'x');
-    return ACCENTS.matcher(apart).replaceAll("").toLowerCase(Locale.ROOT);
+    var apart = simple ? text : Normalizer.normalize(text, Normalizer.Form.NFKD).replace('×', 'x');
+    var small = (simple ? apart : ACCENTS.matcher(apart).replaceAll("")).toLowerCase(Locale.ROOT);
+    return small.indexOf('+') < 0 ? small : PLUS.matcher(small).replaceAll("plus");
   }
 
   /// Behind everything else that matches.

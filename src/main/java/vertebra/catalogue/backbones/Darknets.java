@@ -120,7 +120,7 @@ public final class Darknets {
       FAMILY.add(
           BlockType.named("darknet-53", "Darknet-53")
               .role(Role.BACKBONE)
-              .aliases("YOLOv3", "residual network", "skip connection")
+              .aliases("YOLOv3", "residual network", "skip connection", "darknet")
               .parameters()
               .outputs(Taps.all())
               .requiring(Parts::images)
@@ -172,7 +172,7 @@ public final class Darknets {
       FAMILY.add(
           BlockType.named("cspdarknet-53", "CSPDarknet-53")
               .role(Role.BACKBONE)
-              .aliases("YOLOv4", "cross stage partial", "Mish")
+              .aliases("cspdarknet", "YOLOv4", "cross stage partial", "Mish")
               .parameters()
               .outputs(Taps.all())
               .requiring(Parts::images)

@@ -110,7 +110,7 @@ public final class YoloBackbones {
       FAMILY.add(
           BlockType.named("yolov5-backbone", "YOLOv5 backbone")
               .role(Role.BACKBONE)
-              .aliases("CSPDarknet", "YOLOv5", "compound scaling", "C3")
+              .aliases("YOLOv5", "compound scaling", "C3", "CSPDarknet")
               .parameters(DEPTH, WIDTH, POOLED)
               .outputs(Taps.all())
               .requiring(Parts::images)
@@ -142,7 +142,7 @@ public final class YoloBackbones {
       FAMILY.add(
           BlockType.named("yolov8-backbone", "YOLOv8 backbone")
               .role(Role.BACKBONE)
-              .aliases("CSPDarknet", "YOLO", "YOLOv8", "compound scaling", "C2f")
+              .aliases("YOLO", "YOLOv8", "compound scaling", "C2f", "CSPDarknet")
               .parameters(DEPTH, WIDTH, MOST, POOLED)
               .outputs(Taps.all())
               .requiring(Parts::images)

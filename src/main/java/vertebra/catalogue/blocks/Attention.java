@@ -125,7 +125,7 @@ public final class Attention {
   public static final BlockType SELF_ATTENTION =
       FAMILY.add(
           BlockType.named("self-attention", "Self-attention")
-              .aliases("attention", "multi-head attention", "MHA", "transformer")
+              .aliases("attention", "multi-head attention", "MHA", "transformer", "mhsa", "msa")
               .parameters(HEADS, QKV_BIAS, PACKING)
               .requiring(Attention::tokensAndHeads)
               .expanded(site ->

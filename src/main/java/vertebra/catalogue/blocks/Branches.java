@@ -164,7 +164,7 @@ public final class Branches {
   public static final BlockType DENSE_BLOCK =
       FAMILY.add(
           BlockType.named("dense-block", "Dense block")
-              .aliases("DenseNet stage")
+              .aliases("DenseNet stage", "densenet block")
               .parameters(LAYER_COUNT, GROWTH, NARROW)
               .requiring(Parts::images)
               .expanded(site ->

@@ -90,7 +90,10 @@ public final class ConvUnits {
                   "ConvBNReLU",
                   "conv block",
                   "convolution block",
-                  "downsample")
+                  "downsample",
+                  "cbs",
+                  "cbl",
+                  "conv bn silu")
               .parameters(
                   FILTERS,
                   KERNEL,
@@ -134,7 +137,14 @@ public final class ConvUnits {
   public static final BlockType CONV_1X1 =
       FAMILY.add(
           BlockType.named("conv-1x1", "1×1 conv")
-              .aliases("1x1", "pointwise", "point-wise", "projection", "network in network")
+              .aliases(
+                  "1x1",
+                  "pointwise",
+                  "point-wise",
+                  "projection",
+                  "network in network",
+                  "pw conv",
+                  "pwconv")
               .parameters(FILTERS, STRIDE, GROUPS, BIAS)
               .width(FILTERS)
               .requiring(ConvUnits::requirement)
@@ -171,7 +181,7 @@ public final class ConvUnits {
   public static final BlockType DEPTHWISE_SEPARABLE =
       FAMILY.add(
           BlockType.named("depthwise-separable", "Depthwise separable conv")
-              .aliases("separable", "dw conv", "Xception", "MobileNet")
+              .aliases("separable", "Xception", "MobileNet")
               .parameters(FILTERS, KERNEL, STRIDE, NORM, ACTIVATION_6)
               .width(FILTERS)
               .requiring(Parts::images)

@@ -178,7 +178,14 @@ public final class Residuals {
       FAMILY.add(
           BlockType.named("basic-residual", "Basic residual block")
               .aliases(
-                  "residual", "residual block", "skip", "shortcut", "BasicBlock", "ResNet-18 block")
+                  "residual",
+                  "residual block",
+                  "skip",
+                  "shortcut",
+                  "BasicBlock",
+                  "ResNet-18 block",
+                  "residual unit",
+                  "resblock")
               .parameters(WIDTH, STEP, SPREAD, VARIANT, ATTENTION, PADDED, NAMES)
               .width(WIDTH)
               .requiring(Parts::images)
@@ -201,6 +208,7 @@ public final class Residuals {
       FAMILY.add(
           BlockType.named("bottleneck", "Bottleneck")
               .aliases("ResNet-50 block", "ResNeXt block", "residual block", "skip", "shortcut")
+              .called(set(VARIANT.to(Variant.V2)), "pre-activation", "preact")
               .parameters(
                   WIDTH, STEP, VARIANT, CARDINALITY, BASE, SPREAD, EXPANSION, ATTENTION, NAMES)
               .requiring(Parts::images)

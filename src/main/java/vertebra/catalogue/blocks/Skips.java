@@ -62,7 +62,14 @@ public final class Skips {
   public static final BlockType SKIP_ADD =
       FAMILY.add(
           BlockType.named("skip-add", "Skip connection (add)")
-              .aliases("skip", "shortcut", "residual", "residual connection", "identity", "bypass")
+              .aliases(
+                  "skip",
+                  "shortcut",
+                  "residual",
+                  "residual connection",
+                  "identity",
+                  "bypass",
+                  "identity mapping")
               .inputs(MAIN, SKIP)
               .parameters(FIT, AFTER)
               .requiring(Parts::images)

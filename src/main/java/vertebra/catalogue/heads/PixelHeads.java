@@ -66,7 +66,13 @@ public final class PixelHeads {
       FAMILY.add(
           BlockType.named("pixel-head", "Pixel head")
               .role(Role.HEAD)
-              .aliases("U-Net head", "SegNet head", "segmentation", "per-pixel", "scores")
+              .aliases(
+                  "U-Net head",
+                  "SegNet head",
+                  "segmentation",
+                  "per-pixel",
+                  "scores",
+                  "segmentation head")
               .inputs(PortSpec.one("x", "Map"), IMAGE)
               .outputs(PortSpec.one("scores", "Scores per pixel"))
               .parameters(CLASSES, WINDOW, ENLARGE, NAME)

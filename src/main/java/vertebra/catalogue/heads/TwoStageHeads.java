@@ -130,7 +130,7 @@ public final class TwoStageHeads {
       FAMILY.add(
           BlockType.named("box-head", "Box head")
               .role(Role.HEAD)
-              .aliases("Fast R-CNN", "Faster R-CNN", "region head", "RoI")
+              .aliases("Fast R-CNN", "Faster R-CNN", "region head", "RoI", "faster r-cnn head")
               .outputs(
                   PortSpec.one("classes", "Class scores"), PortSpec.one("boxes", "Box corrections"))
               .parameters(CLASSES, HIDDEN, LAYERS, CONVOLUTIONS, CHANNELS)
@@ -170,7 +170,7 @@ public final class TwoStageHeads {
       FAMILY.add(
           BlockType.named("mask-head", "Mask head")
               .role(Role.HEAD)
-              .aliases("Mask R-CNN", "instance segmentation", "RoI")
+              .aliases("Mask R-CNN", "instance segmentation", "RoI", "mask r-cnn head")
               .outputs(PortSpec.one("masks", "Mask scores per class"))
               .parameters(CLASSES, CHANNELS, TOWER, NORMALIZE)
               .width(CLASSES)

@@ -186,7 +186,14 @@ public final class YoloHeads {
       FAMILY.add(
           BlockType.named("yolov8-head", "YOLOv8 head")
               .role(Role.HEAD)
-              .aliases("anchor-free", "YOLO", "decoupled", "DFL", "detection", "one-stage detector")
+              .aliases(
+                  "anchor-free",
+                  "YOLO",
+                  "decoupled",
+                  "DFL",
+                  "detection",
+                  "one-stage detector",
+                  "detection head")
               .inputs(values -> upTo5("p", values))
               .outputs(values -> upTo5("y", values))
               .parameters(CLASSES, BINS, LEVEL_COUNT)

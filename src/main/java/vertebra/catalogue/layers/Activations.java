@@ -38,7 +38,12 @@ public final class Activations {
   public static final BlockType RELU =
       FAMILY.add(
           elementwise("relu", "ReLU", 1, operator("Relu"))
-              .aliases("rectifier", "rectified linear unit", "activation", "nonlinearity")
+              .aliases(
+                  "rectifier",
+                  "rectified linear unit",
+                  "activation",
+                  "activation function",
+                  "nonlinearity")
               .summary("Keeps what is positive, silences the rest.")
               .source("Rectified Linear Units Improve Restricted Boltzmann Machines", 2010)
               .description(

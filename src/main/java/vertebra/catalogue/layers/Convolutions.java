@@ -134,7 +134,13 @@ public final class Convolutions {
               .called(set(KERNEL.to(Pair.of(3))), "3x3")
               .called(set(KERNEL.to(Pair.of(5))), "5x5")
               .called(set(KERNEL.to(Pair.of(7))), "7x7")
-              .aliases("convolution", "conv", "group convolution", "grouped convolution", "down")
+              .aliases(
+                  "convolution",
+                  "conv",
+                  "group convolution",
+                  "grouped convolution",
+                  "down",
+                  "convolutional layer")
               .parameters(FILTERS, KERNEL, STRIDE, PADDING, DILATION, GROUPS, BIAS)
               .width(FILTERS)
               .leaner(site -> Savings.convolution(site, NO_NORM, NO_ACTIVATION))
@@ -183,7 +189,7 @@ public final class Convolutions {
   public static final BlockType DEPTHWISE =
       FAMILY.add(
           BlockType.named("depthwise-conv", "Depthwise conv")
-              .aliases("depthwise convolution", "dw", "channel-wise")
+              .aliases("depthwise convolution", "dw", "channel-wise", "dw conv", "dwconv")
               .parameters(MULTIPLIER, KERNEL, STRIDE, PADDING, DILATION, BIAS)
               .cautious(Convolutions::unevenPadding)
               .typed(site -> typing("Depthwise conv", site, 1, filters(site)))

@@ -61,7 +61,7 @@ public final class Inputs {
       FAMILY.add(
           BlockType.named("input", "Input")
               .role(Role.INPUT)
-              .aliases("image", "picture", "placeholder", "data", "camera")
+              .aliases("image", "picture", "placeholder", "data", "camera", "in")
               .inputs()
               .parameters(SHAPE, NUMBERS)
               .typed(site -> {

@@ -81,7 +81,18 @@ public final class Merging {
   public static final BlockType ADD =
       FAMILY.add(
           BlockType.named("add", "Add")
-              .aliases("sum", "skip", "residual", "plus", "shortcut", "merge")
+              .aliases(
+                  "sum",
+                  "skip",
+                  "residual",
+                  "plus",
+                  "shortcut",
+                  "merge",
+                  "elementwise add",
+                  "element-wise sum",
+                  "element-wise addition",
+                  "addition",
+                  "eltwise")
               .inputs(OPERANDS)
               .typed(Rules.reals("Add", Merging::addTyping))
               .work((site, outputs) ->

@@ -73,7 +73,8 @@ public final class Normalization {
   public static final BlockType BATCH_NORM =
       FAMILY.add(
           BlockType.named("batch-norm", "Batch norm")
-              .aliases("norm", "BN", "normalization", "batch normalization", "BatchNorm2d")
+              .aliases(
+                  "norm", "BN", "normalization", "batch normalization", "BatchNorm2d", "norm layer")
               .parameters(EPSILON)
               .typed(Rules.reals("Batch norm", site -> channelled("Batch norm", site)))
               .weights(site -> site.channels().times(2))

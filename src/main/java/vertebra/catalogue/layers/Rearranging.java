@@ -86,7 +86,7 @@ public final class Rearranging {
   public static final BlockType DEPTH_TO_SPACE =
       FAMILY.add(
           BlockType.named("depth-to-space", "Depth to space")
-              .aliases("pixel shuffle", "sub-pixel", "PixelShuffle", "upsample")
+              .aliases("pixel shuffle", "sub-pixel", "PixelShuffle", "upsample", "depth2space")
               .parameters(BLOCK, PIXEL_ORDER)
               .typed(Rearranging::depthToSpaceTyping)
               .reach(site -> Reach.enlarging(Pair.of(1), Pair.of(site.get(BLOCK))))
@@ -114,7 +114,14 @@ public final class Rearranging {
   public static final BlockType SPACE_TO_DEPTH =
       FAMILY.add(
           BlockType.named("space-to-depth", "Space to depth")
-              .aliases("pixel unshuffle", "reorg", "passthrough", "downsample", "focus", "patch")
+              .aliases(
+                  "pixel unshuffle",
+                  "reorg",
+                  "passthrough",
+                  "downsample",
+                  "focus",
+                  "patch",
+                  "space2depth")
               .parameters(BLOCK, PIXEL_ORDER)
               .typed(Rearranging::spaceToDepthTyping)
               .reach(site ->

@@ -122,7 +122,9 @@ public final class Resizing {
                   "upscale",
                   "nearest",
                   "bilinear",
-                  "downsample")
+                  "downsample",
+                  "nearest neighbor",
+                  "nearest neighbour")
               .inputs(PortSpec.one("x", "Input"), PortSpec.optional("like", "Size like"))
               .parameters(FILLING, SCALE, TARGET, ALIGN_CORNERS)
               .typed(Resizing::resizeTyping)

@@ -88,14 +88,15 @@ public final class DetectionModels {
                           Part.of(SSD_HEAD))
                       .called("SSD"),
                   named(
-                      "ssdlite320_mobilenet_v3_large",
-                      "SSDlite320, MobileNet v3",
-                      "Six levels, 3234 boxes, 91 classes; outputs are not decoded.",
-                      "N,3,320,320",
-                      PLAIN,
-                      Part.of(SSDLITE_MOBILENET),
-                      Part.of(SSDLITE_EXTRAS),
-                      Part.of(SSDLITE_HEAD, PER_LEVEL.to(List.of(6)))),
+                          "ssdlite320_mobilenet_v3_large",
+                          "SSDlite320, MobileNet v3",
+                          "Six levels, 3234 boxes, 91 classes; outputs are not decoded.",
+                          "N,3,320,320",
+                          PLAIN,
+                          Part.of(SSDLITE_MOBILENET),
+                          Part.of(SSDLITE_EXTRAS),
+                          Part.of(SSDLITE_HEAD, PER_LEVEL.to(List.of(6))))
+                      .called("SSDlite"),
                   named(
                       "detr_resnet50",
                       "DETR, ResNet-50",

@@ -137,17 +137,18 @@ public final class RegionModels {
                   "Mask R-CNN, ResNet-50, FPN",
                   "Faster R-CNN with a mask of 28×28 px for each detection.",
                   () -> pyramid(FASTER, Third.MASKS))
-              .called("mask"),
+              .called("mask", "instance segmentation"),
           preset(
               "maskrcnn_resnet50_fpn_v2",
               "Mask R-CNN v2, ResNet-50, FPN",
               "Batch norm in the pyramid and in all heads.",
               () -> pyramid(FASTER_V2, Third.MASKS_V2)),
           preset(
-              "keypointrcnn_resnet50_fpn",
-              "Keypoint R-CNN, ResNet-50, FPN",
-              "People only, with a heat map for each of 17 joints.",
-              () -> pyramid(people(), Third.POINTS)),
+                  "keypointrcnn_resnet50_fpn",
+                  "Keypoint R-CNN, ResNet-50, FPN",
+                  "People only, with a heat map for each of 17 joints.",
+                  () -> pyramid(people(), Third.POINTS))
+              .called("pose estimation"),
           preset(
               "faster_rcnn_vgg16",
               "Faster R-CNN, VGG-16",

@@ -83,7 +83,7 @@ public final class SegmentationModels {
                   "With padding and batch norm, as most programs have it; two classes.",
                   List.of(),
                   () -> unet("N,3,512,512", true, Norm.BATCH))
-              .called("segmentation"),
+              .called("segmentation", "semantic segmentation"),
           new Preset(
               "segnet_21",
               "SegNet",

@@ -43,9 +43,9 @@ public final class TransformerModels {
 
   private static final List<Preset> SINGLE =
       List.of(
-          vit("vit_b_16", "ViT-B/16", 768, 12, 12, 16),
+          vit("vit_b_16", "ViT-B/16", 768, 12, 12, 16).called("ViT base"),
           vit("vit_b_32", "ViT-B/32", 768, 12, 12, 32),
-          vit("vit_l_16", "ViT-L/16", 1024, 24, 16, 16),
+          vit("vit_l_16", "ViT-L/16", 1024, 24, 16, 16).called("ViT large"),
           vit("vit_l_32", "ViT-L/32", 1024, 24, 16, 32),
           vit("vit_h_14", "ViT-H/14", 1280, 32, 16, 14),
           deit("deit_tiny", "DeiT-Ti", 192, 3),

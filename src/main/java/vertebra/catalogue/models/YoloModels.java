@@ -99,7 +99,7 @@ public final class YoloModels {
                       Part.of(YOLO_V4_NECK),
                       Part.of(YOLO_V3_HEAD),
                       false)),
-          yoloV5("n", 0.33, 0.25, 1),
+          yoloV5("n", 0.33, 0.25, 1).called("YOLOv5"),
           yoloV5("s", 0.33, 0.5, 1),
           yoloV5("m", 0.67, 0.75, 2),
           yoloV5("l", 1, 1, 3),

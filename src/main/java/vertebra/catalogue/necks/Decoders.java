@@ -48,7 +48,7 @@ public final class Decoders {
   public static final BlockType UNET_UP =
       FAMILY.add(
           BlockType.named("unet-up", "U-Net up step")
-              .aliases("up-convolution", "skip connection", "expanding path")
+              .aliases("up-convolution", "skip connection", "expanding path", "up block", "upblock")
               .inputs(PortSpec.one("x", "Coarser map"), PortSpec.one("skip", "Finer map"))
               .parameters(FILTERS, PADDED, NORM)
               .width(FILTERS)
