@@ -276,6 +276,6 @@ public final class Verbs {
 
   private static String ended(Exception known) {
     var message = String.valueOf(known.getMessage());
-    return message.endsWith(".") ? message : message + ".";
+    return message.matches("(?s).*[.?!]") ? message : message + ".";
   }
 }

@@ -1,5 +1,7 @@
 package vertebra.teaching.facts;
 
+import static vertebra.text.Texts.say;
+
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +60,14 @@ public record Conditions(
   /// Whether a text is the id of a block.
   boolean knows(String block) {
     return BlockId.isLegal(block) && catalogue.find(new BlockId(block)).isPresent();
+  }
+
+  /// Says that there is no block of an id, and which are called nearly so.
+  FactException unknown(String block) {
+    return FactException.unknown(
+        say("facts.no-such-block", block),
+        block,
+        catalogue.blocks().stream().map(each -> each.id().value()));
   }
 
   /// The same with other weights.

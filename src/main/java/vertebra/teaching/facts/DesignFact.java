@@ -384,7 +384,7 @@ public sealed interface DesignFact {
             .filter(step -> step.nodes().size() > 1 && step.block().id().value().equals(block))
             .count();
     if (top + below == 0 && !design.conditions().knows(block))
-      throw new FactException(say("facts.no-such-block", block));
+      throw design.conditions().unknown(block);
     return top + below;
   }
 

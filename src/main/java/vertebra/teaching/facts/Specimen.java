@@ -145,7 +145,7 @@ public final class Specimen implements AutoCloseable {
       throw new FactException(say("facts.several-ports", place.name(), below.getFirst()));
     var errors = analysis().errors();
     throw errors.isEmpty()
-        ? new FactException(say("facts.no-such-place", place.name()))
+        ? unknown(place.name())
         : new FactException(
             say("facts.unknown-because", place.name(), errors.getFirst().message()));
   }
@@ -174,12 +174,20 @@ public final class Specimen implements AutoCloseable {
         : conditions.catalogue().find(block).map(BlockType::title).orElse(name);
   }
 
+  /// Says that nothing is called so, and what is nearly.
+  private FactException unknown(String place) {
+    return FactException.unknown(
+        say("facts.no-such-place", place),
+        place,
+        graph.nodes().stream().map(node -> node.id().value()));
+  }
+
   Node node(CellPlace place) throws FactException {
     var id =
         NodeId.isLegal(place.name())
             ? graph.find(new NodeId(place.name()))
             : Optional.<Node>empty();
-    if (id.isEmpty()) throw new FactException(say("facts.no-such-place", place.name()));
+    if (id.isEmpty()) throw unknown(place.name());
     return id.get();
   }
 
