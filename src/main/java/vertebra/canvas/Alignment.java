@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import vertebra.document.Edit;
 import vertebra.document.Position;
@@ -91,6 +92,30 @@ public enum Alignment {
       next += gap + (across ? box.width() : box.height());
     }
     return moved;
+  }
+
+  /// Where a card stands so that most of its wires run straight, the nearest such place.
+  public static Optional<Position> straightest(ViewGraph view, NodeId node) {
+    var turn = new Turn(view.flow());
+    var shifts = new LinkedHashMap<Double, Integer>();
+    for (var wire : view.wiresAt(node)) {
+      var from = view.spot(wire.edge().from(), PortSpot.Direction.OUTPUT);
+      var to = view.spot(wire.edge().to(), PortSpot.Direction.INPUT);
+      if (from.isEmpty() || to.isEmpty()) continue;
+      double ahead = Math.rint(turn.along(to.get()) - turn.along(from.get()));
+      boolean leaves = wire.edge().from().node().equals(node);
+      shifts.merge(leaves ? ahead : -ahead, 1, Integer::sum);
+    }
+    return shifts.entrySet().stream()
+        .min(
+            Map.Entry.<Double, Integer>comparingByValue(Comparator.reverseOrder())
+                .thenComparingDouble(shift -> Math.abs(shift.getKey())))
+        .flatMap(shift ->
+            view.card(node)
+                .map(card -> {
+                  var box = turn.of(card.bounds());
+                  return turn.of(at(box.x() + shift.getKey(), box.y()));
+                }));
   }
 
   /// With the flow, so that a chain becomes one straight line.

@@ -3,6 +3,7 @@ package vertebra.workbench;
 import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,11 +14,18 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import vertebra.analysis.Analyzer;
 import vertebra.block.BlockType;
 import vertebra.block.BlockType.Behaviour;
 import vertebra.block.Body;
 import vertebra.block.Catalogue;
 import vertebra.block.Role;
+import vertebra.canvas.Alignment;
+import vertebra.canvas.Scene;
+import vertebra.canvas.ViewGraph;
+import vertebra.design.Definitions;
 import vertebra.design.Ports;
 import vertebra.design.RoleFrames;
 import vertebra.document.BlockDefinition;
@@ -89,7 +97,9 @@ final class Grouping {
           edits.add(new GraphEdit.Connect(new Edge(new Port(id, name), edge.to())));
     });
     edits.add(new GraphEdit.Remove(List.copyOf(nodes)));
-    var place = centre(state.document(), nodes);
+    var place =
+        centre(state.document(), nodes)
+            .map(at -> straight(state, definition, new GraphEdit.Batch(edits), id, at));
     return new Possible(
         Edit.all(
             new Edit.Define(definition),
@@ -242,7 +252,11 @@ final class Grouping {
 
   private static SequencedMap<Port, String> named(Set<Port> ports, String name) {
     var names = new LinkedHashMap<Port, String>();
-    for (var port : ports) names.put(port, ports.size() == 1 ? name : name + (names.size() + 1));
+    boolean ownNames =
+        ports.size() > 1 && ports.stream().map(Port::name).distinct().count() == ports.size();
+    for (var port : ports)
+      names.put(
+          port, ports.size() == 1 ? name : ownNames ? port.name() : name + (names.size() + 1));
     return names;
   }
 
@@ -338,6 +352,28 @@ final class Grouping {
     return part.block().equals(Body.ARGUMENT)
         ? graph.source(new Port(id, Body.portOf(part)))
         : Optional.of(names.of(inner));
+  }
+
+  /// The place near another one where most of a new block's wires run straight.
+  private static Position straight(
+      Workbench.WorkbenchState state,
+      BlockDefinition definition,
+      GraphEdit edit,
+      NodeId id,
+      Position near) {
+    var catalogue = Definitions.added(state.catalogue(), List.of(definition));
+    var moved = Edit.all(Edit.of(edit), new Edit.Move(Map.of(id, near)));
+    var after = Edit.apply(state.document(), moved).document();
+    var graph = after.graph();
+    var seen =
+        Stream.of(graph.incoming(id), graph.outgoing(id))
+            .flatMap(Collection::stream)
+            .flatMap(edge -> Stream.of(edge.from().node(), edge.to().node()))
+            .collect(Collectors.toSet());
+    var analysis = new Analyzer(catalogue).check(state.analysis(), edit);
+    var part = after.with(graph.only(node -> seen.contains(node.id())));
+    return Alignment.straightest(ViewGraph.of(Scene.of(part, catalogue, analysis)), id)
+        .orElse(near);
   }
 
   private static Optional<Position> centre(Document document, Set<NodeId> nodes) {

@@ -87,7 +87,8 @@ class AskedSizesTest {
             "parameters <= 5", "Parameters: expected at most 5, found 9",
             "parameters != 9", "Parameters: expected anything but 9, found 9",
             "strides into out = 2 4", "Strides at the inputs of Output: expected 2, 4, found 1",
-            "count conv-9d = 0", "There is no block \"conv-9d\". Did you mean conv-2d, conv-1x1, convert?",
+            "count conv-9d = 0",
+                "There is no block \"conv-9d\". Did you mean conv-2d, conv-1x1, convert?",
             "count conv-2d = 2", "How often Conv 2D is used: expected 2, found 1",
             "quick 5 or 200,000,000 = no",
                 "At most 5 ms for a run, or 200,000,000 multiply-adds where times are unclear:"

@@ -3,15 +3,19 @@ package vertebra.workbench;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import vertebra.block.BlockType;
+import vertebra.canvas.Scene;
+import vertebra.canvas.ViewGraph;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.design.Ports;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
+import vertebra.document.DocumentFile;
 import vertebra.document.Edit;
 import vertebra.document.Frame;
 import vertebra.document.GraphText;
@@ -28,6 +32,7 @@ class GroupKeepsTest {
   private static final NodeId TWO = new NodeId("two");
 
   private final Workbench workbench = opened();
+
   private final Actions actions = new Actions(workbench);
 
   private static Workbench opened() {
@@ -62,6 +67,28 @@ class GroupKeepsTest {
     workbench.select(Selection.of(List.of(ONE, TWO)));
     assertEquals(Optional.empty(), actions.group("My part"));
     return workbench.state().selection().single().orElseThrow();
+  }
+
+  @Test
+  void aBackboneThatBecomesAGroupKeepsTheNamesOfItsMapsAndItsWiresStraight() throws Exception {
+    var file = Path.of("samples", "resnet50-fpn-retinanet.vertebra");
+    var catalogue = StandardCatalogue.catalogue();
+    var design =
+        new Workbench(DocumentFile.read(file).document(), catalogue, Runnable::run, Runnable::run);
+    design.select(Selection.of(new NodeId("backbone")));
+    assertEquals(Optional.empty(), new Actions(design).group("Body"));
+    var state = design.state();
+    var body = new NodeId("body");
+    var scene = Scene.of(state.document(), state.catalogue(), state.analysis());
+    var leaving =
+        ViewGraph.of(scene).wiresAt(body).stream()
+            .filter(wire -> wire.edge().from().node().equals(body))
+            .toList();
+    assertEquals(
+        List.of("c3", "c4", "c5"),
+        leaving.stream().map(wire -> wire.edge().from().name()).toList());
+    for (var wire : leaving)
+      assertEquals(wire.route().start().x(), wire.route().end().x(), 1, wire.edge().toString());
   }
 
   @Test
