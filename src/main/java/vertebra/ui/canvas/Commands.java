@@ -53,12 +53,14 @@ final class Commands {
   private final Consumer<String> say;
   private final Consumer<Camera> glide;
   private final Supplier<Optional<Point>> mouse;
+  private final Runnable takeBack;
 
   /// From where each level of each design was looked at before the view last jumped.
   private final Map<Workbench, Camera> before = new WeakHashMap<>();
 
   /// @param glide moves the view smoothly
   /// @param mouse where the mouse is, if it is over the canvas
+  /// @param takeBack takes the last deed back
   Commands(
       CanvasModel desk,
       Actions actions,
@@ -67,12 +69,14 @@ final class Commands {
       NoteField note,
       Consumer<String> say,
       Consumer<Camera> glide,
-      Supplier<Optional<Point>> mouse) {
+      Supplier<Optional<Point>> mouse,
+      Runnable takeBack) {
     this.desk = desk;
     this.actions = actions;
     this.clipboard = clipboard;
     this.name = name;
     this.note = note;
+    this.takeBack = takeBack;
     this.say = say;
     this.glide = glide;
     this.mouse = mouse;
@@ -258,7 +262,7 @@ final class Commands {
   }
 
   void undo() {
-    desk.workbench().undo();
+    takeBack.run();
   }
 
   void redo() {

@@ -133,7 +133,16 @@ public final class EditorPane extends Region {
     desk.within(floats::covers, motion::glide);
     desk.onMended(motion::morph);
     commands =
-        new Commands(desk, actions, clipboard, name, note, notes::say, motion::glide, this::mouse);
+        new Commands(
+            desk,
+            actions,
+            clipboard,
+            name,
+            note,
+            notes::say,
+            motion::glide,
+            this::mouse,
+            placements::undo);
     arranging = new Arranging(desk, background, Platform::runLater, notes::say, motion::leadFrom);
     menu =
         new CanvasMenu(
@@ -318,6 +327,11 @@ public final class EditorPane extends Region {
     commands.selectOnly(place.getLast());
     commands.reveal(place.getLast());
     return true;
+  }
+
+  /// Takes the last deed back, also one whose block is still about to come.
+  public void undo() {
+    commands.undo();
   }
 
   /// Arranges what is selected, or everything, in the background.

@@ -1,8 +1,8 @@
 package vertebra.ui.canvas;
 
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -16,8 +16,11 @@ final class Placements {
 
   private final CanvasModel desk;
   private final Executor background;
-  private final Queue<Runnable> waiting = new ArrayDeque<>();
+  private final Deque<Runnable> waiting = new ArrayDeque<>();
   private boolean isFinding;
+
+  /// Whether what is being found is not wanted any longer.
+  private boolean isTakenBack;
 
   Placements(CanvasModel desk, Executor background) {
     this.desk = desk;
@@ -28,6 +31,13 @@ final class Placements {
   void inTurn(Runnable put) {
     if (isFinding) waiting.add(put);
     else put.run();
+  }
+
+  /// Takes the last deed back; one that is still being found does not come at all.
+  void undo() {
+    if (!waiting.isEmpty()) waiting.removeLast();
+    else if (isFinding && !isTakenBack) isTakenBack = true;
+    else desk.workbench().undo();
   }
 
   /// Puts what was found before, or finds it first. Nothing comes of what can be put no more, since
@@ -68,9 +78,11 @@ final class Placements {
       Function<Snapshot, F> finding,
       Consumer<F> put) {
     isFinding = false;
+    boolean isWanted = !isTakenBack;
+    isTakenBack = false;
     if (desk.workbench() != asked) waiting.clear();
-    else if (asked.state().graph() == design.graph()) answer.ifPresent(put);
-    else find(finding, put);
+    else if (isWanted && asked.state().graph() == design.graph()) answer.ifPresent(put);
+    else if (isWanted) find(finding, put);
     while (!isFinding && !waiting.isEmpty()) waiting.remove().run();
   }
 }

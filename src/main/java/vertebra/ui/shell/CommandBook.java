@@ -274,7 +274,7 @@ final class CommandBook {
 
   private List<Command> edit() {
     return List.of(
-        Command.of(EDIT, 0, Message.of("command.undo"), () -> workbench().undo())
+        Command.of(EDIT, 0, Message.of("command.undo"), editor::undo)
             .titled(state ->
                 state
                     .history()

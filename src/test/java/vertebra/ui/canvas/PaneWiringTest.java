@@ -281,6 +281,27 @@ class PaneWiringTest extends PaneOnScreen {
     assertEquals(List.of("image"), nodes(), "another design");
   }
 
+  @Test
+  void undoRightAfterABlockWasAskedForIsOfThatBlock(FxRobot robot) {
+    open("image = input(shape: \"N,3,64,64\")\nconv = conv-2d(filters: 16) image");
+    select("conv");
+    var held = new ConcurrentLinkedQueue<Runnable>();
+    onScreen(() ->
+        workbench.perform(
+            "Edit", new GraphEdit.SetParameter(new NodeId("conv"), "filters", Value.of(8))));
+    elsewhere = held::add;
+    onScreen(() -> {
+      pane.add(offer("dense"));
+      pane.add(offer("relu"));
+    });
+    robot.press(KeyCode.CONTROL).type(KeyCode.Z).type(KeyCode.Z).release(KeyCode.CONTROL);
+    elsewhere = Runnable::run;
+    while (!held.isEmpty()) held.remove().run();
+    WaitForAsyncUtils.waitForFxEvents();
+    assertEquals(List.of("image", "conv"), nodes());
+    assertEquals(1, steps(), "another step was taken back");
+  }
+
   /// A block is tried by checking the design with it, which among many blocks is noticed.
   @Test
   void blocksAreTriedOnceAndOnlyAsFarDownAsOneLooks(FxRobot robot) {
