@@ -16,7 +16,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import javafx.collections.ListChangeListener;
+import javafx.scene.Parent;
 import javafx.scene.control.Button;
+import javafx.scene.control.Label;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Window;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,13 @@ class RecoveryTest extends WindowTest {
         var older = folder.resolve("1-2.journal");
         Files.copy(journal, older, StandardCopyOption.REPLACE_EXISTING);
         Files.setLastModifiedTime(older, FileTime.from(Instant.EPOCH));
+        for (int i = 3; i <= 4; i++) {
+          var other = Document.of(GraphText.parse("image = input\nrelu" + i + " = relu image"));
+          autosave.save(Optional.empty(), "Net " + i, History.unsaved(List.of(), other, List.of()));
+          var oldest = folder.resolve("1-" + i + ".journal");
+          Files.copy(journal, oldest, StandardCopyOption.REPLACE_EXISTING);
+          Files.setLastModifiedTime(oldest, FileTime.from(Instant.EPOCH.minusSeconds(i)));
+        }
       }
     }
     var lock =
@@ -91,8 +100,24 @@ class RecoveryTest extends WindowTest {
     press(KeyCode.CONTROL, KeyCode.Z);
     assertFalse(state().graph().contains(new NodeId("lost")), "undo did not survive");
     workOfAProgramThatWasStillDyingTakesTheTabOfItsFile();
+    theRestComesBackAtOnce();
     assertFalse(isShown("#recovery"), "still offered");
     assertEquals(List.of(), Autosave.leftIn(home.resolve("unsaved")));
+  }
+
+  private void theRestComesBackAtOnce() {
+    int tabs = editor.designs().all().get().size();
+    var said =
+        robot
+            .from(find("#recovery", Parent.class))
+            .lookup(".label")
+            .queryAllAs(Label.class)
+            .stream()
+            .map(Label::getText)
+            .anyMatch(words -> words.contains("Net 3") && words.contains("on 1 more design."));
+    assertTrue(said, "it does not say how much there is");
+    robot.interact(() -> find("#recovery-all", Button.class).fire());
+    assertEquals(tabs + 2, editor.designs().all().get().size());
   }
 
   private void workOfAProgramThatWasStillDyingTakesTheTabOfItsFile() {

@@ -41,8 +41,12 @@ final class RecoveryBanner {
         work.file()
             .map(file -> String.valueOf(file.getFileName()))
             .orElse(work.name().isBlank() ? say("shell.a-new-design") : work.name());
+    var when = TIME.format(work.savedAt());
     var words =
-        new Label(say("shell.unsaved-work-on-was-found", name, TIME.format(work.savedAt())));
+        new Label(
+            rest.isEmpty()
+                ? say("shell.unsaved-work-on-was-found", name, when)
+                : say("shell.unsaved-work-and-more", name, when, rest.size()));
     words.setWrapText(true);
     HBox.setHgrow(words, Priority.SOMETIMES);
     var gap = new Region();
@@ -52,6 +56,14 @@ final class RecoveryBanner {
     var discard = button("discard", say("shell.discard-it"), () -> discard(work, rest));
     var later = Icons.button("later", "fth-x", say("shell.ask-again-next-time"), () -> offer(rest));
     bar.getChildren().setAll(Icons.of("fth-life-buoy"), words, gap, recover, discard, later);
+    if (!rest.isEmpty())
+      bar.getChildren()
+          .add(
+              4,
+              button(
+                  "all",
+                  say("shell.recover-all"),
+                  () -> left.forEach(each -> recover(each, List.of()))));
   }
 
   private static Button button(String id, String words, Runnable action) {
