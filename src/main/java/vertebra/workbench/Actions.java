@@ -600,6 +600,11 @@ public final class Actions {
         .perform(say("step.frame", title), new Edit.SetFrame(key, new Frame(title, role, nodes)));
   }
 
+  /// Whether a block can be made of the selected nodes.
+  public boolean canGroup() {
+    return Grouping.isPossible(workbench().state());
+  }
+
   /// Makes a block of the selected nodes. Answers why it cannot, if it cannot.
   public Optional<String> group(String title) {
     return switch (Grouping.group(workbench().state(), title)) {

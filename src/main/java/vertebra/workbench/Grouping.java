@@ -111,6 +111,14 @@ final class Grouping {
         List.of(id));
   }
 
+  /// Whether the selected nodes can become a block.
+  static boolean isPossible(Workbench.WorkbenchState state) {
+    var nodes = state.selection().nodes();
+    return !nodes.isEmpty()
+        && objection(state, nodes).isEmpty()
+        && !outputs(state, nodes).isEmpty();
+  }
+
   /// Puts the parts of a composite in its place. The parts are named by its name, a dot and theirs,
   /// so weights keep their names in exported models.
   public static Outcome openUp(Workbench.WorkbenchState state, NodeId id) {

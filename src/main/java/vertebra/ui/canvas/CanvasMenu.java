@@ -17,6 +17,7 @@ import vertebra.document.CardState;
 import vertebra.document.Flow;
 import vertebra.graph.Edge;
 import vertebra.graph.NodeId;
+import vertebra.graph.Port;
 import vertebra.paint.Box;
 import vertebra.paint.Point;
 import vertebra.ui.parts.Keymap;
@@ -101,9 +102,10 @@ final class CanvasMenu {
       case Hit.OnCard(var id) -> onCard(id);
       case Hit.OnPort(var spot) -> {
         onCard(spot.port().node());
-        menu()
-            .getItems()
-            .add(1, item(say("canvas.remove-its-wires"), () -> actions.disconnect(spot.port())));
+        if (isWired(spot.port()))
+          menu()
+              .getItems()
+              .add(1, item(say("canvas.remove-its-wires"), () -> actions.disconnect(spot.port())));
       }
       case Hit.OnWire(var edge) -> onWire(edge);
       case Hit.OnFrameHeader(var key) -> onFrame(key);
@@ -119,7 +121,7 @@ final class CanvasMenu {
       add(say("canvas.look-inside"), CanvasKey.ENTER, () -> commands.enter(id));
       add(say("canvas.open-up-into-parts"), CanvasKey.OPEN_UP, commands::openUp);
     }
-    add(say("canvas.group-into-a-block"), CanvasKey.GROUP, commands::group);
+    if (actions.canGroup()) add(say("canvas.group-into-a-block"), CanvasKey.GROUP, commands::group);
     add(say("canvas.replace-with"), CanvasKey.REPLACE, offerReplacements);
     add(say("command.wire"), CanvasKey.WIRE, choosePorts);
     add(say("canvas.rename"), CanvasKey.RENAME, commands::rename);
@@ -134,14 +136,22 @@ final class CanvasMenu {
     add(say("canvas.bypass"), CanvasKey.BYPASS, commands::bypass);
     if (!desk.isInside()) cards();
     line();
-    add(say("canvas.select-what-feeds-it"), CanvasKey.UPSTREAM, commands::upstream);
-    add(say("canvas.select-what-it-feeds"), CanvasKey.DOWNSTREAM, commands::downstream);
+    var graph = desk.graph();
+    if (desk.chosen().stream().anyMatch(each -> !graph.incoming(each).isEmpty()))
+      add(say("canvas.select-what-feeds-it"), CanvasKey.UPSTREAM, commands::upstream);
+    if (desk.chosen().stream().anyMatch(each -> !graph.outgoing(each).isEmpty()))
+      add(say("canvas.select-what-it-feeds"), CanvasKey.DOWNSTREAM, commands::downstream);
     if (!desk.isInside()) menu().getItems().add(frames());
     if (desk.design().recording().isOn() && !desk.isInside()) {
       line();
       menu().getItems().addAll(asking(id), requiring(id));
       add(say("canvas.hold-in-the-lesson"), () -> recording().hold(desk.chosen()));
     }
+  }
+
+  private boolean isWired(Port port) {
+    return desk.graph().edges().stream()
+        .anyMatch(edge -> edge.from().equals(port) || edge.to().equals(port));
   }
 
   private Recording recording() {

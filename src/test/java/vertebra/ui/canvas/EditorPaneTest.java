@@ -10,16 +10,20 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javafx.geometry.VerticalDirection;
+import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
+import javafx.scene.control.MenuItem;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
 import javafx.stage.Stage;
+import javafx.stage.Window;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -449,6 +453,32 @@ class EditorPaneTest extends PaneOnScreen {
   void portsCanBeRead(FxRobot robot) {
     open(CHAIN);
     assertEquals("Input of ReLU", robot.lookup("#port-in-act-x").query().getAccessibleText());
+  }
+
+  @Test
+  void aMenuOffersOnlyWhatWorks(FxRobot robot) {
+    open(CHAIN);
+    assertTrue(menuOf(robot, "#node-act").contains("Group into a block…"));
+    var ofInput = menuOf(robot, "#node-image");
+    assertFalse(ofInput.contains("Group into a block…"), ofInput.toString());
+    assertFalse(ofInput.contains("Select what feeds it"), ofInput.toString());
+    assertTrue(ofInput.contains("Select what it feeds"), ofInput.toString());
+    assertFalse(menuOf(robot, "#node-out").contains("Select what it feeds"));
+  }
+
+  private static List<String> menuOf(FxRobot robot, String card) {
+    robot.clickOn(card, MouseButton.SECONDARY);
+    WaitForAsyncUtils.waitForFxEvents();
+    var words =
+        Window.getWindows().stream()
+            .filter(each -> each instanceof ContextMenu menu && "canvas-menu".equals(menu.getId()))
+            .flatMap(each -> ((ContextMenu) each).getItems().stream())
+            .map(MenuItem::getText)
+            .filter(Objects::nonNull)
+            .toList();
+    robot.type(KeyCode.ESCAPE);
+    WaitForAsyncUtils.waitForFxEvents();
+    return words;
   }
 
   @Test
