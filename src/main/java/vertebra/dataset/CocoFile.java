@@ -42,17 +42,23 @@ final class CocoFile {
     this.preparation = preparation;
   }
 
-  /// The JSON files of a folder, those for validation last; empty if it has none.
+  /// The JSON files of a folder, empty if it has none. Where some are called `instances`, as COCO's
+  /// own are, what stands beside them (captions, key points) is not meant.
   static List<Path> in(Path folder) throws InputException {
     var inside = new ArrayList<Path>(PictureParts.files(folder, CocoFile::isMeant));
     var annotations = folder.resolve("annotations");
     if (Files.isDirectory(annotations))
       inside.addAll(PictureParts.files(annotations, CocoFile::isMeant));
-    return inside;
+    var instances = inside.stream().filter(file -> name(file).startsWith("instances")).toList();
+    return instances.isEmpty() ? inside : instances;
   }
 
   private static boolean isMeant(Path file) {
-    return String.valueOf(file.getFileName()).endsWith(".json");
+    return name(file).endsWith(".json");
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
   }
 
   /// Opens one file, which a seed divides, or two of which one's name says that it is for judging.
@@ -75,8 +81,7 @@ final class CocoFile {
   }
 
   private static boolean isForJudging(Path file) {
-    var name = String.valueOf(file.getFileName());
-    return name.contains("val") || name.contains("test");
+    return name(file).contains("val") || name(file).contains("test");
   }
 
   private CocoFile read(Path folder) throws InputException {

@@ -15,15 +15,14 @@ import vertebra.dataset.Dataset.Example;
 import vertebra.dataset.Dataset.Wanted;
 import vertebra.dataset.ExampleList.Listed;
 import vertebra.detection.BoundingBox;
-import vertebra.detection.LabelledBox;
 import vertebra.media.ImageInput;
 import vertebra.media.ImageInput.Preparation;
 import vertebra.media.InputException;
 import vertebra.media.PictureFolder;
 
 /// Pictures in a folder `images`, and for each in a folder beside it a file of the same name that
-/// answers: a mask in `masks`, or lines of boxes in `labels` (the format of YOLO). Training and
-/// validation lie in folders inside these, or around them, or are divided by a seed.
+/// answers: a mask in `masks`, or [lines of boxes][BoxLines] in `labels`. Training and validation
+/// lie in folders inside these, or around them, or are divided by a seed.
 final class PictureParts {
 
   private static final List<String> IMAGES = List.of("images", "JPEGImages", "imgs");
@@ -124,7 +123,9 @@ final class PictureParts {
           var loaded = ImageInput.read(picture, preparation, cancellation);
           return new Example(
               loaded.tensor(),
-              wanted.answer() == Answer.MASK ? mask(answer, loaded) : boxes(answer));
+              wanted.answer() == Answer.MASK
+                  ? mask(answer, loaded)
+                  : new BoxLines(answer, preparation, wanted).read());
         });
   }
 
@@ -148,38 +149,5 @@ final class PictureParts {
     var inside = box.within(preparation.width(), preparation.height());
     if (inside.area() > 0) return inside;
     throw new InputException(say("dataset.a-box-covers-nothing", file));
-  }
-
-  /// A line a box: its class, and its middle, width and height as shares of the picture.
-  private RightAnswer boxes(Path file) throws InputException {
-    var objects = new ArrayList<LabelledBox>();
-    int number = 0;
-    try {
-      for (var line : Files.readAllLines(file)) {
-        number++;
-        var words = line.strip().split("\\s+", -1);
-        if (line.isBlank()) continue;
-        int label = Integer.parseInt(words[0]);
-        if (label < 0 || label >= wanted.classes())
-          throw new InputException(
-              say("dataset.a-box-has-a-class", file, number, label, wanted.classes()));
-        var box =
-            BoundingBox.around(
-                    Double.parseDouble(words[1]),
-                    Double.parseDouble(words[2]),
-                    Double.parseDouble(words[3]),
-                    Double.parseDouble(words[4]))
-                .scaled(preparation.width(), preparation.height());
-        objects.add(new LabelledBox(seen(box, preparation, file), label));
-      }
-    } catch (NumberFormatException | ArrayIndexOutOfBoundsException broken) {
-      throw new InputException(say("dataset.a-line-is-no-box", file, number), broken);
-    } catch (InputException known) {
-      throw known;
-    } catch (IOException failure) {
-      throw new InputException(
-          say("dataset.cannot-be-read", file, String.valueOf(failure.getMessage())), failure);
-    }
-    return new RightAnswer.Boxed(objects);
   }
 }

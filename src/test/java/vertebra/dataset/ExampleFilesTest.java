@@ -19,6 +19,8 @@ import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import vertebra.dataset.Dataset.Answer;
 import vertebra.dataset.Dataset.Part;
 import vertebra.dataset.Dataset.Wanted;
@@ -150,6 +152,26 @@ class ExampleFilesTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "sure, 0.5 0.5 0.25 0.5 0.93",
+    "an outline, 0.375 0.5 0.5 0.25 0.625 0.5 0.5 0.75",
+    "a triangle, 0.375 0.25 0.625 0.3 0.5 0.75",
+    "a key point, 0.5 0.5 0.25 0.5 0.5 0.5 2",
+    "two key points, 0.5 0.5 0.25 0.5 0.5 0.5 2 0 0 0",
+  })
+  void aLineOfYoloIsABoxAnOutlineOrABoxWithKeyPoints(String what, String line) throws Exception {
+    for (int i = 0; i < 3; i++) {
+      picture("images/" + i + ".png", 40, 20, 1, 90);
+      write("labels/" + i + ".txt", "1 " + line + "\n");
+    }
+    var data = open(folder, INPUT, Answer.BOXES, 2);
+    var boxed = (RightAnswer.Boxed) answer(data, Part.TRAINING, 0);
+    assertEquals(new BoundingBox(7.5, 2.5, 12.5, 7.5), boxed.objects().getFirst().box(), what);
+    for (int i = 0; i < 3; i++) write("labels/" + i + ".txt", "1 0.5 0.5 0.25 0.5 0.1 0.1 0.1\n");
+    assertTrue(refusal(data, Part.TRAINING, 0).contains("line 1 is no box"));
+  }
+
   @Test
   void cocosBoxesAreCornersAndSides() throws Exception {
     for (int i = 0; i < 4; i++) picture("images/" + i + ".png", 40, 20, 1, 50 * i);
@@ -174,6 +196,8 @@ class ExampleFilesTest {
     var boxed = (RightAnswer.Boxed) answer(data, Part.TRAINING, 0);
     assertEquals(new BoundingBox(2, 1, 12, 6), boxed.objects().getFirst().box());
     assertEquals(1, boxed.objects().getFirst().label());
+    write("captions.json", "{\"images\":[]}");
+    assertEquals(List.of("car", "cat"), open(folder, INPUT, Answer.BOXES, 2).classes());
     write("instances.json", "{\"images\":[]}");
     assertTrue(
         assertThrows(InputException.class, () -> open(folder, INPUT, Answer.BOXES, 2))
