@@ -17,7 +17,8 @@ import vertebra.media.InputException;
 /// Places are shares of the picture. Behind the class stand
 ///
 /// - the middle, width and height of the box, and perhaps how sure somebody is of it;
-/// - or these four and then key points, each as x, y and whether it is seen (0, 1 or 2);
+/// - or these four and then key points, each as x, y and whether it is seen (0, 1 or 2), or as many
+///   numbers as the description says;
 /// - or the corners of an outline or of a turned box, each as x and y, of which the upright box
 ///   around all is learned.
 ///
@@ -31,11 +32,13 @@ final class BoxLines {
   private final Path file;
   private final Preparation preparation;
   private final Wanted wanted;
+  private final YoloDescription description;
 
-  BoxLines(Path file, Preparation preparation, Wanted wanted) {
+  BoxLines(Path file, Preparation preparation, Wanted wanted, YoloDescription description) {
     this.file = file;
     this.preparation = preparation;
     this.wanted = wanted;
+    this.description = description;
   }
 
   RightAnswer read() throws InputException {
@@ -66,8 +69,11 @@ final class BoxLines {
   }
 
   /// @throws IllegalArgumentException if so many numbers are no box
-  private static BoundingBox box(double[] places) {
-    if (places.length == BOX || places.length == BOX + 1 || areKeyPoints(places))
+  private BoundingBox box(double[] places) {
+    if (places.length == BOX
+        || places.length == BOX + 1
+        || places.length == BOX + description.keyPointNumbers()
+        || areKeyPoints(places))
       return BoundingBox.around(places[0], places[1], places[2], places[3]);
     if (places.length % 2 != 0 || places.length < 2 * FEWEST_CORNERS)
       throw new IllegalArgumentException(places.length + " numbers");

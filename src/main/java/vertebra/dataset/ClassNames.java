@@ -14,15 +14,17 @@ final class ClassNames {
 
   private ClassNames() {}
 
-  /// The lines of `classes.txt`, `obj.names` or `labels.txt`, else the numbers that the head tells
-  /// apart.
+  /// The lines of `classes.txt`, `obj.names` or `labels.txt`, else the names of `data.yaml`, else
+  /// the numbers that the head tells apart.
   static List<String> beside(Path folder, Wanted wanted) throws InputException {
     var file =
         Stream.of("classes.txt", "obj.names", "labels.txt")
             .map(folder::resolve)
             .filter(Files::isRegularFile)
             .findFirst();
-    return file.isPresent() ? Labels.read(file.get()).names() : numbered(wanted.classes());
+    if (file.isPresent()) return Labels.read(file.get()).names();
+    var described = YoloDescription.in(folder).names();
+    return described.isEmpty() ? numbered(wanted.classes()) : described;
   }
 
   static List<String> numbered(int count) {

@@ -85,6 +85,9 @@ final class ExampleFiles {
   private static Dataset boxes(Path path, Preparation preparation, Wanted wanted, long seed)
       throws InputException {
     if (!Files.isDirectory(path)) {
+      var around = path.toAbsolutePath().getParent();
+      if (around != null && YoloDescription.isMeant(path))
+        return PictureParts.open(around, preparation, wanted, seed);
       if (!path.toString().endsWith(".json"))
         throw new InputException(say("dataset.has-no-pictures-with-boxes", path));
       var parent = path.toAbsolutePath().getParent();

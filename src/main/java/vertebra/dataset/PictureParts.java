@@ -33,12 +33,14 @@ final class PictureParts {
   private final Path folder;
   private final Preparation preparation;
   private final Wanted wanted;
+  private final YoloDescription description;
   private final List<String> remarks = new ArrayList<>();
 
-  private PictureParts(Path folder, Preparation preparation, Wanted wanted) {
+  private PictureParts(Path folder, Preparation preparation, Wanted wanted) throws InputException {
     this.folder = folder;
     this.preparation = preparation;
     this.wanted = wanted;
+    description = YoloDescription.in(folder);
   }
 
   static Dataset open(Path folder, Preparation preparation, Wanted wanted, long seed)
@@ -125,7 +127,7 @@ final class PictureParts {
               loaded.tensor(),
               wanted.answer() == Answer.MASK
                   ? mask(answer, loaded)
-                  : new BoxLines(answer, preparation, wanted).read());
+                  : new BoxLines(answer, preparation, wanted, description).read());
         });
   }
 

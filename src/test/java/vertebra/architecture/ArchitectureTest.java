@@ -174,6 +174,7 @@ class ArchitectureTest {
           com.google.protobuf   | onnx
           ai.onnx               | onnx
           org.tribuo            | onnx
+          org.snakeyaml         | dataset
           com.fasterxml.jackson | document
           ai.onnxruntime        | runtime.ort
           org.eclipse           | canvas

@@ -173,6 +173,32 @@ class ExampleFilesTest {
   }
 
   @Test
+  void whatDataYamlSaysOfNamesAndKeyPointsHolds() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      picture("images/" + i + ".png", 40, 20, 1, 90);
+      write("labels/" + i + ".txt", "1 0.5 0.5 0.25 0.5 0.1 0.2 0.3 0.4\n");
+    }
+    write("data.yaml", "path: here\nnames:\n  0: cat\n  1: dog # tame\nkpt_shape: [2, 2]\n");
+    for (var named : List.of(folder, folder.resolve("data.yaml"))) {
+      var data = open(named, INPUT, Answer.BOXES, 2);
+      assertEquals(List.of("cat", "dog"), data.classes());
+      var boxed = (RightAnswer.Boxed) answer(data, Part.TRAINING, 0);
+      assertEquals(new BoundingBox(7.5, 2.5, 12.5, 7.5), boxed.objects().getFirst().box());
+    }
+    write("data.yaml", "names: [cat, 'big dog']\n");
+    assertEquals(List.of("cat", "big dog"), open(folder, INPUT, Answer.BOXES, 2).classes());
+    write("data.yaml", "nc: 2\n");
+    assertEquals(List.of("0", "1"), open(folder, INPUT, Answer.BOXES, 2).classes());
+    for (var damaged : List.of("names: 7", "names: {cat: 1}", "kpt_shape: [2]", "names: [cat")) {
+      write("data.yaml", damaged);
+      var said =
+          assertThrows(InputException.class, () -> open(folder, INPUT, Answer.BOXES, 2))
+              .getMessage();
+      assertTrue(said.contains("data.yaml") && !said.contains("Exception"), said);
+    }
+  }
+
+  @Test
   void cocosBoxesAreCornersAndSides() throws Exception {
     for (int i = 0; i < 4; i++) picture("images/" + i + ".png", 40, 20, 1, 50 * i);
     var images = new StringBuilder();
