@@ -213,6 +213,20 @@ class FirstFixTest {
   }
 
   @Test
+  void aWindowThatIsSpreadTooFarIsDrawnTogetherBeforeItIsMadeSmaller() throws DocumentException {
+    var workbench =
+        open(
+            """
+            image = input(shape: "N,3,64,64")
+            conv = conv-2d(filters: 8, dilation: 40, padding: valid) image
+            out = output conv
+            """);
+    var problem = only(workbench);
+    assertEquals("Set Dilation to 1", titles(problem).getFirst());
+    assertTrue(problem.message().contains("window of 81 px"), problem.message());
+  }
+
+  @Test
   void aConvolutionBehindAFlattenReadsTheMapBeforeIt() throws DocumentException {
     var workbench =
         open(
