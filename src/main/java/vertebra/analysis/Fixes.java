@@ -15,14 +15,17 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import vertebra.analysis.Diagnosis.Identity;
+import vertebra.block.ParameterSpec;
 import vertebra.block.Problem;
 import vertebra.block.Problem.Remedy;
 import vertebra.block.Typing;
+import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
+import vertebra.graph.Value;
 import vertebra.text.Message;
 
 /// Finds ways out of what is wrong, and tries each before it is offered.
@@ -43,6 +46,16 @@ final class Fixes {
 
   /// So far up a wire what flows there is tried.
   private static final int EARLIER = 4;
+
+  /// What a window does at the edges of its map: it stays inside, so that the map loses them, or it
+  /// reaches beyond.
+  private static final String PADDING = "padding";
+
+  private static final Value CUT = Value.of("valid");
+  private static final String SAME = "same";
+
+  /// Blocks that only lay out anew what comes in.
+  private static final Set<BlockId> FLAT = Set.of(new BlockId("flatten"), new BlockId("reshape"));
 
   /// The input of a block that resizes, whose size it takes over.
   private static final String LIKE = "like";
@@ -102,7 +115,8 @@ final class Fixes {
     if (errors.size() > FEW) return false;
     for (var mistake : errors)
       for (var fix : candidates(mistake)) {
-        if (isRefusal(mistake) && !mends(fix) || !restores(mistake, fix)) continue;
+        if (isRefusal(mistake) && !mends(fix)) continue;
+        if (isBehindFlat(mistake) || !restores(mistake, fix)) continue;
         found.put(mistake, List.of(fix));
         return true;
       }
@@ -154,7 +168,7 @@ final class Fixes {
     var steps = new ArrayList<QuickFix>();
     var fixes = working(diagnostic, steps, first);
     boolean mends = fixes.stream().anyMatch(Fixes::mends);
-    if (!mends && isRefusal(diagnostic)) {
+    if (isRefusal(diagnostic) && (!mends || isBehindFlat(diagnostic))) {
       if (fixes.isEmpty()) fixes.addAll(guessed(diagnostic, Guesses::at));
       fixes.addAll(0, earlier(diagnostic));
     }
@@ -180,7 +194,7 @@ final class Fixes {
       switch (outcome(diagnostic, fix)) {
         case REMOVED -> {
           fixes.add(fix);
-          if (fixes.size() == 1 && mends(fix)) first.accept(fix);
+          if (fixes.size() == 1 && mends(fix) && !isBehindFlat(diagnostic)) first.accept(fix);
         }
         case NEXT -> steps.add(fix);
         case USELESS -> {}
@@ -236,7 +250,11 @@ final class Fixes {
       case Target.OnNode(var id, _) when diagnostic.code().equals(Diagnosis.IDLE) ->
           wiring.block(id);
       case Target.OnNode(var id, _) ->
-          Stream.of(followed(id, diagnostic), tapped(id, diagnostic), remedies(id, diagnostic))
+          Stream.of(
+                  followed(id, diagnostic),
+                  padded(id, diagnostic),
+                  tapped(id, diagnostic),
+                  remedies(id, diagnostic))
               .flatMap(List::stream)
               .toList();
       case Target.OnEdge(var edge) when diagnostic.code().equals(Diagnosis.GONE) ->
@@ -302,6 +320,45 @@ final class Fixes {
                   new GraphEdit.Connect(new Edge(partner.from(), like))));
     }
     return fixes;
+  }
+
+  /// The edges of maps kept by what makes them, in front of a block that wants maps of one size.
+  private List<QuickFix> padded(NodeId id, Diagnostic diagnostic) {
+    if (!isRefusal(diagnostic) || graph.incoming(id).size() < 2) return List.of();
+    var fixes = new ArrayList<QuickFix>();
+    for (var wire : graph.incoming(id)) {
+      var above = Optional.of(wire.from().node());
+      for (int steps = 0; steps < EARLIER && above.isPresent(); steps++) {
+        above.flatMap(this::padded).ifPresent(fixes::add);
+        var wires = graph.incoming(above.get());
+        above = wires.size() == 1 ? Optional.of(wires.getFirst().from().node()) : Optional.empty();
+      }
+    }
+    return fixes;
+  }
+
+  private Optional<QuickFix> padded(NodeId id) {
+    var node = graph.node(id);
+    return analyzer
+        .catalogue()
+        .find(node.block())
+        .flatMap(block -> block.parameter(PADDING))
+        .filter(_ -> node.parameters().get(PADDING).filter(CUT::equals).isPresent())
+        .flatMap(spec ->
+            spec instanceof ParameterSpec.Padding rules
+                ? Optional.of(
+                    new QuickFix(
+                        Message.of("fix.set-of-to", spec.label(), id, rules.said(SAME)),
+                        new GraphEdit.SetParameter(id, PADDING, Value.of(SAME))))
+                : Optional.empty());
+  }
+
+  /// Whether what a block objects to was made a vector, or laid out anew, just before.
+  private boolean isBehindFlat(Diagnostic diagnostic) {
+    return diagnostic.target() instanceof Target.OnNode(var id, _)
+        && graph.contains(id)
+        && graph.incoming(id).stream()
+            .anyMatch(wire -> FLAT.contains(graph.node(wire.from().node()).block()));
   }
 
   /// Another output of a block that feeds the one that objects, which may be the map it wants.

@@ -196,6 +196,65 @@ class FirstFixTest {
   }
 
   @Test
+  void edgesThatAConvolutionCutsAreKeptBeforeMapsAreResized() throws DocumentException {
+    var workbench =
+        open(
+            """
+            image = input(shape: "N,3,64,64")
+            cut = conv-2d(filters: 16, padding: valid) image
+            act = relu cut
+            side = conv-2d(filters: 16) image
+            sum = add act side
+            out = output sum
+            """);
+    var fix = only(workbench).fixes().getFirst();
+    assertEquals(
+        new GraphEdit.SetParameter(new NodeId("cut"), "padding", Value.of("same")), fix.edit());
+  }
+
+  @Test
+  void aWindowThatIsSpreadTooFarIsDrawnTogetherBeforeItIsMadeSmaller() throws DocumentException {
+    var workbench =
+        open(
+            """
+            image = input(shape: "N,3,64,64")
+            conv = conv-2d(filters: 8, dilation: 40, padding: valid) image
+            out = output conv
+            """);
+    var problem = only(workbench);
+    assertEquals("Set Dilation to 1", titles(problem).getFirst());
+    assertTrue(problem.message().contains("window of 81 px"), problem.message());
+  }
+
+  @Test
+  void aConvolutionBehindAFlattenReadsTheMapBeforeIt() throws DocumentException {
+    var workbench =
+        open(
+            """
+            image = input(shape: "N,3,64,64")
+            first = conv-2d(filters: 16) image
+            flat = flatten first
+            next = conv-2d flat
+            out = output next
+            """);
+    assertEquals("Take first:y instead of flat:y", titles(only(workbench)).getFirst());
+  }
+
+  @Test
+  void mapsOfOtherWidthsAreMadeAsWideBeforeABlockComes() throws DocumentException {
+    var workbench =
+        open(
+            """
+            image = input(shape: "N,3,64,64")
+            thin = conv-2d(filters: 16) image
+            wide = conv-2d(filters: 32) image
+            sum = add thin wide
+            out = output sum
+            """);
+    assertEquals("Make input 2 16 channels wide", titles(only(workbench)).getFirst());
+  }
+
+  @Test
   void aResizeFollowsItsPartner() throws DocumentException {
     var workbench =
         open(

@@ -262,15 +262,17 @@ public final class Convolutions {
     var result = site.input(0).with(shape);
     var indivisible = indivisible(name, site, groups, filters);
     if (indivisible.isPresent()) return Typing.rejected(indivisible.get(), result);
+    var dense = Stream.of(Rules.setting(DILATION, Pair.of(1)));
+    var same = Stream.of(Rules.setting(PADDING, "same"));
+    boolean isDilated = !site.get(DILATION).equals(Pair.of(1));
     return tooSmall(name, site, KERNEL, (axis, kernel) -> slid(site, site.shape(0), axis, kernel))
         .map(problem ->
             new Problem(
                 problem.code(),
                 problem.said(),
-                Stream.concat(
-                        problem.remedies().stream(),
-                        Stream.of(
-                            Rules.setting(PADDING, "same"), Rules.setting(DILATION, Pair.of(1))))
+                Stream.of(
+                        isDilated ? dense : Stream.<Remedy>of(), problem.remedies().stream(), same)
+                    .flatMap(remedies -> remedies)
                     .toList()))
         .map(
             problem -> Typing.rejected(problem, site.input(0).with(site.shape(0).with(1, filters))))
@@ -317,11 +319,16 @@ public final class Convolutions {
         new Pair(
             fitting(sliding, ROWS, window.height()), fitting(sliding, COLUMNS, window.width()));
     if (fitting.equals(window)) return Optional.empty();
+    var apart = site.get(DILATION);
+    var spanned =
+        new Pair(
+            (int) Rules.span(window.height(), apart.height()),
+            (int) Rules.span(window.width(), apart.width()));
     var words =
         Message.of(
             "problem.has-a-window-of-px-which-does",
             name,
-            window,
+            spanned,
             site.shape(0).dim(ROWS),
             site.shape(0).dim(COLUMNS));
     return Optional.of(

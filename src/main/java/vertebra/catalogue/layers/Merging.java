@@ -201,10 +201,10 @@ public final class Merging {
       projectAndResize(site, 0, other).ifPresent(remedies::add);
     }
     if (!large && wide) {
-      projection(site, other, a.dim(1), Pair.of(1)).ifPresent(remedies::add);
-      projection(site, 0, b.dim(1), Pair.of(1)).ifPresent(remedies::add);
       widen(site, other, a.dim(1)).ifPresent(remedies::add);
       widen(site, 0, b.dim(1)).ifPresent(remedies::add);
+      projection(site, other, a.dim(1), Pair.of(1)).ifPresent(remedies::add);
+      projection(site, 0, b.dim(1), Pair.of(1)).ifPresent(remedies::add);
       remedies.add(
           new Remedy.ReplaceBlock(Message.of("fix.concatenate-instead"), CONCAT.id(), set()));
     }
