@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import javafx.scene.control.Label;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
 import javafx.stage.Stage;
@@ -148,7 +150,7 @@ class PaneWiringTest extends PaneOnScreen {
     robot.write("dense");
     WaitForAsyncUtils.waitForFxEvents();
     assertTrue(
-        robot.lookup(".block-search-summary").queryAllAs(javafx.scene.control.Label.class).stream()
+        robot.lookup(".block-search-summary").queryAllAs(Label.class).stream()
             .anyMatch(label -> label.getText().contains("Drop here to")),
         "the mouse's words");
     robot.type(KeyCode.ENTER);
@@ -164,7 +166,7 @@ class PaneWiringTest extends PaneOnScreen {
     robot.type(KeyCode.W).type(KeyCode.ENTER).write("concat");
     WaitForAsyncUtils.waitForFxEvents();
     assertTrue(
-        robot.lookup(".block-search-summary").queryAllAs(javafx.scene.control.Label.class).stream()
+        robot.lookup(".block-search-summary").queryAllAs(Label.class).stream()
             .anyMatch(label -> label.getText().endsWith("in place of the wire from Conv 2D 1")));
     robot.type(KeyCode.ENTER);
     WaitForAsyncUtils.waitForFxEvents();
@@ -174,8 +176,8 @@ class PaneWiringTest extends PaneOnScreen {
     WaitForAsyncUtils.waitForFxEvents();
     assertEquals(
         Set.of("← Conv 2D 1", "← Conv 2D 2"),
-        robot.lookup(".block-search-summary").queryAllAs(javafx.scene.control.Label.class).stream()
-            .map(javafx.scene.control.Label::getText)
+        robot.lookup(".block-search-summary").queryAllAs(Label.class).stream()
+            .map(Label::getText)
             .filter(line -> line.startsWith("←"))
             .collect(Collectors.toSet()));
     robot.type(KeyCode.ESCAPE);
@@ -217,7 +219,7 @@ class PaneWiringTest extends PaneOnScreen {
   }
 
   @Test
-  void whatIsOfferedBehindAPortSaysItsShapeAndCost(FxRobot robot) {
+  void whatIsOfferedBehindAPortSaysItsShapeAndCost(FxRobot robot) throws Exception {
     open("image = input(shape: \"N,3,64,64\")\nconv = conv-2d(filters: 16) image");
     onScreen(() -> pane.offerBlocks());
     robot.type(KeyCode.ESCAPE);
@@ -225,19 +227,19 @@ class PaneWiringTest extends PaneOnScreen {
     robot.type(KeyCode.W).type(KeyCode.ESCAPE);
     robot.drag("#port-out-conv-y", MouseButton.PRIMARY).dropBy(0, 140);
     WaitForAsyncUtils.waitForFxEvents();
-    var figures =
-        robot.lookup(".block-search-figures").queryAllAs(javafx.scene.control.Label.class).stream()
-            .filter(PaneWiringTest::isSeen)
-            .sorted(Comparator.comparingDouble(label -> label.localToScene(0, 0).getY()))
-            .map(javafx.scene.control.Label::getText)
-            .toList();
-    assertTrue(figures.size() >= 5, figures.toString());
-    assertTrue(figures.getFirst().startsWith("→ N×16×64×64"), figures.toString());
+    // Each row hears its figures by itself.
+    WaitForAsyncUtils.waitFor(
+        10,
+        TimeUnit.SECONDS,
+        () -> {
+          var figures = searchFigures(robot);
+          return figures.size() >= 5 && figures.getFirst().startsWith("→ N×16×64×64");
+        });
     assertEquals(0, robot.lookup(".block-search-trouble").queryAll().size(), "only what checks");
     robot.write("dense");
     WaitForAsyncUtils.waitForFxEvents();
     assertTrue(
-        robot.lookup(".block-search-trouble").queryAllAs(javafx.scene.control.Label.class).stream()
+        robot.lookup(".block-search-trouble").queryAllAs(Label.class).stream()
             .anyMatch(label -> label.getText().startsWith("fits with a fix")),
         "asked for by name");
     robot.type(KeyCode.ENTER);
@@ -250,7 +252,16 @@ class PaneWiringTest extends PaneOnScreen {
     return new BlockSearch.Offer(type, Parameters.NONE);
   }
 
-  /// What dense needs in front of it takes a look at many ways in a large design.
+  /// What dense needs in front of it takes a look at many ways in a large design. What the rows
+  /// that are seen say of shape and cost, from the top.
+  private static List<String> searchFigures(FxRobot robot) {
+    return robot.lookup(".block-search-figures").queryAllAs(Label.class).stream()
+        .filter(PaneWiringTest::isSeen)
+        .sorted(Comparator.comparingDouble(label -> label.localToScene(0, 0).getY()))
+        .map(Label::getText)
+        .toList();
+  }
+
   @Test
   void blocksComeInTurnWhenWhatTheyBringIsFoundAndNotOnTheWindowsThread() {
     open("image = input(shape: \"N,3,64,64\")\nconv = conv-2d(filters: 16) image");
