@@ -15,7 +15,6 @@ import vertebra.block.ParameterSpec.Attribute;
 import vertebra.catalogue.operators.OperatorBlocks;
 import vertebra.document.BlockDefinition;
 import vertebra.document.Document;
-import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
 import vertebra.graph.FilePart;
 import vertebra.graph.Graph;
@@ -26,7 +25,9 @@ import vertebra.graph.Port;
 import vertebra.graph.PortPath;
 import vertebra.graph.Value;
 import vertebra.importing.ModelImport.Imported;
+import vertebra.importing.ModelIndex.IndexedNode;
 import vertebra.onnx.ModelException;
+import vertebra.onnx.OperatorSchemas;
 
 /// Blocks of the user's own that hold operators of a file, once their inside was changed: what is
 /// inside comes in the place of every one of them. What was there before is still the file's own
@@ -88,6 +89,7 @@ final class OwnInside {
   static Document opened(Imported base, Document design, Catalogue catalogue)
       throws ModelException {
     var inside = new OwnInside(base, design);
+    inside.checkInner();
     // What stood inside a block may be one that was changed itself.
     for (var before = Graph.EMPTY; before != inside.graph; ) {
       before = inside.graph;
@@ -123,9 +125,17 @@ final class OwnInside {
         .flatMap(node -> design.definitions().find(node.block()).stream());
   }
 
-  private boolean reaches(BlockDefinition definition, BlockId function) {
-    return calls(definition)
-        .anyMatch(each -> each.id().equals(function) || reaches(each, function));
+  /// A graph inside an operator calls functions as they stand in the file.
+  private void checkInner() throws ModelException {
+    for (var id : base.inner().keySet()) {
+      var changed =
+          design.definitions().find(id).stream()
+              .flatMap(this::calls)
+              .filter(function -> !isAsRead(function))
+              .findFirst();
+      if (changed.isPresent())
+        throw new ModelException(say("import.function-called-inside", changed.get().title()));
+    }
   }
 
   private void open(Node card, BlockDefinition definition) throws ModelException {
@@ -262,16 +272,53 @@ final class OwnInside {
 
   /// What a function holds can stand outside it if it means the same there.
   private void checkSet(Node card, BlockDefinition definition) throws ModelException {
-    var function = base.functions().get(card.block());
-    if (function == null) return;
+    var called = base.functions().get(card.block());
+    if (called == null) return;
+    var function = called.function();
     var sets = base.index().header().operatorSets();
-    boolean isCalledInside =
-        base.inner().keySet().stream()
-            .flatMap(graph -> base.document().definitions().find(graph).stream())
-            .anyMatch(graph -> reaches(graph, card.block()));
-    if (isCalledInside
-        || !function.function().operatorSets().entrySet().stream()
-            .allMatch(set -> set.getValue().equals(sets.get(set.getKey()))))
-      throw new ModelException(say("import.cannot-write-inside", definition.title()));
+    var other = meaningOther(function.nodes(), function.operatorSets(), sets);
+    if (other.isPresent()) {
+      var domain = other.get().domain();
+      throw new ModelException(
+          say(
+              "import.function-of-another-set",
+              definition.title(),
+              other.get().type(),
+              set(domain, function.operatorSets()).orElse(0L),
+              set(domain, sets).orElse(0L)));
+    }
+  }
+
+  /// The first of some operators, or of those in their graphs, that means another thing in other
+  /// operator sets.
+  private static Optional<IndexedNode> meaningOther(
+      List<IndexedNode> nodes, Map<String, Long> own, Map<String, Long> others) {
+    for (var node : nodes) {
+      var form = form(node, own);
+      if (form.isPresent() && !form.equals(form(node, others))) return Optional.of(node);
+      for (var attribute : node.attributes())
+        for (var graph : attribute.graphs()) {
+          var inner = meaningOther(graph.nodes(), own, others);
+          if (inner.isPresent()) return inner;
+        }
+    }
+    return Optional.empty();
+  }
+
+  /// The version in which an operator has the form that it has in operator sets: of one that nobody
+  /// else knows, the version of its set.
+  private static Optional<Long> form(IndexedNode node, Map<String, Long> sets) {
+    return set(node.domain(), sets)
+        .map(version ->
+            OperatorSchemas.find(node.domain(), node.type(), version)
+                .map(schema -> (long) schema.since())
+                .orElse(version));
+  }
+
+  private static Optional<Long> set(String domain, Map<String, Long> sets) {
+    return sets.entrySet().stream()
+        .filter(set -> OperatorSchemas.plain(set.getKey()).equals(OperatorSchemas.plain(domain)))
+        .map(Map.Entry::getValue)
+        .findFirst();
   }
 }

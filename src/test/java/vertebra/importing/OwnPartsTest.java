@@ -341,6 +341,74 @@ class OwnPartsTest {
         after.graph().nodes().getFirst().outputs(), after.graph().nodes().getLast().inputs());
   }
 
+  @Test
+  void anEditedFunctionOfAnotherOperatorSetIsWrittenOutIfItMeansTheSame() throws Exception {
+    var same = withFunction("Sin");
+    var after = written(without(same, inside(same, "onnx-cos")));
+    assertEquals(
+        List.of("Sin", "Tan"), after.graph().nodes().stream().map(node -> node.type()).toList());
+    var other = withFunction("ReduceMax");
+    var said =
+        assertThrows(ModelException.class, () -> written(without(other, inside(other, "onnx-cos"))))
+            .getMessage();
+    assertTrue(said.contains("ReduceMax means another thing in operator set 17"), said);
+    assertTrue(said.contains("than in 18 of the model"), said);
+  }
+
+  /// A model of operator set 18 that calls a function of set 17.
+  private Document withFunction(String first) throws Exception {
+    return opened(
+            ForeignModel.of(8, 18)
+                .set("own", 1)
+                .input("x", 2, 4)
+                .node(operator("call", "own.Twice", "x", "t"))
+                .node("Tan", "t", "y")
+                .output("y", 2, 4)
+                .function(ForeignModel.function("Twice", first, "Cos")))
+        .document();
+  }
+
+  private static String inside(Document document, String block) {
+    return only(document).graph().nodes().stream()
+        .filter(node -> node.block().value().startsWith(block))
+        .findFirst()
+        .orElseThrow()
+        .id()
+        .value();
+  }
+
+  @Test
+  void anEditedFunctionThatAGraphInsideAnOperatorCallsIsRefused() throws Exception {
+    var then = ForeignModel.bare().node(operator("call", "own.Twice", "x", "a")).output("a", 2, 4);
+    var model =
+        ForeignModel.usual()
+            .set("own", 1)
+            .input("x", 2, 4)
+            .input(ForeignModel.value("c", ForeignModel.BOOL))
+            .node(
+                "If",
+                "c",
+                "t",
+                ForeignModel.graph("then_branch", then),
+                ForeignModel.graph(
+                    "else_branch", ForeignModel.bare().node("Neg", "x", "b").output("b", 2, 4)))
+            .node("Tan", "t", "y")
+            .output("y", 2, 4)
+            .function(ForeignModel.function("Twice", "Sin", "Cos"));
+    var document = opened(model).document();
+    assertEquals(-1, Files.mismatch(file, written(document).path()));
+    var function = document.definitions().find(new BlockId("function-own-twice")).orElseThrow();
+    var cos =
+        function.graph().nodes().stream()
+            .filter(node -> node.block().value().startsWith("onnx-cos"))
+            .findFirst()
+            .orElseThrow();
+    var edited =
+        document.with(inside(function, function.graph().with(cos.with(Node.Mode.BYPASSED))));
+    var said = assertThrows(ModelException.class, () -> written(edited)).getMessage();
+    assertTrue(said.contains("a graph inside another operator calls this function"), said);
+  }
+
   /// What stands inside an edited function may call another one, outside it as well.
   @Test
   void anEditedFunctionThatCallsAnotherIsWrittenOutAsThatCall() throws Exception {
