@@ -16,6 +16,7 @@ import vertebra.analysis.Analyzer;
 import vertebra.block.Catalogue;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.cost.CostTable;
+import vertebra.design.Definitions;
 import vertebra.document.Document;
 import vertebra.document.DocumentFile;
 import vertebra.graph.BlockId;
@@ -161,5 +162,29 @@ class SharedTensorsTest {
     assertFalse(ImportedModels.isOfFile(changed, changed.graph().node(twins.get(2)), CATALOGUE));
     assertEquals(2 * 144, parameters(changed));
     assertEquals(List.of("other", "w"), stored(changed));
+  }
+
+  @Test
+  void whatFlowsIntoAFunctionIsCountedAsInTheFile() throws Exception {
+    var file =
+        ForeignModel.usual()
+            .set("own", 1)
+            .input("x", 2, 4)
+            .weight("w", 4, 8)
+            .node(ForeignModel.operator("call", "own.Product", "x w", "t"))
+            .node("Tan", "t", "y")
+            .output("y", 2, 8)
+            .function(
+                ForeignModel.function(
+                    "Product",
+                    List.of("a", "v"),
+                    "b",
+                    List.of(ForeignModel.operator("", "MatMul", "a v", "b"))))
+            .write(folder.resolve("function.onnx"));
+    var design = ImportedModels.open(file, folder, CATALOGUE).document();
+    var counted =
+        new Analyzer(Definitions.added(CATALOGUE, design.definitions().values()))
+            .analyze(design.graph());
+    assertEquals(32, counted.cost().parameters());
   }
 }

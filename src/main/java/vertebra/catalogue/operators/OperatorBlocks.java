@@ -332,8 +332,7 @@ public final class OperatorBlocks {
           && !entry.getKey().endsWith("mean")
           && !entry.getKey().endsWith("var")
           && entry.getValue() instanceof Value.Tensor(var tensor)
-          && isReal(tensor)
-          && !tensor.dims().isEmpty())
+          && isWeight(tensor))
         sum =
             Math.addExact(
                 sum,
@@ -342,7 +341,8 @@ public final class OperatorBlocks {
     return sum;
   }
 
-  private static boolean isReal(TensorRef tensor) {
+  private static boolean isWeight(TensorRef tensor) {
+    if (tensor.dims().isEmpty()) return false;
     return tensor
         .seenType()
         .map(type ->
@@ -393,7 +393,16 @@ public final class OperatorBlocks {
         named(TENSOR.value(), "Tensor", "A tensor that stands in the model's file.")
             .inputs()
             .typed(site -> typing(constant(site.parameters())))
+            .weights(site -> Dim.of(ownWeights(site.parameters())))
             .example("as a file has it", Parameters.NONE, List.of(), List.of()));
+  }
+
+  /// The same of a [#TENSOR] node, of which what it flows into has none.
+  private static long ownWeights(Parameters values) {
+    return values.get(VALUE).orElse(Attribute.NOTHING) instanceof Value.Tensor(var tensor)
+            && isWeight(tensor)
+        ? tensor.dims().stream().reduce(1L, Math::multiplyExact)
+        : 0;
   }
 
   private static Typing typing(Optional<TensorType> type) {
