@@ -82,6 +82,12 @@ public record Titles(Snapshot design) {
     return String.join(INSIDE, way(path).titles());
   }
 
+  /// The titles of what is inside a composite, the outermost first, without that of the composite,
+  /// which the path begins with.
+  public String below(List<NodeId> path) {
+    return String.join(INSIDE, way(path).titles().subList(1, path.size()));
+  }
+
   /// The same one by one.
   public List<String> along(List<NodeId> path) {
     return List.copyOf(way(path).titles());
@@ -91,7 +97,7 @@ public record Titles(Snapshot design) {
     var path = new ArrayList<NodeId>();
     path.add(part.whole());
     path.addAll(part.place());
-    return String.join(INSIDE, way(path).titles().subList(1, path.size()));
+    return below(path);
   }
 
   private record Way(List<String> titles, Optional<Finding> last) {}

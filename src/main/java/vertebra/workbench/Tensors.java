@@ -5,6 +5,7 @@ import static vertebra.text.Texts.say;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import vertebra.design.Titles;
 import vertebra.graph.NodeId;
 import vertebra.graph.PortPath;
 import vertebra.inspect.PortValue;
@@ -88,8 +89,9 @@ public final class Tensors {
       if (port.nodes().equals(where)) found.add(new Choice(port.port(), port, false));
     for (var port : portValues.attentions())
       if (port.isInside(where)) {
-        var between = port.composites().subList(where.size(), port.composites().size());
-        found.add(new Choice(say("workbench.attention", PortPath.text(between)), port, true));
+        var path = port.composites().subList(where.size() - 1, port.composites().size());
+        var inside = new Titles(level.get().state().design()).below(path);
+        found.add(new Choice(say("workbench.attention", inside), port, true));
       }
     return List.copyOf(found);
   }

@@ -212,12 +212,13 @@ class RunsOnRuntimeTest {
     open(Document.of(catalogue.preset("deit_tiny").orElseThrow().graph().get()));
     var port = runs.state().portValues().attentions().getFirst();
     workbench.select(Selection.of(port.outermost()));
-    tensors.choose(
+    var choice =
         tensors.choices().stream()
-            .map(Tensors.Choice::path)
-            .filter(port::equals)
+            .filter(each -> each.path().equals(port))
             .findFirst()
-            .orElseThrow());
+            .orElseThrow();
+    assertEquals("Transformer encoder block 1 › Self-attention: attention", choice.name());
+    tensors.choose(choice.path());
     var portValue = runs.state().portValues().of(port).orElseThrow();
     assertEquals("[1, 3, 197, 197]", portValue.tensor().shapeText());
     assertTrue(AttentionWeights.in(portValue.tensor()).isPresent());
