@@ -190,8 +190,10 @@ final class ModelRewrite {
       boolean isOfModel =
           function.function().operatorSets().entrySet().stream()
               .allMatch(set -> set.getValue().equals(sets.get(set.getKey())));
-      if (!left.equals(inside.was) || !inside.added.isEmpty() && !isOfModel)
-        throw new ModelException(say("import.cannot-write-inside", function.function().title()));
+      if (!left.equals(inside.was))
+        throw new ModelException(say("import.gives-other-sizes", function.function().title()));
+      if (!inside.added.isEmpty() && !isOfModel)
+        throw new ModelException(say("import.new-in-another-set", function.function().title()));
       take(inside);
     }
   }
@@ -284,8 +286,10 @@ final class ModelRewrite {
           base.inner().containsKey(definition.id())
               || base.functions().containsKey(definition.id());
       var now = document.definitions().find(definition.id());
-      if (isOfFile && now.isEmpty() || isUnreached(definition) && !isSame(definition, now))
-        throw new ModelException(say("import.cannot-write-inside", definition.title()));
+      if (isOfFile && now.isEmpty())
+        throw new ModelException(say("import.taken-out-of-the-blocks", definition.title()));
+      if (isUnreached(definition) && !isSame(definition, now))
+        throw new ModelException(say("import.changed-with-its-function", definition.title()));
     }
   }
 
@@ -564,7 +568,7 @@ final class ModelRewrite {
     }
     var header = HeaderChange.of(base.index(), fresh);
     if (isInFunction && header.isNewer(base.index().header().opset()))
-      throw new ModelException(say("import.cannot-write-inside", file.name()));
+      throw new ModelException(say("import.new-in-another-set", file.name()));
     header.write(splice.splice());
   }
 

@@ -270,11 +270,19 @@ final class OwnInside {
           say("import.whose-numbers", inner.id(), definition.title(), instances));
   }
 
-  /// What a function holds can stand outside it if it means the same there.
+  /// What a function holds can stand outside it if it means the same there and holds no graphs,
+  /// whose tensors may be called as others are outside.
   private void checkSet(Node card, BlockDefinition definition) throws ModelException {
     var called = base.functions().get(card.block());
     if (called == null) return;
     var function = called.function();
+    var holding =
+        function.nodes().stream()
+            .filter(node -> node.attributes().stream().anyMatch(each -> !each.graphs().isEmpty()))
+            .findFirst();
+    if (holding.isPresent())
+      throw new ModelException(
+          say("import.function-holds-graphs", definition.title(), holding.get().type()));
     var sets = base.index().header().operatorSets();
     var other = meaningOther(function.nodes(), function.operatorSets(), sets);
     if (other.isPresent()) {
@@ -289,20 +297,13 @@ final class OwnInside {
     }
   }
 
-  /// The first of some operators, or of those in their graphs, that means another thing in other
-  /// operator sets.
+  /// The first of some operators that means another thing in other operator sets.
   private static Optional<IndexedNode> meaningOther(
       List<IndexedNode> nodes, Map<String, Long> own, Map<String, Long> others) {
-    for (var node : nodes) {
-      var form = form(node, own);
-      if (form.isPresent() && !form.equals(form(node, others))) return Optional.of(node);
-      for (var attribute : node.attributes())
-        for (var graph : attribute.graphs()) {
-          var inner = meaningOther(graph.nodes(), own, others);
-          if (inner.isPresent()) return inner;
-        }
-    }
-    return Optional.empty();
+    return nodes.stream()
+        .filter(node ->
+            form(node, own).filter(it -> !form(node, others).equals(Optional.of(it))).isPresent())
+        .findFirst();
   }
 
   /// The version in which an operator has the form that it has in operator sets: of one that nobody

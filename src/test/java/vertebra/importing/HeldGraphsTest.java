@@ -312,5 +312,12 @@ class HeldGraphsTest {
     written(edited);
     assertOneNumberIsOther();
     assertEquals(-1, Files.mismatch(file, written(document).path()));
+    var around = new BlockId("function-own-f");
+    var bound = definition(around).graph().node(new NodeId("bound"));
+    var both = with(around, definition(around).graph().with(bound.with(Node.Mode.BYPASSED)));
+    var said = assertThrows(ModelException.class, () -> written(both)).getMessage();
+    assertTrue(said.contains("its operator If holds graphs"), said);
+    var together = both.with(edited.definitions().find(id).orElseThrow());
+    assertThrows(ModelException.class, () -> written(together));
   }
 }
