@@ -212,7 +212,8 @@ public record Augmentation(Map<Change, Double> amounts) {
     var target =
         switch (example.target()) {
           case RightAnswer.Masked(var pixels) -> new RightAnswer.Masked(move.of(pixels));
-          case RightAnswer.Boxed(var objects) -> new RightAnswer.Boxed(boxes(objects, move));
+          case RightAnswer.Boxed(var objects, var crowds) ->
+              new RightAnswer.Boxed(boxes(objects, move), boxes(crowds, move));
           case RightAnswer.Named named -> named;
           case RightAnswer.Mixed mixed -> mixed;
           case RightAnswer.Pictured pictured -> pictured;

@@ -100,8 +100,7 @@ final class CocoFile {
       names.put(number(category, "id"), text(category, "name"));
     var boxes = new HashMap<Long, List<Map<?, ?>>>();
     for (var one : list(all, "annotations"))
-      if (!isCrowd(one))
-        boxes.computeIfAbsent(number(one, "image_id"), _ -> new ArrayList<>()).add(one);
+      boxes.computeIfAbsent(number(one, "image_id"), _ -> new ArrayList<>()).add(one);
     for (var image : list(all, "images")) {
       var own = boxes.getOrDefault(number(image, "id"), List.of());
       var picture = place(folder, text(image, "file_name"));
@@ -117,7 +116,7 @@ final class CocoFile {
     return this;
   }
 
-  /// A box around many objects that were not told apart is no example of one.
+  /// Whether a box stands around many objects that were not told apart, which is no example of one.
   private static boolean isCrowd(Map<?, ?> annotation) {
     return annotation.get("iscrowd") instanceof Number flag && flag.intValue() == 1;
   }
@@ -125,6 +124,7 @@ final class CocoFile {
   private RightAnswer boxed(List<Map<?, ?>> own, Path picture, ImageInput.Loaded loaded)
       throws InputException {
     var objects = new ArrayList<LabelledBox>();
+    var crowds = new ArrayList<LabelledBox>();
     for (var one : own) {
       if (!(one.get("bbox") instanceof List<?> four) || four.size() != 4) throw broken("bbox");
       var sides = new double[4];
@@ -137,11 +137,11 @@ final class CocoFile {
       var box =
           new BoundingBox(sides[0], sides[1], sides[0] + sides[2], sides[1] + sides[3])
               .scaled(across, down);
-      objects.add(
-          new LabelledBox(
-              PictureParts.seen(box, preparation, picture), names.headMap(category).size()));
+      int label = names.headMap(category).size();
+      if (isCrowd(one)) crowds.add(new LabelledBox(box, label));
+      else objects.add(new LabelledBox(PictureParts.seen(box, preparation, picture), label));
     }
-    return new RightAnswer.Boxed(objects);
+    return new RightAnswer.Boxed(objects, crowds);
   }
 
   private Path place(Path folder, String name) throws InputException {

@@ -21,9 +21,17 @@ public sealed interface RightAnswer {
   record Masked(PixelClasses pixels) implements RightAnswer {}
 
   /// The objects in a picture, their boxes in pixels of the input.
-  record Boxed(List<LabelledBox> objects) implements RightAnswer {
+  ///
+  /// @param crowds boxes around many objects that were not told apart: what is found in them is
+  ///   neither right nor wrong
+  record Boxed(List<LabelledBox> objects, List<LabelledBox> crowds) implements RightAnswer {
     public Boxed {
       objects = List.copyOf(objects);
+      crowds = List.copyOf(crowds);
+    }
+
+    public Boxed(List<LabelledBox> objects) {
+      this(objects, List.of());
     }
   }
 

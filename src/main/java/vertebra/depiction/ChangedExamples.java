@@ -109,7 +109,7 @@ public final class ChangedExamples {
       RasterSurface surface, RightAnswer target, double x, double y, int scale, Tensor sizes) {
     switch (target) {
       case RightAnswer.Named _, RightAnswer.Mixed _, RightAnswer.Pictured _ -> {}
-      case RightAnswer.Boxed(var objects) ->
+      case RightAnswer.Boxed(var objects, _) ->
           objects.forEach(object ->
               surface.strokeRound(
                   x + object.box().left() * scale,
@@ -149,7 +149,7 @@ public final class ChangedExamples {
       case RightAnswer.Named(var label) -> classes.get(label);
       case RightAnswer.Mixed(var first, var second, var share) ->
           say("depiction.two-at-once", classes.get(first), 100 * share, classes.get(second));
-      case RightAnswer.Boxed(var objects) -> say("depiction.objects", objects.size());
+      case RightAnswer.Boxed(var objects, _) -> say("depiction.objects", objects.size());
       case RightAnswer.Masked _, RightAnswer.Pictured _ -> "";
     };
   }

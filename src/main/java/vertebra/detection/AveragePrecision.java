@@ -25,8 +25,11 @@ public final class AveragePrecision {
   }
 
   /// Adds a picture: what was found in it, and what is there. An object is found once; what finds
-  /// it again is wrong.
-  public void add(List<Detection> detections, List<LabelledBox> objects) {
+  /// it again is wrong. What else is found in a crowd of its class does not count (as COCO's own
+  /// evaluation has it, Lin et al. 2014).
+  ///
+  /// @param crowds boxes around many objects that were not told apart
+  public void add(List<Detection> detections, List<LabelledBox> objects, List<LabelledBox> crowds) {
     for (var object : objects) there[object.label()]++;
     var taken = new boolean[objects.size()];
     var sorted = new ArrayList<>(detections);
@@ -44,7 +47,8 @@ public final class AveragePrecision {
       }
       boolean right = best >= 0 && !taken[best];
       if (right) taken[best] = true;
-      found.get(one.label()).add(new Found(one.score(), right));
+      if (right || !one.isOfCrowd(crowds, overlap))
+        found.get(one.label()).add(new Found(one.score(), right));
     }
   }
 

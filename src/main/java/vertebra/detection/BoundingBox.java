@@ -30,11 +30,20 @@ public record BoundingBox(double left, double top, double right, double bottom) 
 
   /// The shared area divided by the area of both together, from 0 to 1.
   public double overlap(BoundingBox other) {
+    double shared = shared(other);
+    return shared == 0 ? 0 : shared / (area() + other.area() - shared);
+  }
+
+  /// Which share of this box lies in another, from 0 to 1.
+  public double shareIn(BoundingBox other) {
+    double shared = shared(other);
+    return shared == 0 ? 0 : shared / area();
+  }
+
+  private double shared(BoundingBox other) {
     double wide = Math.min(right, other.right) - Math.max(left, other.left);
     double high = Math.min(bottom, other.bottom) - Math.max(top, other.top);
-    if (wide <= 0 || high <= 0) return 0;
-    double shared = wide * high;
-    return shared / (area() + other.area() - shared);
+    return wide <= 0 || high <= 0 ? 0 : wide * high;
   }
 
   /// The same box in a picture that was stretched.

@@ -20,6 +20,14 @@ public record Detection(BoundingBox box, int label, double score, List<KeyPoint>
     this(box, label, score, List.of());
   }
 
+  /// Whether so much of it lies in a crowd of its class.
+  ///
+  /// @param crowds boxes around many objects that were not told apart
+  public boolean isOfCrowd(List<LabelledBox> crowds, double share) {
+    return crowds.stream()
+        .anyMatch(crowd -> crowd.label() == label && box.shareIn(crowd.box()) >= share);
+  }
+
   /// Of boxes of one class that overlap more than allowed, the surest alone; the surest first.
   ///
   /// Source: Girshick 2015, "Fast R-CNN".

@@ -91,7 +91,8 @@ final class WorstAnswers implements Trainer.Listener {
   /// How many objects were missed or made up.
   private void boxed(List<Tensor> answers, Batch batch) {
     for (int row = 0; row < batch.count(); row++) {
-      if (!(batch.targets().get(row) instanceof RightAnswer.Boxed(var objects))) continue;
+      if (!(batch.targets().get(row) instanceof RightAnswer.Boxed(var objects, var crowds)))
+        continue;
       var found = task.found(answers, row, LEAST);
       long missed =
           objects.stream()
@@ -103,6 +104,7 @@ final class WorstAnswers implements Trainer.Listener {
               .count();
       long made =
           found.stream()
+              .filter(one -> !one.isOfCrowd(crowds, OVERLAP))
               .filter(one ->
                   objects.stream()
                       .noneMatch(object ->

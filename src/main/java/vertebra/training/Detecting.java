@@ -80,7 +80,7 @@ record Detecting(BoxHead head) implements Task {
   public Map<String, Tensor> targets(Batch batch, List<long[]> answers) {
     int size = (int) answers.getFirst()[0];
     var objects = new ArrayList<List<LabelledBox>>();
-    for (var target : batch.targets()) objects.add(objects(target));
+    for (var target : batch.targets()) objects.add(boxed(target).objects());
     return switch (head) {
       case BoxHead.Prepared prepared ->
           prepared.background()
@@ -93,8 +93,8 @@ record Detecting(BoxHead head) implements Task {
     };
   }
 
-  private static List<LabelledBox> objects(RightAnswer target) {
-    if (target instanceof RightAnswer.Boxed(var objects)) return objects;
+  private static RightAnswer.Boxed boxed(RightAnswer target) {
+    if (target instanceof RightAnswer.Boxed boxed) return boxed;
     throw new IllegalArgumentException(target.toString());
   }
 
@@ -127,7 +127,8 @@ record Detecting(BoxHead head) implements Task {
     @Override
     public void add(List<Tensor> answers, Batch batch) {
       for (int row = 0; row < batch.count(); row++) {
-        precision.add(head.found(answers, row, LEAST), objects(batch.targets().get(row)));
+        var boxed = boxed(batch.targets().get(row));
+        precision.add(head.found(answers, row, LEAST), boxed.objects(), boxed.crowds());
         samples++;
       }
     }

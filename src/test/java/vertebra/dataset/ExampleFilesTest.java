@@ -25,6 +25,7 @@ import vertebra.dataset.Dataset.Answer;
 import vertebra.dataset.Dataset.Part;
 import vertebra.dataset.Dataset.Wanted;
 import vertebra.detection.BoundingBox;
+import vertebra.detection.LabelledBox;
 import vertebra.media.InputException;
 import vertebra.media.Npy;
 import vertebra.onnx.Model;
@@ -222,6 +223,8 @@ class ExampleFilesTest {
     var boxed = (RightAnswer.Boxed) answer(data, Part.TRAINING, 0);
     assertEquals(new BoundingBox(2, 1, 12, 6), boxed.objects().getFirst().box());
     assertEquals(1, boxed.objects().getFirst().label());
+    assertEquals(1, boxed.objects().size());
+    assertEquals(List.of(0), boxed.crowds().stream().map(LabelledBox::label).toList());
     write("captions.json", "{\"images\":[]}");
     assertEquals(List.of("car", "cat"), open(folder, INPUT, Answer.BOXES, 2).classes());
     write("instances.json", "{\"images\":[]}");

@@ -180,7 +180,8 @@ class MatchTest {
             new Detection(box(0, 0, 10, 10), 0, 0.9),
             new Detection(box(0, 0, 10, 9), 0, 0.8),
             new Detection(box(20, 0, 30, 10), 0, 0.7)),
-        there);
+        there,
+        List.of());
     assertEquals(0.5 + 0.5 * 2 / 3, precision.of(0), 1e-12);
     assertTrue(Double.isNaN(precision.of(1)));
     assertEquals(precision.of(0), precision.mean(), 1e-12);
@@ -191,7 +192,31 @@ class MatchTest {
     var precision = new AveragePrecision(2, 0.5);
     precision.add(
         List.of(new Detection(box(0, 0, 10, 10), 1, 0.9), new Detection(box(6, 0, 16, 10), 0, 0.8)),
-        List.of(object(0, 0, 0, 10, 10)));
+        List.of(object(0, 0, 0, 10, 10)),
+        List.of());
     assertEquals(0, precision.mean());
+  }
+
+  @Test
+  void whatElseIsFoundInACrowdOfItsClassIsNeitherRightNorWrong() {
+    var precision = new AveragePrecision(2, 0.5);
+    var crowds = List.of(object(0, 20, 0, 100, 40));
+    var there = List.of(object(0, 0, 0, 10, 10), object(0, 30, 0, 40, 10));
+    precision.add(
+        List.of(
+            new Detection(box(50, 5, 60, 15), 0, 0.9),
+            new Detection(box(30, 0, 40, 10), 0, 0.8),
+            new Detection(box(0, 0, 10, 10), 0, 0.7)),
+        there,
+        crowds);
+    assertEquals(1, precision.of(0), 1e-12);
+    // One that lies in it by less than half is wrong, and so is one of another class.
+    precision.add(
+        List.of(
+            new Detection(box(96, 5, 106, 15), 0, 0.95), new Detection(box(50, 5, 60, 15), 1, 0.9)),
+        List.of(object(1, 0, 0, 10, 10)),
+        crowds);
+    assertEquals(2 / 3.0, precision.of(0), 1e-12);
+    assertEquals(0, precision.of(1));
   }
 }
